@@ -1,0 +1,144 @@
+/**
+ * What an adapter supplies and what it gets: `anyfn/adapter`.
+ * The river: receive → detect → normalize → handle → reply → send. Core owns its order; an adapter owns each bank.
+ */
+import type { Client, CoreEvent, Kind, MessageKind } from "./events.ts";
+import type { LogEntry, LogFields } from "./log.ts";
+import type { TargetName } from "./target-name.ts";
+import type { Trace } from "./trace.ts";
+import type { RequestReader } from "./web/request.ts";
+
+export { decodeBody, decodeText, exactNumber, parseJson } from "./decode.ts";
+export type { AnyDefinition, FunctionDefinition } from "./definition.ts";
+export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./errors.ts";
+export type * from "./events.ts";
+export { httpEvent } from "./http/event.ts";
+export type { LogEntry, LogFields, LogLevel } from "./log.ts";
+export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
+export { unrecognized } from "./rare/failure.ts";
+export { throwFailures } from "./run/messages.ts";
+export type { TargetName } from "./target-name.ts";
+export { noTrace, parseTraceparent } from "./trace.ts";
+export type { RequestReader } from "./web/request.ts";
+
+/** Who runs: what the platform says of one invocation. */
+export interface InvocationInfo {
+  /** The platform's id of the invocation. */
+  readonly id: string;
+  /** The function's name on the platform. */
+  readonly name?: string | undefined;
+  readonly version?: string | undefined;
+  /** MB. */
+  readonly memory?: number | undefined;
+  readonly region?: string | undefined;
+}
+
+/** How one platform is read. Every function is called only when something asks for its answer. */
+export interface Adapter<Native = never, NativeContext = never> {
+  readonly name: TargetName;
+  info(context: NativeContext, native: Native): InvocationInfo;
+  /** Epoch milliseconds at which the platform ends the invocation; Infinity for never. */
+  deadline(context: NativeContext): number;
+  /** What the caller propagated. */
+  trace(context: NativeContext, native: Native): Trace;
+  /** One log entry as the record that the platform's log viewer understands; written as one line of JSON. */
+  log(entry: LogEntry): LogFields;
+  /** Only where replying is an act (a response object, a stream): resolves when the last byte is handed over. */
+  send?(reply: never, channel: never, native: Native): Promise<Sent>;
+}
+
+/** What a `send` handed over. */
+export interface Sent {
+  readonly bytes: number;
+  /** True when the client went away before the end. */
+  readonly cancelled?: boolean | undefined;
+}
+
+/** What became of one message. */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown; readonly skipped?: true };
+
+/** What a row needs to know to answer. */
+export interface ReplyOptions {
+  /** True when the platform was told to expect failures per message; else a failure must fail the whole batch. */
+  readonly partialBatch: boolean;
+}
+
+/** A trigger whose native event holds core events: one plain literal per file, the unit of tree shaking. */
+export interface MessageTrigger<K extends MessageKind = MessageKind, Native = never, Reply = unknown> {
+  /** `<cloud>.<service>[.<variant>]`, e.g. `"aws.sqs"`. */
+  readonly id: string;
+  readonly kind: K;
+  /** True when it unwraps another trigger's event for a function of its kind (an object notification inside a queue message). */
+  readonly carrier?: true;
+  detect(native: unknown, nativeContext?: unknown): boolean;
+  /** Total over what `detect` accepts. @throws MalformedEventError with the path of the first wrong field */
+  normalize(native: Native, nativeContext?: unknown): readonly CoreEvent<K>[];
+  /** Messages with the same group run one at a time, in order, and stop at the first failure. */
+  group?(event: CoreEvent<K>): string | undefined;
+  /** The native answer. `outcomes[i]` belongs to `events[i]`. @throws to fail the whole invocation. Without it a failure is thrown and the value of a single event is the answer. */
+  reply?(
+    outcomes: readonly Outcome[],
+    events: readonly CoreEvent<K>[],
+    options: ReplyOptions,
+    native: Native,
+  ): Reply;
+}
+
+/** A trigger whose native event is one HTTP request. */
+export interface HttpTrigger<Native = never, Reply = unknown> {
+  readonly id: string;
+  readonly kind: "http";
+  detect(native: unknown, nativeContext?: unknown): boolean;
+  readonly reader: HttpReader<Native>;
+  /** The native answer for a response whose body is in memory, or is left a stream when `streaming` is set. */
+  reply(response: ReplyParts, native: Native): Reply;
+  /** Bytes that the answer may take as JSON; more is a failure, because the platform would drop it without a word. */
+  readonly limit?: number | undefined;
+  /** True when `reply` takes a stream as it is. */
+  readonly streaming?: true;
+}
+
+/** Any row. `Native` is `never` here so that rows of all platforms fit one list; `detect` is what makes the call right. */
+export type Trigger = { [K in MessageKind]: MessageTrigger<K> }[MessageKind] | HttpTrigger;
+
+/** How an HTTP event is read: the parts of the `Request`, and what is not in it. */
+export interface HttpReader<Native = never> extends RequestReader<Native> {
+  /** Bytes of the body, without decoding it. */
+  bodyLength(native: Native): number;
+  /** The encoded path, beginning with `/`: what routes are matched against. */
+  path(native: Native): string;
+  about(native: Native): HttpFacts;
+}
+
+/** What is known of an HTTP event beside its request. */
+export interface HttpFacts {
+  readonly id: string;
+  /** Epoch milliseconds; undefined where the platform does not tell. */
+  readonly time: number | undefined;
+  /** The CloudEvents source. */
+  readonly source: string;
+  readonly client: Client;
+}
+
+/** A response ready to be written in the platform's form. */
+export interface ReplyParts {
+  readonly status: number;
+  /** Lower-case names, without `set-cookie` and hop-by-hop headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  /** Text, which is well-formed, is sent as text; bytes are bytes; "" is no body. */
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** What a native event is, by the one trigger that matched. */
+export interface Detected<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly trigger: string;
+}
+
+/** A native event as core events. */
+export interface Normalized<K extends Kind = Kind> extends Detected<K> {
+  readonly events: readonly CoreEvent<K>[];
+}

@@ -1,0 +1,54 @@
+import type { Client } from "./events.ts";
+import type { Logger } from "./log.ts";
+import type { TargetName } from "./target-name.ts";
+import type { Trace } from "./trace.ts";
+
+/** What a function knows about the call it serves. One meaning on every platform. */
+export interface Context<Env = Readonly<Record<string, string | undefined>>> {
+  /** The platform's id of this invocation. */
+  readonly id: string;
+  readonly function: FunctionInfo;
+  /** The name of the target that runs this. */
+  readonly provider: TargetName;
+  readonly region: string | undefined;
+  /** When the platform ends the invocation. */
+  readonly deadline: Date;
+  /** Milliseconds left until `deadline`, never below 0. */
+  remaining(): number;
+  /** Aborts shortly before the deadline with a `TimeoutError`. */
+  readonly signal: AbortSignal;
+  /** Work that must finish before the platform may freeze or end the process; its failure is logged, never answered. */
+  waitUntil(work: Promise<unknown>): void;
+  readonly log: Logger;
+  readonly trace: Trace;
+  /** True for the first invocation of this instance. */
+  readonly coldStart: boolean;
+  readonly meter: CustomMeter;
+  /** The environment, validated by the function's `env` schema where it has one. */
+  readonly env: Env;
+  /** The platform's own context, untouched. */
+  readonly native: unknown;
+}
+
+/** The context of an HTTP function. */
+export interface HttpContext<
+  Params = Readonly<Record<string, string>>,
+  Env = Readonly<Record<string, string | undefined>>,
+> extends Context<Env> {
+  /** Route parameters, decoded once. The final `/*` is under `"*"`. */
+  readonly params: Params;
+  readonly client: Client;
+}
+
+/** The function that runs. */
+export interface FunctionInfo {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** MB. */
+  readonly memory: number | undefined;
+}
+
+/** Counters of the user's own, added to the usage of this invocation. */
+export interface CustomMeter {
+  count(name: string, by?: number): void;
+}

@@ -1,0 +1,5 @@
+/** Facts about HTTP for adapters and drivers: `anyfn/http`. */
+export { base64Length, byteLength, HOP_BY_HOP, isBodyless, withoutHopByHop } from "./http/facts.ts";
+export { type CompiledRoute, compileRoute, matchPath, matchRoute, type ParamsOf } from "./http/route.ts";
+export { textOf } from "./http/text.ts";
+export { cleanPath, cleanQuery, joinUrl } from "./http/url.ts";

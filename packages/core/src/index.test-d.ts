@@ -1,0 +1,208 @@
+import { type } from "arktype";
+import * as v from "valibot";
+import { describe, expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import {
+  type BatchResult,
+  type Context,
+  type DatabaseEvent,
+  database,
+  event,
+  type HttpContext,
+  http,
+  type Infer,
+  invoke,
+  type ParamsOf,
+  type QueueEvent,
+  queue,
+  type ScheduleEvent,
+  type StorageEvent,
+  schedule,
+  storage,
+  stream,
+  topic,
+} from "./index.ts";
+
+const zodOrder = z.object({ id: z.number(), note: z.string().optional() });
+const valibotOrder = v.object({ id: v.number() });
+const arkOrder = type({ id: "number" });
+const dated = z.object({ at: z.string().transform((text) => new Date(text)) });
+
+describe("schemas", () => {
+  test("data has the type that the schema yields, without annotation", () => {
+    queue({ name: "q", schema: zodOrder }, (message) => {
+      expectTypeOf(message.data).toEqualTypeOf<{ id: number; note?: string | undefined }>();
+      expectTypeOf(message.bytes).toEqualTypeOf<Uint8Array>();
+    });
+    queue({ name: "q", schema: valibotOrder }, (message) =>
+      expectTypeOf(message.data).toEqualTypeOf<{ id: number }>(),
+    );
+    topic({ name: "t", schema: arkOrder }, (message) =>
+      expectTypeOf(message.data).toEqualTypeOf<{ id: number }>(),
+    );
+    stream({ name: "s", schema: dated }, (record) => expectTypeOf(record.data).toEqualTypeOf<{ at: Date }>());
+    event({ type: "t", schema: dated }, (named) => expectTypeOf(named.data.at).toEqualTypeOf<Date>());
+  });
+
+  test("without one it is unknown", () => {
+    queue("q", (message) => expectTypeOf(message.data).toEqualTypeOf<unknown>());
+    queue({ name: "q", batchSize: 10 }, (message) =>
+      expectTypeOf(message).toEqualTypeOf<QueueEvent<unknown>>(),
+    );
+    event("t", (named) => expectTypeOf(named.data).toEqualTypeOf<unknown>());
+    expectTypeOf<Infer<undefined>>().toEqualTypeOf<unknown>();
+  });
+
+  test("a batch is a list of the same", () => {
+    queue.batch({ name: "q", schema: valibotOrder }, (messages) => {
+      expectTypeOf(messages).toEqualTypeOf<readonly QueueEvent<{ id: number }>[]>();
+      return { failed: [messages[0] ?? "x"] };
+    });
+    stream.batch({ name: "s", schema: dated }, async (records) => {
+      expectTypeOf(records[0]?.data).toEqualTypeOf<{ at: Date } | undefined>();
+    });
+    expectTypeOf<BatchResult>().toEqualTypeOf<
+      ReturnType<() => void> | undefined | { readonly failed: readonly (string | { readonly id: string })[] }
+    >();
+    // @ts-expect-error a list of ids is under `failed`
+    queue.batch("q", () => ["x"]);
+  });
+
+  test("invoke: the input's output in, the output's input out", () => {
+    invoke({ input: dated, output: z.object({ n: z.string().transform(Number) }) }, (call) => {
+      expectTypeOf(call.data).toEqualTypeOf<{ at: Date }>();
+      return { n: "1" };
+    });
+    // @ts-expect-error the output schema takes a text
+    invoke({ output: z.object({ n: z.string() }) }, () => ({ n: 1 }));
+    invoke((call) => expectTypeOf(call.data).toEqualTypeOf<unknown>());
+  });
+});
+
+describe("routes", () => {
+  test("params are those of the literal", () => {
+    http({ route: "/users/:id/files/*" }, (_request, context) => {
+      expectTypeOf(context.params).toEqualTypeOf<{ readonly id: string; readonly "*": string }>();
+      // @ts-expect-error there is no such parameter
+      return new Response(context.params.name);
+    });
+    http((_request, context) => {
+      expectTypeOf(context.params).toEqualTypeOf<Readonly<Record<string, string>>>();
+      return new Response();
+    });
+    expectTypeOf<ParamsOf<"/static">>().not.toHaveProperty("name");
+    expectTypeOf<ParamsOf<"/*">>().toEqualTypeOf<{ readonly "*": string }>();
+    expectTypeOf<ParamsOf<string>>().toEqualTypeOf<Readonly<Record<string, string>>>();
+  });
+
+  test("a handler answers a Response", () => {
+    http(async (request) => {
+      expectTypeOf(request).toEqualTypeOf<Request>();
+      return Response.json({});
+    });
+    // @ts-expect-error a text is no Response
+    http(() => "text");
+    http({ fetch: async () => new Response() });
+    // @ts-expect-error no app
+    http({ handle: () => new Response() });
+  });
+});
+
+describe("the environment", () => {
+  test("by schema, by values, by neither", () => {
+    http({ env: z.object({ PORT: z.coerce.number() }) }, (_request, context) => {
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>();
+      return new Response();
+    });
+    schedule({ cron: "* * * * *", env: { STAGE: "prod" } }, (_tick, context) => {
+      expectTypeOf(context.env.STAGE).toEqualTypeOf<string>();
+      expectTypeOf(context.env.OTHER).toEqualTypeOf<string | undefined>();
+    });
+    storage("b", (_object, context) =>
+      expectTypeOf(context.env).toEqualTypeOf<Readonly<Record<string, string | undefined>>>(),
+    );
+    // @ts-expect-error values are texts
+    storage({ bucket: "b", env: { PORT: 1 } }, () => undefined);
+  });
+});
+
+describe("options", () => {
+  test("what a kind does not know is refused", () => {
+    // @ts-expect-error a queue has no route
+    queue({ name: "q", route: "/" }, () => undefined);
+    // @ts-expect-error a queue has a name
+    queue({}, () => undefined);
+    // @ts-expect-error a schedule has no bucket
+    schedule({ every: "1 hour", bucket: "b" }, () => undefined);
+    // @ts-expect-error other matches no `on`
+    storage({ bucket: "b", on: ["other"] }, () => undefined);
+    // @ts-expect-error no such action
+    database({ collection: "c", on: ["written"] }, () => undefined);
+    // @ts-expect-error no such target
+    queue({ name: "q", targets: ["mainframe"] }, () => undefined);
+    // @ts-expect-error a schema speaks Standard Schema
+    queue({ name: "q", schema: { parse: () => 1 } }, () => undefined);
+    // @ts-expect-error names only, no values
+    queue({ name: "q", secrets: { KEY: "x" } }, () => undefined);
+  });
+
+  test("shared options go with every kind", () => {
+    const shared = {
+      memory: 256,
+      timeout: 30,
+      concurrency: 5,
+      minInstances: 1,
+      architecture: "arm64",
+      region: "eu",
+      secrets: ["KEY"],
+      access: "private",
+      targets: ["lambda"],
+    } as const;
+    http({ ...shared }, () => new Response());
+    schedule({ ...shared, every: "1 hour" }, () => undefined);
+    storage({ ...shared, bucket: "b" }, () => undefined);
+    invoke({ ...shared }, () => undefined);
+  });
+});
+
+describe("middleware", () => {
+  test("gets the kind's input and context", () => {
+    http(
+      {
+        use: [
+          async (request, context, next) => {
+            expectTypeOf(request).toEqualTypeOf<Request>();
+            expectTypeOf(context).toEqualTypeOf<HttpContext>();
+            expectTypeOf(await next()).toEqualTypeOf<Response>();
+            return next();
+          },
+        ],
+      },
+      () => new Response(),
+    );
+    database(
+      {
+        collection: "c",
+        use: [
+          (change, context, next) => {
+            expectTypeOf(change).toEqualTypeOf<DatabaseEvent>();
+            expectTypeOf(context).toEqualTypeOf<Context>();
+            return next();
+          },
+        ],
+      },
+      () => undefined,
+    );
+    // @ts-expect-error a request's middleware answers a Response
+    http({ use: [() => "text"] }, () => new Response());
+  });
+});
+
+test("handlers get the event of their kind", () => {
+  schedule("* * * * *", (tick, context) => {
+    expectTypeOf(tick).toEqualTypeOf<ScheduleEvent>();
+    expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>();
+  });
+  storage("b", (object) => expectTypeOf(object).toEqualTypeOf<StorageEvent>());
+  expectTypeOf(schedule("* * * * *", () => undefined).options.cron).toEqualTypeOf<string | undefined>();
+});

@@ -1,0 +1,86 @@
+import type { Adapter, HttpTrigger, InvocationInfo, MessageTrigger, Trigger } from "./adapter.ts";
+import type { HttpContext } from "./context.ts";
+import type { AnyDefinition } from "./definition.ts";
+import type { UsageOutcome } from "./meter.ts";
+import type { ServeOptions } from "./pipeline.ts";
+import { lend } from "./web/native.ts";
+
+/** The step "handle" of one kind: native event in, native answer out. Counts what it did in `invocation.usage`. */
+export type Runner = (invocation: Invocation, row: never) => unknown;
+
+/** What one instance (process, worker) of a function shares between its invocations. */
+export interface Instance {
+  readonly adapter: Adapter<unknown, unknown>;
+  readonly definition: AnyDefinition;
+  readonly rows: readonly Trigger[];
+  readonly options: ServeOptions;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `environment`, validated; undefined where the function has no schema for it. */
+  env?: unknown;
+  /** True once `setup` has run, or where there is nothing to do before the first event. */
+  ready: boolean;
+}
+
+/** The counts of one invocation while it runs. */
+export interface Tally {
+  events: number;
+  failures: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** How it ended, where that is known before its end. */
+  outcome?: UsageOutcome | undefined;
+  attempt?: number | undefined;
+  counts?: Record<string, number> | undefined;
+}
+
+/** One invocation: the context that handlers see, and what the pipeline keeps beside it. Everything costly is made when asked for. */
+export class Invocation implements HttpContext {
+  readonly instance: Instance;
+  readonly nativeEvent: unknown;
+  readonly native: unknown;
+  readonly coldStart: boolean;
+  /** On the clock of `performance.now()`: reading a clock is a good part of what the shortest invocation costs. */
+  readonly began: number = performance.now();
+  row: HttpTrigger | MessageTrigger | undefined;
+  params: Readonly<Record<string, string>> = NO_PARAMS;
+  pending: Promise<unknown>[] | undefined;
+  /** Set once `signal` was aborted because the deadline is near. */
+  aborted = false;
+  /** Gives the invocation up although the handler goes on. */
+  expire: ((reason: unknown) => void) | undefined;
+  readonly usage: Tally = { events: 1, failures: 0, bytesIn: 0, bytesOut: 0 };
+  // What few handlers ask for is lent: see `rare/context.ts`.
+  declare readonly id: HttpContext["id"];
+  declare readonly function: HttpContext["function"];
+  declare readonly provider: HttpContext["provider"];
+  declare readonly region: HttpContext["region"];
+  declare readonly deadline: HttpContext["deadline"];
+  declare readonly remaining: HttpContext["remaining"];
+  declare readonly signal: HttpContext["signal"];
+  declare readonly waitUntil: HttpContext["waitUntil"];
+  declare readonly log: HttpContext["log"];
+  declare readonly trace: HttpContext["trace"];
+  declare readonly meter: HttpContext["meter"];
+  declare readonly env: HttpContext["env"];
+  declare readonly client: HttpContext["client"];
+  #deadlineMs: number | undefined;
+
+  constructor(instance: Instance, nativeEvent: unknown, nativeContext: unknown, coldStart: boolean) {
+    this.instance = instance;
+    this.nativeEvent = nativeEvent;
+    this.native = nativeContext;
+    this.coldStart = coldStart;
+  }
+
+  /** Epoch milliseconds. */
+  get deadlineMs(): number {
+    return (this.#deadlineMs ??= this.instance.adapter.deadline(this.native));
+  }
+  get info(): InvocationInfo {
+    return this.instance.adapter.info(this.native, this.nativeEvent);
+  }
+}
+
+lend(Invocation, "Context");
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});

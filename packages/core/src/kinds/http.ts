@@ -1,0 +1,79 @@
+import { compose } from "../compose.ts";
+import type { Context, HttpContext } from "../context.ts";
+import {
+  DEFINITION,
+  type EnvOf,
+  type EnvOption,
+  type FunctionDefinition,
+  type FunctionOptions,
+  type Middleware,
+} from "../definition.ts";
+import { rare } from "../door.ts";
+import type { ParamsOf } from "../http/route.ts";
+import { httpRunner } from "../run/http.ts";
+
+/** Answers a request. */
+export type HttpHandler<
+  Params = Readonly<Record<string, string>>,
+  Env = Readonly<Record<string, string | undefined>>,
+> = (request: Request, context: HttpContext<Params, Env>) => Response | Promise<Response>;
+
+/** Anything with a `fetch` method: an app of Hono, h3, Elysia, itty-router and others. */
+export interface FetchApp {
+  fetch(request: Request, ...rest: never[]): Response | Promise<Response>;
+}
+
+/** Options of an HTTP function. */
+export interface HttpOptions<Route extends string = string, Env extends EnvOption = EnvOption>
+  extends FunctionOptions {
+  /** `/static/:name/*`; without it the function answers every path. */
+  readonly route?: Route | undefined;
+  /** Upper case; GET includes HEAD. All by default. */
+  readonly methods?: readonly string[] | undefined;
+  /** Sends the body as it is made, where the platform can. */
+  readonly streaming?: boolean | undefined;
+  readonly env?: Env | undefined;
+  readonly use?: readonly Middleware<Request, HttpContext, Response>[] | undefined;
+}
+
+/** The definition of an HTTP function. */
+export interface HttpDefinition extends FunctionDefinition<"http", Request, Response> {
+  readonly options: HttpOptions;
+}
+
+/**
+ * A function called over HTTP.
+ *
+ * @example
+ * export default http({ route: "/hello/:name" }, (request, context) => Response.json({ hello: context.params.name }));
+ */
+export function http(handler: HttpHandler | FetchApp): HttpDefinition;
+export function http<const Route extends string = string, const Env extends EnvOption = EnvOption>(
+  options: HttpOptions<Route, Env>,
+  handler: HttpHandler<ParamsOf<Route>, EnvOf<Env>> | FetchApp,
+): HttpDefinition;
+export function http(...args: readonly [unknown, unknown?]): HttpDefinition {
+  const [options, given] = (args.length > 1 ? args : [{}, args[0]]) as readonly [
+    HttpOptions,
+    HttpHandler | FetchApp,
+  ]; // the overloads
+  const plain = typeof given === "function" ? given : fetchOf(given);
+  if (!plain) throw rare().noHandler();
+  return {
+    [DEFINITION]: 1,
+    kind: "http",
+    options,
+    handler: compose(options.use, plain) as HttpDefinition["handler"], // called with an HttpContext only, by httpRunner
+    run: httpRunner(options),
+  };
+}
+
+/** The app's `fetch` with bindings and an execution context, as these apps expect them. */
+function fetchOf(
+  app: FetchApp | undefined,
+): ((request: Request, context: Context) => Response | Promise<Response>) | undefined {
+  // The further arguments are a convention, ignored where unknown.
+  return typeof app?.fetch === "function"
+    ? (request, context) => app.fetch(request, { context } as never, context as never)
+    : undefined;
+}

@@ -1,0 +1,119 @@
+import type { Adapter, Trigger } from "./adapter.ts";
+import { isThenable } from "./deadline.ts";
+import type { AnyDefinition } from "./definition.ts";
+import { rare } from "./door.ts";
+import type { matchPath } from "./http/route.ts";
+import { type Instance, Invocation } from "./invocation.ts";
+import { createMeter, type UsageOutcome, type UsageSink } from "./meter.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/** What a generated entry, or the caller of an adapter's `handler()`, may set. */
+export interface ServeOptions {
+  /** The function's name; else the platform's. */
+  readonly name?: string | undefined;
+  /** The id of the one trigger that calls, e.g. `"aws.scheduler"`: nothing is detected then. */
+  readonly trigger?: string | undefined;
+  /** True when the platform is configured to expect failures per message (partial batches); false throws when any message failed. */
+  readonly partialBatch?: boolean | undefined;
+  /** Matches the paths of a function that has a route; what is rarely needed is loaded for it otherwise. */
+  readonly match?: typeof matchPath | undefined;
+  /** Gets one record per invocation in place of the log's usage lines. */
+  readonly usage?: UsageSink | undefined;
+  /** Where log lines go; standard output by default. */
+  readonly write?: ((line: string) => void) | undefined;
+  /** The environment; the process's by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** The function that an adapter exports to its platform. `channel` is what a reply is sent over, where sending is an act. */
+export interface Entry {
+  (native: unknown, nativeContext: unknown, channel?: unknown): unknown;
+  /** Runs the function's `dispose` and hands on its usage. */
+  shutdown(): Promise<void>;
+}
+
+/** The river, once for all platforms: receive → detect → normalize → handle → reply → send. */
+export function serve(
+  adapter: Adapter<never, never>,
+  definition: AnyDefinition,
+  rows: readonly Trigger[],
+  options: ServeOptions = {},
+): Entry {
+  const { trigger } = options;
+  const { setup, dispose, env, abortBefore } = definition.options;
+  const instance: Instance = {
+    adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
+    definition,
+    rows: trigger === undefined ? rows : [rare().pinned(rows, trigger)],
+    options,
+    environment: options.environment ?? process.env,
+    ready: !setup && !env,
+  };
+  const watchdog = createWatchdog(abortBefore);
+  const meter = createMeter(instance);
+  let cold = true;
+
+  function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
+    const invocation = new Invocation(instance, native, nativeContext, cold);
+    cold = false;
+    return run(invocation, channel);
+  }
+
+  function run(invocation: Invocation, channel: unknown): unknown {
+    let result: unknown;
+    try {
+      result = instance.ready
+        ? handle(invocation)
+        : rare()
+            .started(invocation)
+            .then(() => handle(invocation));
+    } catch (error) {
+      if (!invocation.pending) {
+        end(invocation, "error");
+        throw error;
+      }
+      result = Promise.reject(error);
+    }
+    if (channel === undefined && !invocation.pending && !isThenable(result)) {
+      end(invocation, "ok");
+      return result;
+    }
+    // Only now: while the handler's own first steps run, no timer could fire.
+    watchdog.start(invocation);
+    return finish(invocation, result, channel);
+  }
+
+  function handle(invocation: Invocation): unknown {
+    const { nativeEvent, native } = invocation;
+    const row = instance.rows.find((candidate) => candidate.detect(nativeEvent, native));
+    if (!row) throw rare().unexpected(instance, nativeEvent);
+    invocation.row = row as never; // one of the instance's rows
+    return definition.run(invocation, row as never); // the row's kind is the definition's: `detect` saw to it
+  }
+
+  /** What is sent must be out, and work given to `waitUntil` done, before the platform hears that the invocation ended. */
+  async function finish(invocation: Invocation, result: unknown, channel: unknown): Promise<unknown> {
+    let outcome: UsageOutcome = "error";
+    try {
+      const reply = await result;
+      if (channel !== undefined) await rare().send(invocation, reply, channel);
+      outcome = "ok";
+      return reply;
+    } finally {
+      if (invocation.pending) await rare().settle(invocation);
+      watchdog.stop(invocation);
+      end(invocation, outcome);
+    }
+  }
+
+  function end(invocation: Invocation, outcome: UsageOutcome): void {
+    const { usage } = invocation;
+    meter.end(invocation, usage.outcome ?? (usage.failures > 0 ? "error" : outcome));
+  }
+
+  const shutdown = async (): Promise<void> => {
+    meter.flush();
+    await dispose?.();
+  };
+  return Object.assign(entry, { shutdown });
+}

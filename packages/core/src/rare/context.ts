@@ -1,0 +1,118 @@
+import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
+import type { Client } from "../events.ts";
+import type { Invocation } from "../invocation.ts";
+import { writeLine } from "../line.ts";
+import { createLogger, type LogFields, type Logger, type LogLevel, logLevel, toLine } from "../log.ts";
+import type { TargetName } from "../target-name.ts";
+import type { Trace } from "../trace.ts";
+
+/** What a context has beside the plain fields of an invocation. */
+export type RareContext = Omit<HttpContext, "params" | "native" | "coldStart">;
+
+/** The members of a context that most handlers never ask for. */
+export const contextMembers: RareContext & ThisType<Invocation> = {
+  get id(): string {
+    return this.info.id;
+  },
+  get function(): FunctionInfo {
+    const { name = "function", version, memory } = this.info;
+    return { name: this.instance.options.name ?? name, version, memory };
+  },
+  get provider(): TargetName {
+    return this.instance.adapter.name;
+  },
+  get region(): string | undefined {
+    return this.info.region;
+  },
+  get deadline(): Date {
+    // The last day a Date can hold stands for "never".
+    return new Date(Math.min(this.deadlineMs, 8.64e15));
+  },
+  remaining(): number {
+    return Math.max(0, this.deadlineMs - Date.now());
+  },
+  get signal(): AbortSignal {
+    return once(this, "signal", controllerOf(this).signal);
+  },
+  waitUntil(work: Promise<unknown>): void {
+    // A rejection is handled from here on; `settle` looks at it.
+    Promise.resolve(work).catch(() => {});
+    (this.pending ??= []).push(work);
+  },
+  get log(): Logger {
+    return once(this, "log", loggerOf(this));
+  },
+  get trace(): Trace {
+    const { adapter } = this.instance;
+    return once(this, "trace", adapter.trace(this.native, this.nativeEvent));
+  },
+  get meter(): CustomMeter {
+    const { usage } = this;
+    return once(this, "meter", {
+      count(name, by = 1) {
+        const counts = (usage.counts ??= {});
+        counts[name] = (counts[name] ?? 0) + by;
+      },
+    });
+  },
+  get env(): Context["env"] {
+    return (this.instance.env ?? this.instance.environment) as Context["env"]; // the definition's schema decides the shape; its type is in the handler's signature
+  },
+  get client(): Client {
+    const { row } = this;
+    return row?.kind === "http" ? row.reader.about(this.nativeEvent as never).client : {}; // `row.detect` accepted this event
+  },
+};
+
+/** What aborts the invocation's signal. */
+export function controllerOf(invocation: Invocation): AbortController {
+  let controller = controllers.get(invocation);
+  if (!controller) controllers.set(invocation, (controller = new AbortController()));
+  return controller;
+}
+
+const controllers = new WeakMap<Invocation, AbortController>();
+
+/** The sums of two sets of counters. */
+export function added(
+  sum: Readonly<Record<string, number>> = {},
+  counts: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const all: Record<string, number> = { ...sum };
+  for (const [name, count] of Object.entries(counts)) all[name] = (all[name] ?? 0) + count;
+  return all;
+}
+
+/** A value that the invocation has as its own from now on. */
+function once<T>(invocation: Invocation, name: keyof RareContext, value: T): T {
+  Object.defineProperty(invocation, name, { value });
+  return value;
+}
+
+function loggerOf(invocation: Invocation): Logger {
+  const level = logLevel(invocation.instance.environment);
+  return createLogger({ level, write: (...line) => write(invocation, ...line) });
+}
+
+function write(invocation: Invocation, level: LogLevel, message: string, fields: LogFields): void {
+  const { options, environment, definition, adapter } = invocation.instance;
+  const { traceId, spanId, sampled } = invocation.trace;
+  const { id } = invocation;
+  const { name } = invocation.function;
+  const record = adapter.log({
+    level,
+    message,
+    fields,
+    time: new Date(),
+    id,
+    function: name,
+    traceId,
+    spanId,
+    sampled,
+  });
+  const line = toLine(
+    record,
+    definition.options.secrets?.map((secret) => environment[secret] ?? ""),
+  );
+  (options.write ?? writeLine)(line);
+}

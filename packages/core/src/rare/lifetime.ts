@@ -1,0 +1,85 @@
+import { withDeadline } from "../deadline.ts";
+import type { Instance, Invocation } from "../invocation.ts";
+import { startedAt } from "../meter.ts";
+import { isSchema, validate } from "../schema.ts";
+import { controllerOf } from "./context.ts";
+
+/** Settles once the function has started: its environment is validated, then its `setup` has run. */
+export function started(invocation: Invocation): Promise<void> {
+  const { instance } = invocation;
+  let start = starts.get(instance);
+  if (!start) starts.set(instance, (start = begin(instance)));
+  // A start that failed, or hangs, is tried again by the next invocation, as the platform would start a new instance.
+  return withDeadline(invocation, start).catch((error: unknown) => {
+    starts.delete(instance);
+    throw error;
+  });
+}
+
+const starts = new WeakMap<Instance, Promise<void>>();
+
+async function begin(instance: Instance): Promise<void> {
+  const { env, setup } = instance.definition.options;
+  if (isSchema(env)) {
+    instance.env = await validate(env, { ...instance.environment }, "The environment", "INVALID_ENVIRONMENT");
+  }
+  await setup?.();
+  instance.ready = true;
+}
+
+/** Sends a reply where sending is an act, and counts what went out. */
+export async function send(invocation: Invocation, reply: unknown, channel: unknown): Promise<void> {
+  const { instance, nativeEvent, usage } = invocation;
+  const sending = instance.adapter.send?.(reply as never, channel as never, nativeEvent); // reply and channel are this adapter's own
+  const sent = await withDeadline(invocation, Promise.resolve(sending)).catch((error: unknown) => {
+    if (usage.outcome === "timeout")
+      invocation.log.error("the response did not end before the deadline and was cut off");
+    throw error;
+  });
+  usage.bytesOut += sent?.bytes ?? 0;
+  if (sent?.cancelled) usage.outcome ??= "cancelled";
+}
+
+/** Settles when all work given to `waitUntil` has, or the deadline is near. */
+export async function settle(invocation: Invocation): Promise<void> {
+  const { pending = [] } = invocation;
+  for (let from = 0; from < pending.length; ) {
+    const open = pending.slice(from);
+    from = pending.length;
+    const settled = open.map((work) =>
+      Promise.resolve(work).catch((error: unknown) =>
+        invocation.log.error("work given to waitUntil failed", { error }),
+      ),
+    );
+    await withDeadline(invocation, Promise.all(settled)).catch(() => {
+      invocation.log.error(
+        `${open.length} promises given to waitUntil did not settle before the deadline and were cut off`,
+      );
+    });
+  }
+}
+
+/** Aborts and gives up what is past its limits; answers the time of the next limit. */
+export function look(running: Iterable<Invocation>, abortBefore: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const invocation of running) {
+    if (limitOf(invocation, abortBefore) <= Date.now()) {
+      if (invocation.aborted) {
+        invocation.usage.outcome = "timeout";
+        invocation.expire?.(invocation.signal.reason);
+        continue;
+      }
+      invocation.aborted = true;
+      const message = `${invocation.function.name} was stopped: its deadline ${invocation.deadline.toISOString()} is near`;
+      controllerOf(invocation).abort(new DOMException(message, "TimeoutError"));
+    }
+    next = Math.min(next, limitOf(invocation, abortBefore));
+  }
+  return next;
+}
+
+/** Epoch milliseconds of the next thing to do for an invocation: abort its signal, then give it up. */
+function limitOf({ deadlineMs, began, aborted }: Invocation, abortBefore: number): number {
+  const margin = Math.min(abortBefore, (deadlineMs - startedAt(began)) / 5);
+  return deadlineMs - (aborted ? margin / 4 : margin);
+}

@@ -1,0 +1,116 @@
+/** A build target as data: `anyfn/target`. The build tool knows no platform; everything that differs is said here. */
+
+import type { FunctionOptions } from "./definition.ts";
+import type { Kind } from "./events.ts";
+import type { TargetName } from "./target-name.ts";
+
+export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf } from "./cron.ts";
+export type { FunctionOptions, RetryOptions } from "./definition.ts";
+export type { Kind } from "./events.ts";
+export type { TargetName } from "./target-name.ts";
+
+/** A trigger row as text, so that the build never loads run-time code. */
+export interface TriggerRef {
+  readonly id: string;
+  readonly kind: Kind;
+  /** The module, e.g. `"@anyfn/lambda/events/sqs"`. */
+  readonly from: string;
+  /** Its export, e.g. `"sqs"`. */
+  readonly name: string;
+}
+
+/** One function of an app, as its definition says. */
+export interface FunctionPlan {
+  readonly name: string;
+  /** Relative to the app's folder, with `/`. */
+  readonly file: string;
+  readonly kind: Kind;
+  /** The definition's options without schemas and functions: plain data. */
+  readonly options: FunctionOptions & Readonly<Record<string, unknown>>;
+  /** True for `queue.batch` and its like. */
+  readonly batch?: boolean | undefined;
+  /** Values for the environment: the app's, then the function's own. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One app, for one target. */
+export interface AppPlan {
+  readonly name: string;
+  readonly functions: readonly FunctionPlan[];
+  /** What `anyfn.config.ts` has under the target's name. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A module that the build makes into one bundle. */
+export interface ModulePlan {
+  /** Where the bundle goes, relative to the target's folder: `"api/index.mjs"`. */
+  readonly path: string;
+  readonly text: string;
+  /** Modules of anyfn's that are replaced in this bundle: their text by how they are imported from outside (`"anyfn/door"`). */
+  readonly instead?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The module that a platform calls. It imports user code as `"anyfn:function/<name>"`. */
+export interface EntryPlan extends ModulePlan {
+  /** The functions in it. */
+  readonly functions: readonly string[];
+  /** The ids of the rows in it. */
+  readonly triggers: readonly string[];
+  /** The native export to call, e.g. `"index.handler"`. */
+  readonly entry: string;
+  /** Modules of their own in the same folder, which the bundle loads when it first needs them. */
+  readonly besides?: readonly ModulePlan[] | undefined;
+  /** Where the zip of the bundle's folder goes, for targets that deploy zips: `"api.zip"`. */
+  readonly zip?: string | undefined;
+}
+
+/** What a bundle came to. */
+export interface BuiltEntry extends EntryPlan {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  /** Modules that were copied beside the bundle because they hold native code. */
+  readonly nativeModules: readonly string[];
+}
+
+/** A mistake of the user's, found before anything is written. */
+export interface Problem {
+  /** The function it is about, if one. */
+  readonly function?: string | undefined;
+  readonly reason: string;
+  /** At least two. */
+  readonly waysOut: readonly string[];
+}
+
+/** A file to write, relative to the target's folder. */
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+  readonly executable?: boolean | undefined;
+}
+
+/** Writers of configuration formats, handed in by the build so that an adapter carries none. The same value gives the same text. */
+export interface TextFormats {
+  /** YAML of plain data in the order of its keys; `comment` goes above it, one `#` a line. */
+  yaml(value: unknown, comment?: string): string;
+}
+
+/** A place where functions can be built for. */
+export interface Target {
+  readonly name: TargetName;
+  readonly format: "esm" | "cjs";
+  /** The operating system of the machine that will run it, and its processors by our names. */
+  readonly platform: { readonly os: "linux"; readonly libc: "glibc" | "musl" };
+  /** Imports left alone in every bundle. */
+  readonly external: readonly (string | RegExp)[];
+  /** Modules that the platform's runtime has, left out of bundles only when the user asks for it. */
+  readonly provided: readonly (string | RegExp)[];
+  /** True when the app's configuration asks to leave out `provided`; never by default. */
+  leavesOutProvided?(config: AppPlan["config"]): boolean;
+  /** Every row of the adapter, by kind. */
+  readonly triggers: readonly TriggerRef[];
+  /** Everything that this target cannot do of what the app asks. */
+  check(plan: AppPlan): readonly Problem[];
+  entries(plan: AppPlan): readonly EntryPlan[];
+  /** Configuration in the platform's own form. Pure: the same plan gives the same text. */
+  files(plan: AppPlan, built: readonly BuiltEntry[], formats: TextFormats): readonly OutputFile[];
+}

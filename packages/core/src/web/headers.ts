@@ -1,0 +1,157 @@
+import { rare } from "../door.ts";
+import { mayBeHopByHop } from "../http/facts.ts";
+import { inner } from "./body.ts";
+import { disguise } from "./native.ts";
+
+/** Where the headers of a request are read from, one by one or all at once. */
+export interface HeaderReader<Native = never> {
+  /** One header by its lower-case name, several values joined with ", " (cookies with "; "). */
+  header(native: Native, lowerName: string): string | undefined;
+  /** All of them, as they came. */
+  headers(native: Native): Iterable<readonly [name: string, value: string]>;
+}
+
+/** Headers by lower-case name, without `set-cookie`, and the cookies. */
+export interface KeptHeaders {
+  readonly headers: Record<string, string>;
+  readonly cookies: string[];
+  /** All as sorted pairs, while nothing changes. */
+  sorted?: [string, string][] | undefined;
+}
+
+/** What the other light classes need of headers. */
+export interface LightHeaders {
+  get(name: string): string | null;
+  has(name: string): boolean;
+  append(name: string, value: string): void;
+  set(name: string, value: string): void;
+  /** No copy. */
+  [inner](): KeptHeaders;
+}
+
+/**
+ * Headers as the Fetch standard has them, kept as a record of values by lower-case name and a list of cookies.
+ * What is not plainly right goes through Node's own class, which normalizes it or throws the error that it should.
+ */
+class FieldHeaders implements LightHeaders {
+  /** Undefined while only single headers were asked for. */
+  #kept: KeptHeaders | undefined;
+  readonly #reader: HeaderReader<unknown> | undefined;
+  readonly #source: unknown;
+
+  // The default of `init` keeps `length` at 0.
+  constructor(init: unknown = undefined, reader?: HeaderReader<unknown>, source?: unknown) {
+    this.#reader = reader;
+    this.#source = source;
+    if (isObject(init) && #kept in init) {
+      const { headers, cookies } = init[inner]();
+      this.#kept = { headers: { ...headers }, cookies: [...cookies] };
+    } else if (init !== undefined) {
+      // One copy is twenty times as fast as as many assignments. Node's class would refuse a key that is a symbol.
+      const fields = isObject(init) && !(Symbol.iterator in init) && ({ ...init } as Record<string, string>); // what is no text is found next
+      if (fields && isClean(fields)) this.#kept = { headers: fields, cookies: [] };
+      else
+        for (const [name, value] of fields ? Object.entries(fields) : rare().pairs(init))
+          this.append(name, value);
+    }
+  }
+
+  append(name: string, value: string): void {
+    this.#put(name, value);
+  }
+
+  set(name: string, value: string): void {
+    this.#put(name, value, true);
+  }
+
+  get(name: string): string | null {
+    const lower = lowerName(name);
+    if (this.#reader && !this.#kept) {
+      const value = this.#reader.header(this.#source, lower);
+      return value === undefined ? null : PLAIN.test(value) ? value : rare().tameValue(value);
+    }
+    const { headers, cookies } = this[inner]();
+    const value = headers[lower];
+    // `constructor` is a name too: what is no text is not a field's value.
+    if (typeof value === "string") return value;
+    return lower === SET_COOKIE ? rare().joinCookies(cookies) : null;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== null;
+  }
+
+  [inner](): KeptHeaders {
+    if (!this.#kept) {
+      this.#kept = { headers: {}, cookies: [] };
+      if (this.#reader) rare().appendAll(this, this.#reader.headers(this.#source));
+    }
+    return this.#kept;
+  }
+
+  #put(name: string, given: unknown, alone?: boolean): void {
+    const lower = lowerName(name);
+    const text = `${given}`; // a symbol throws the TypeError that it should
+    const value = PLAIN.test(text) ? text : rare().cleanValue(text);
+    const kept = this[inner]();
+    const { headers, cookies } = kept;
+    kept.sorted = undefined;
+    if (lower === SET_COOKIE) {
+      if (alone) cookies.length = 0;
+      cookies.push(value);
+    } else if (lower in headers && (!alone || lower === "__proto__"))
+      rare().join(headers, lower, value, alone);
+    else headers[lower] = value;
+  }
+}
+
+disguise(FieldHeaders, "Headers");
+
+/** With a reader, which only requests give, one name is one lookup, and only a question about all of them reads all. */
+export const LightHeaders: new (
+  init?: unknown,
+  reader?: HeaderReader<unknown>,
+  source?: unknown,
+) => LightHeaders = FieldHeaders;
+
+/** The Fetch standard's `Headers` without undici. */
+export const Headers: typeof globalThis.Headers = FieldHeaders as never; // with the rare members it has all; the differential tests compare both
+export type Headers = globalThis.Headers;
+
+export function isObject(value: unknown): value is object {
+  return Object(value) === value;
+}
+
+const SET_COOKIE = "set-cookie";
+
+/** Names that need no second look: not all that may be (RFC 9110 §5.6.2). */
+const TOKEN = /^[a-z\d-]+$/i;
+
+/** A header value that needs no second look. Anchored, as V8 is twice as fast then. */
+const PLAIN = /^(?![\t ])[\t -\xff]*(?<![\t ])$/;
+
+/** Spellings seen so far: three times as fast as folding again. Bounded, because names come from outside. */
+const folded = new Map<string, string>();
+
+/** False while no name was met that may be of one connection alone: most functions never meet one, and their answers need not be searched. */
+export let metHopByHop = false;
+
+/** True where every name and value may stay as it is. Names that were not seen before are looked at elsewhere. */
+function isClean(fields: Readonly<Record<string, unknown>>): boolean {
+  for (const name in fields) {
+    const value = fields[name];
+    if (folded.get(name) !== name || name === SET_COOKIE || typeof value !== "string" || !PLAIN.test(value))
+      return false;
+  }
+  return true;
+}
+
+function lowerName(name: string): string {
+  let lower = folded.get(name);
+  if (lower === undefined) {
+    lower = TOKEN.test(name) ? name.toLowerCase() : rare().lowerName(name);
+    metHopByHop ||= mayBeHopByHop(lower);
+    if (folded.size < 500) folded.set(name, lower);
+  }
+  return lower;
+}

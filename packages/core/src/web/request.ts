@@ -1,0 +1,95 @@
+import { rare } from "../door.ts";
+import { type Bearer, type Body, bodyOf, inner, read } from "./body.ts";
+import { type HeaderReader, LightHeaders } from "./headers.ts";
+import { disguise } from "./native.ts";
+
+/** How the adapter of one platform reads a native HTTP event. Every function is called only when the handler asks. */
+export interface RequestReader<Native = never> extends HeaderReader<Native> {
+  method(native: Native): string;
+  /** Absolute. */
+  url(native: Native): string;
+  /** Undefined for none. A string is text in UTF-8; bytes are handed out without a copy. */
+  body(native: Native): string | Uint8Array | ReadableStream<Uint8Array> | undefined;
+}
+
+/** Who knows when the request is given up: asked for its signal only when the handler asks. */
+export interface RequestContext {
+  readonly signal: AbortSignal;
+}
+
+/** A `Request` over a native event: it reads what it is asked for, when it is asked for it. */
+export function lazyRequest<Native>(
+  source: Native,
+  reader: RequestReader<Native>,
+  context?: RequestContext,
+): Request {
+  return new LightRequest(source, undefined, reader as RequestReader<unknown>, context) as never; // a reader meets only its source; with the rare members it is a request
+}
+
+/** Node's own request with what `request` has; a light one's body is then read from the new one. Node's own come back as they are. */
+export function toNativeRequest(request: globalThis.Request): globalThis.Request {
+  return inner in request ? rare().toNativeRequest(request) : request;
+}
+
+class LightRequest implements Bearer {
+  readonly #source: unknown;
+  readonly #reader: RequestReader<unknown>;
+  #context: RequestContext | undefined;
+  #url: string | undefined;
+  #headers: LightHeaders | undefined;
+  /** Undefined while nobody asked. */
+  #body: Body | null | undefined;
+
+  // A reader and a context are given by `lazyRequest` alone. What users make is Node's own, so that every other library takes it.
+  constructor(
+    input: unknown,
+    init: unknown = undefined,
+    reader?: RequestReader<unknown>,
+    context?: RequestContext,
+  ) {
+    this.#source = input;
+    this.#reader = reader as RequestReader<unknown>; // or this instance is given up here
+    this.#context = context;
+    // biome-ignore lint/correctness/noConstructorReturn: so that the instance is one of Node's
+    if (!reader) return rare().newRequest(LightRequest, new.target, input, init) as never;
+  }
+
+  get method(): string {
+    return this.#reader.method(this.#source);
+  }
+
+  get url(): string {
+    return (this.#url ??= this.#reader.url(this.#source));
+  }
+
+  get headers(): LightHeaders {
+    return (this.#headers ??= new LightHeaders(undefined, this.#reader, this.#source));
+  }
+
+  get signal(): AbortSignal {
+    return (this.#context ??= new AbortController()).signal;
+  }
+
+  text(): Promise<unknown> {
+    return read(this, "text");
+  }
+
+  json(): Promise<unknown> {
+    return read(this, "json");
+  }
+
+  [inner](): Body | null {
+    if (this.#body === undefined) {
+      const { method } = this;
+      const content = method === "GET" || method === "HEAD" ? undefined : this.#reader.body(this.#source);
+      this.#body = content === undefined ? null : bodyOf(content);
+    }
+    return this.#body;
+  }
+}
+
+disguise(LightRequest, "Request");
+
+/** The Fetch standard's `Request`. A new one is Node's own; one that comes from an adapter loads nothing before it must. */
+export const Request: typeof globalThis.Request = LightRequest as never; // it makes them
+export type Request = globalThis.Request;
