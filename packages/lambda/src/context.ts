@@ -1,0 +1,15 @@
+import type { InvocationInfo } from "anyfn/adapter";
+import { rare } from "./door.ts";
+import type { LambdaContext } from "./native.ts";
+
+/** Who runs. */
+export function infoOf(context: LambdaContext = {}): InvocationInfo {
+  const { awsRequestId: id = "", functionName: name, functionVersion: version, memoryLimitInMB } = context;
+  const region = process.env["AWS_REGION"] ?? rare().regionOf(context); // Lambda always sets it
+  return { id, name, version, memory: Number(memoryLimitInMB) || undefined, region };
+}
+
+/** Epoch milliseconds of the end; never when called without a context (a plain test). */
+export function deadlineOf(context: LambdaContext | undefined): number {
+  return Date.now() + (context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
+}

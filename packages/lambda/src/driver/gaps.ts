@@ -1,0 +1,67 @@
+import type { Gap } from "anyfn/driver";
+
+const decodedPath: Gap = {
+  reason:
+    "HTTP API decodes the path before the function is called, in part twice: what was encoded cannot be known any more",
+  evidence: "live captures of 2026-07 (hotsock/voker, runtime probes); honojs/hono#2156",
+};
+const refusedPath: Gap = {
+  reason: "HTTP API answers 400 itself when a bare % is left after decoding the path",
+  evidence: "live captures of 2026-07 (hotsock/voker, runtime probes)",
+};
+const mappedQuery: Gap = {
+  reason: "the event has the query as a map of lists: the order between names is lost",
+  evidence:
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html",
+};
+const singleQuery: Gap = {
+  reason: "the event has one value per query name: the last",
+  evidence:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers",
+};
+const singleHeader: Gap = {
+  reason: "the event has one value per header: the last",
+  evidence:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers",
+};
+const latticeSingle: Gap = {
+  reason: "version 1.0 of the event has one value per name",
+  evidence: "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html",
+};
+
+/** What gateways lose before the function is called, by case and variant. */
+export const gaps: Readonly<Record<string, Gap>> = {
+  ...on(["http-v1", "http-v2"], {
+    "http.path.slash": decodedPath,
+    "http.path.question-mark": decodedPath,
+    "http.path.double-encoded": decodedPath,
+    "http.path.percent": refusedPath,
+  }),
+  ...on(["rest", "rest-streamed", "http-v1", "alb-multi", "lattice-v2"], {
+    "http.query.order": mappedQuery,
+    "http.query.interleaved": mappedQuery,
+  }),
+  ...on(["alb-single"], {
+    "http.query.repeated": singleQuery,
+    "http.query.order": mappedQuery,
+    "http.query.interleaved": singleQuery,
+    "http.header.repeated": singleHeader,
+    "http.cookie.several-headers": singleHeader,
+  }),
+  ...on(["lattice-v1"], {
+    "http.query.repeated": latticeSingle,
+    "http.query.order": mappedQuery,
+    "http.query.interleaved": latticeSingle,
+    "http.header.repeated": latticeSingle,
+    "http.cookie.several-headers": latticeSingle,
+  }),
+};
+
+function on(
+  variants: readonly string[],
+  cases: Readonly<Record<string, Gap>>,
+): Readonly<Record<string, Gap>> {
+  return Object.fromEntries(
+    variants.flatMap((variant) => Object.entries(cases).map(([id, gap]) => [`${id}@${variant}`, gap])),
+  );
+}

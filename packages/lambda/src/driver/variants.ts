@@ -1,0 +1,192 @@
+import type { HttpStimulus, MessageStimulus, Messages, Variant } from "anyfn/driver";
+import { eventBridgeEvent, ruleTick, schedulerTick } from "./bus-events.ts";
+import {
+  albMultiEvent,
+  albSingleEvent,
+  functionUrlEvent,
+  type HttpEventOf,
+  httpV1Event,
+  httpV2Event,
+  latticeV1Event,
+  latticeV2Event,
+  restEvent,
+} from "./http-events.ts";
+import { queueEvent, s3SnsEvent, s3SqsEvent, snsEvent, snsSqsEvent } from "./queue-events.ts";
+import { storageEnvelope, storageNotification } from "./storage-events.ts";
+import { dynamodbEvent, kinesisEvent, mskEvent } from "./stream-events.ts";
+import { toWire } from "./wire.ts";
+
+/** A variant, and how its native event is made. */
+export interface LambdaVariant extends Variant {
+  toNative(stimulus: never): unknown;
+}
+
+/** Every way in which Lambda is called that conformance plays. */
+export const variants: readonly LambdaVariant[] = [
+  http("rest", "aws.apigateway.rest", restEvent),
+  http("http-v1", "aws.apigateway.http-v1", httpV1Event),
+  http("http-v2", "aws.apigateway.http-v2", httpV2Event),
+  http("function-url", "aws.function-url", functionUrlEvent),
+  http("alb-single", "aws.alb", albSingleEvent),
+  http("alb-multi", "aws.alb", albMultiEvent),
+  http("lattice-v1", "aws.lattice.v1", latticeV1Event),
+  http("lattice-v2", "aws.lattice.v2", latticeV2Event),
+  http("function-url-streamed", "aws.function-url", functionUrlEvent, true),
+  http("rest-streamed", "aws.apigateway.rest", restEvent, true),
+
+  schedule("rule", "aws.eventbridge.schedule", ruleTick),
+  schedule("scheduler", "aws.scheduler", schedulerTick),
+
+  storage("s3", "aws.s3", storageNotification),
+  storage("s3-bus", "aws.s3.eventbridge", storageEnvelope),
+  storage("s3-sns", "aws.s3.sns", s3SnsEvent),
+  storage("s3-sqs", "aws.s3.sqs", (stimulus) => s3SqsEvent(stimulus, false), true),
+  storage("s3-sns-sqs", "aws.s3.sns-sqs", (stimulus) => s3SqsEvent(stimulus, true), true),
+
+  queue("sqs", { partialBatch: true }, false),
+  queue("sqs-whole", {}, false),
+  queue("sqs-fifo", { partialBatch: true }, true),
+
+  {
+    id: "sns",
+    kind: "topic",
+    trigger: "aws.sns",
+    serve: {},
+    redelivery: "whole",
+    lacks: {
+      batch: "SNS calls once per message",
+      bytes: textAlone(),
+      attempt: "SNS does not count deliveries",
+    },
+    toNative: (stimulus: MessageStimulus<"topic">) => snsEvent(stimulus),
+  },
+  {
+    id: "sns-sqs",
+    kind: "topic",
+    trigger: "aws.sns.sqs",
+    serve: { partialBatch: true },
+    redelivery: "each",
+    lacks: { bytes: textAlone() },
+    toNative: (stimulus: MessageStimulus<"topic">) => snsSqsEvent(stimulus, false),
+  },
+  {
+    id: "sns-sqs-raw",
+    kind: "topic",
+    trigger: "aws.sns.sqs",
+    serve: { partialBatch: true, trigger: "aws.sns.sqs" },
+    redelivery: "each",
+    lacks: { bytes: textAlone(), subject: "raw delivery carries no subject" },
+    toNative: (stimulus: MessageStimulus<"topic">) => snsSqsEvent(stimulus, true),
+  },
+
+  {
+    id: "dynamodb",
+    kind: "database",
+    trigger: "aws.dynamodb",
+    serve: { partialBatch: true },
+    redelivery: "from-first",
+    lacks: { attempt: "streams do not count deliveries" },
+    toNative: dynamodbEvent,
+  },
+  {
+    id: "dynamodb-whole",
+    kind: "database",
+    trigger: "aws.dynamodb",
+    serve: {},
+    redelivery: "whole",
+    lacks: { attempt: "streams do not count deliveries" },
+    toNative: dynamodbEvent,
+  },
+
+  stream("kinesis", "aws.kinesis", { partialBatch: true }, kinesisEvent),
+  stream("kinesis-whole", "aws.kinesis", {}, kinesisEvent),
+  stream("msk", "aws.msk", { partialBatch: true }, mskEvent),
+
+  {
+    id: "bus",
+    kind: "event",
+    trigger: "aws.eventbridge",
+    serve: {},
+    lacks: { "any-json": "the detail of an EventBridge event is a JSON object" },
+    toNative: eventBridgeEvent,
+  },
+
+  {
+    id: "invoke",
+    kind: "invoke",
+    trigger: "aws.invoke",
+    serve: {},
+    toNative: ({ messages: [message] }: MessageStimulus<"invoke">) => message?.data,
+  },
+];
+
+/** SQS and SNS refuse characters outside of XML's, and know no bytes. */
+function textAlone(): string {
+  return "bodies of SQS and SNS are text";
+}
+
+function http(id: string, trigger: string, eventOf: HttpEventOf, streaming = false): LambdaVariant {
+  return {
+    id,
+    kind: "http",
+    trigger,
+    serve: streaming ? { streaming } : {},
+    lacks: streaming
+      ? { buffering: "the response stream invoke mode sends the status with the first byte" }
+      : { streaming: "the buffered invoke mode takes the whole answer" },
+    toNative: (stimulus: HttpStimulus) => eventOf(toWire(stimulus)),
+  };
+}
+
+type EventOf<K extends keyof Messages> = (stimulus: MessageStimulus<K>) => unknown;
+
+function schedule(id: string, trigger: string, toNative: EventOf<"schedule">): LambdaVariant {
+  return { id, kind: "schedule", trigger, serve: {}, toNative };
+}
+
+function storage(id: string, trigger: string, toNative: EventOf<"storage">, inQueue = false): LambdaVariant {
+  return {
+    id,
+    kind: "storage",
+    trigger,
+    serve: inQueue ? { partialBatch: true } : {},
+    redelivery: inQueue ? "each" : "whole",
+    lacks: { "content-type": "S3 does not tell it" },
+    toNative,
+  };
+}
+
+function queue(id: string, serve: Variant["serve"], fifo: boolean): LambdaVariant {
+  return {
+    id,
+    kind: "queue",
+    trigger: "aws.sqs",
+    serve,
+    redelivery: serve.partialBatch ? "each" : "whole",
+    lacks: {
+      bytes: textAlone(),
+      ...(fifo ? {} : { groups: "a standard queue promises no order: its groups are for fairness" }),
+    },
+    toNative: (stimulus: MessageStimulus<"queue">) => queueEvent(stimulus, fifo),
+  };
+}
+
+function stream(
+  id: string,
+  trigger: string,
+  serve: Variant["serve"],
+  toNative: EventOf<"stream">,
+): LambdaVariant {
+  return {
+    id,
+    kind: "stream",
+    trigger,
+    serve,
+    redelivery: serve.partialBatch ? "from-first" : "whole",
+    lacks: {
+      attempt: "streams do not count deliveries",
+      ...(trigger === "aws.kinesis" ? { attributes: "Kinesis records have none" } : {}),
+    },
+    toNative,
+  };
+}

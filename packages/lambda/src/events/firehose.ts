@@ -1,0 +1,132 @@
+import { AnyfnError, type MessageTrigger } from "anyfn/adapter";
+import { fromBase64 } from "../bytes.ts";
+import { fields } from "../detect/fields.ts";
+import { isFirehose } from "../detect.ts";
+import { listOf, objectAt, optionalText, textAt } from "../field.ts";
+import { callResult, invokeEvent } from "../invoke-event.ts";
+import type { FirehoseEvent } from "../native.ts";
+import { toDate } from "../time.ts";
+
+/** `event.data` of a handler that transforms a delivery stream. */
+export interface FirehoseInput {
+  /** The delivery stream's ARN. */
+  readonly stream: string;
+  readonly records: readonly FirehoseInputRecord[];
+}
+
+/** One record to transform. */
+export interface FirehoseInputRecord {
+  readonly id: string;
+  readonly time: Date;
+  readonly data: Uint8Array;
+  /** Where the delivery stream reads a Kinesis data stream. */
+  readonly key?: string | undefined;
+  readonly partition?: string | undefined;
+  readonly sequence?: string | undefined;
+}
+
+/** What the handler answers: these, or `{ records: these }`, in any order. A record that it does not answer is `ProcessingFailed`. */
+export interface FirehoseOutputRecord {
+  readonly id: string;
+  /** `"Ok"` by default. */
+  readonly result?: "Ok" | "Dropped" | "ProcessingFailed" | undefined;
+  /** Bytes, text, or a value to write as JSON; without it the record's own bytes. */
+  readonly data?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Firehose's own form: every record id once. */
+export interface FirehoseReply {
+  readonly records: readonly {
+    readonly recordId: string;
+    readonly result: string;
+    /** Base64. */
+    readonly data: string;
+    readonly metadata?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** A transformation of Amazon Data Firehose (https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html): one call with all records, {@link FirehoseInput}, answered by {@link FirehoseOutputRecord}s. What the handler throws is thrown. */
+export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = {
+  id: "aws.firehose",
+  kind: "invoke",
+  detect: isFirehose,
+  normalize(native, nativeContext) {
+    const records = listOf(native?.records, "aws.firehose", "records").map(
+      (item, index): FirehoseInputRecord => {
+        const record = objectAt(item, "aws.firehose", "records", index);
+        const { partitionKey, shardId, sequenceNumber } = fields(record.kinesisRecordMetadata) ?? {};
+        return {
+          id: textAt(record.recordId, "aws.firehose", "records", index, "recordId"),
+          time: toDate(record.approximateArrivalTimestamp),
+          data: fromBase64(textAt(record.data, "aws.firehose", "records", index, "data")),
+          key: optionalText(partitionKey),
+          partition: optionalText(shardId),
+          sequence: optionalText(sequenceNumber),
+        };
+      },
+    );
+    const { invocationId: id, deliveryStreamArn } = native;
+    const data: FirehoseInput = { stream: optionalText(deliveryStreamArn) ?? "", records };
+    return [{ ...invokeEvent(native, nativeContext, { id, source: deliveryStreamArn }), data }];
+  },
+  reply(outcomes, _events, _options, { records }) {
+    const answers = answersOf(callResult(outcomes));
+    const known = new Set(records.map(({ recordId }) => recordId));
+    const unknown = Array.from(answers.keys()).find((id) => !known.has(id));
+    if (unknown !== undefined) {
+      throw new AnyfnError(
+        "INVALID_OUTPUT",
+        `The handler answered a record ${JSON.stringify(unknown)}, but no record of this delivery has that id. Answer with the id of each record.`,
+      );
+    }
+    const once = new Map(records.map((record) => [record.recordId, record]));
+    return {
+      records: Array.from(once.values(), ({ recordId, data }) => {
+        const answer = answers.get(recordId);
+        if (!answer) return { recordId, result: "ProcessingFailed", data };
+        const written = answer.data === undefined ? data : toBase64(answer.data);
+        return {
+          recordId,
+          result: answer.result ?? "Ok",
+          data: written,
+          ...(answer.metadata && { metadata: answer.metadata }),
+        };
+      }),
+    };
+  },
+};
+
+/** By id. @throws AnyfnError INVALID_OUTPUT when the handler's value is no list of answers */
+function answersOf(value: unknown): ReadonlyMap<string, FirehoseOutputRecord> {
+  const list = Array.isArray(value) ? value : value == null ? [] : fields(value)?.records;
+  if (!Array.isArray(list) || !list.every(isAnswer)) {
+    throw new AnyfnError(
+      "INVALID_OUTPUT",
+      'A handler of a delivery stream answers { records: [{ id, result?, data? }] } or that list, with "Ok", "Dropped" or "ProcessingFailed" as result; a record that it leaves out has failed.',
+    );
+  }
+  return new Map((list as readonly FirehoseOutputRecord[]).map((answer) => [answer.id, answer])); // every item is one
+}
+
+/** Firehose takes any other result for the failure of all records. */
+function isAnswer(item: unknown): boolean {
+  const { id, result } = fields(item) ?? {};
+  return typeof id === "string" && (result === undefined || RESULTS.includes(result));
+}
+
+const RESULTS: readonly unknown[] = ["Ok", "Dropped", "ProcessingFailed"];
+
+function toBase64(data: unknown): string {
+  if (typeof data === "string") return Buffer.from(data).toString("base64");
+  if (data instanceof ArrayBuffer) return Buffer.from(data).toString("base64");
+  if (ArrayBuffer.isView(data))
+    return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+  const json = JSON.stringify(data) as string | undefined; // nothing for a function or a symbol
+  if (json === undefined)
+    throw new AnyfnError(
+      "INVALID_OUTPUT",
+      `The handler answered a ${typeof data} as data, which is no JSON.`,
+    );
+  return Buffer.from(json).toString("base64");
+}

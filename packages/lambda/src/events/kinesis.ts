@@ -1,0 +1,75 @@
+import {
+  decodeBody,
+  type MessageTrigger,
+  type Outcome,
+  type ReplyOptions,
+  type StreamEvent,
+} from "anyfn/adapter";
+import { resourceName } from "../arn.ts";
+import { type BatchReply, replyFirst } from "../batch-reply.ts";
+import { fromBase64 } from "../bytes.ts";
+import { isKinesis } from "../detect.ts";
+import { listOf, objectAt, optionalText, textAt } from "../field.ts";
+import type { KinesisEvent, KinesisPayload, KinesisRecord } from "../native.ts";
+import { fromSeconds } from "../time.ts";
+import { type WindowReply, withState } from "../window.ts";
+
+/** Kinesis data streams (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html): in order within a shard, which stops at its first failure. */
+export const kinesis: MessageTrigger<"stream", KinesisEvent, BatchReply | WindowReply | undefined> = {
+  id: "aws.kinesis",
+  kind: "stream",
+  detect: isKinesis,
+  normalize: (native) =>
+    listOf(native?.Records, "aws.kinesis", "Records").map((item, index) => {
+      const record = objectAt(item, "aws.kinesis", "Records", index);
+      return toStreamEvent(record, record.kinesis, index, "aws.kinesis", "Records", "kinesis.");
+    }),
+  group: ({ partition }) => partition,
+  reply: (outcomes, events, options, native) =>
+    withState(replyByShard(outcomes, events, options), outcomes, native),
+};
+
+/** One record. In pipes `payload` is the record itself; `field` is its path within the record, for the error. */
+export function toStreamEvent(
+  record: Omit<KinesisRecord, "kinesis">,
+  payload: KinesisPayload,
+  index: number,
+  trigger: string,
+  list: string,
+  field: string,
+): StreamEvent {
+  const sequence = textAt(payload?.sequenceNumber, trigger, list, index, `${field}sequenceNumber`);
+  const bytes = fromBase64(textAt(payload.data, trigger, list, index, `${field}data`));
+  const source = optionalText(record.eventSourceARN) ?? "aws:kinesis";
+  const id = optionalText(record.eventID) ?? sequence;
+  return {
+    kind: "stream",
+    id,
+    source,
+    time: fromSeconds(payload.approximateArrivalTimestamp),
+    stream: resourceName(source, "stream"),
+    // `shardId-000000000006:4959…`
+    partition: id.includes(":") ? id.slice(0, id.indexOf(":")) : "",
+    key: optionalText(payload.partitionKey),
+    sequence,
+    attributes: {},
+    data: decodeBody(bytes),
+    bytes,
+    native: record,
+  };
+}
+
+/** The first failure of each shard. */
+export function replyByShard(
+  outcomes: readonly Outcome[],
+  events: readonly StreamEvent[],
+  options: ReplyOptions,
+): BatchReply | undefined {
+  return replyFirst(
+    outcomes,
+    events,
+    options,
+    ({ partition }) => partition,
+    ({ sequence }) => sequence,
+  );
+}

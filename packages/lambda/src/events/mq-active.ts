@@ -1,0 +1,62 @@
+import {
+  type Attributes as AttributeRecord,
+  decodeBody,
+  type MessageTrigger,
+  type QueueEvent,
+} from "anyfn/adapter";
+import { type Attributes, put } from "../attributes.ts";
+import { fromBase64 } from "../bytes.ts";
+import { isActiveMq } from "../detect.ts";
+import { listOf, objectAt, optionalText, textAt } from "../field.ts";
+import type { ActiveMqEvent, ActiveMqMessage } from "../native.ts";
+import { toDate } from "../time.ts";
+
+/** Amazon MQ for ActiveMQ (https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html). It knows no partial failure: any is thrown. */
+export const activeMq: MessageTrigger<"queue", ActiveMqEvent, undefined> = {
+  id: "aws.mq.active",
+  kind: "queue",
+  detect: isActiveMq,
+  normalize: (native) =>
+    listOf(native?.messages, "aws.mq.active", "messages").map((message, index) =>
+      toQueueEvent(message, native.eventSourceArn, index, "aws.mq.active", "messages"),
+    ),
+};
+
+/** One message. */
+export function toQueueEvent(
+  item: ActiveMqMessage,
+  arn: unknown,
+  index: number,
+  trigger: string,
+  list: string,
+): QueueEvent {
+  const message = objectAt(item, trigger, list, index);
+  const bytes = fromBase64(textAt(message.data, trigger, list, index, "data"));
+  return {
+    kind: "queue",
+    id: textAt(message.messageID, trigger, list, index, "messageID"),
+    source: optionalText(arn) ?? "aws:mq",
+    time: toDate(message.timestamp),
+    attempt: firstAttempt(message.redelivered),
+    queue: optionalText(message.destination?.physicalName) ?? "",
+    data: decodeBody(bytes),
+    bytes,
+    attributes: propertiesOf(message),
+    native: message,
+  };
+}
+
+/** A broker tells only whether a message was delivered before. */
+export function firstAttempt(redelivered: unknown): number | undefined {
+  return redelivered === false ? 1 : undefined;
+}
+
+function propertiesOf({ properties }: ActiveMqMessage): AttributeRecord {
+  const attributes: Attributes = {};
+  for (const name in properties) {
+    const value = properties[name];
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      put(attributes, name, value);
+  }
+  return attributes;
+}

@@ -1,0 +1,109 @@
+import {
+  type Attributes as AttributeRecord,
+  type AttributeValue,
+  decodeBody,
+  MalformedEventError,
+  type MessageTrigger,
+  type QueueEvent,
+} from "anyfn/adapter";
+import { type Attributes, put } from "../attributes.ts";
+import { fromBase64, fromNumbers, textOrBytes } from "../bytes.ts";
+import { fields } from "../detect/fields.ts";
+import { isRabbitMq } from "../detect.ts";
+import { listOf, objectAt, optionalText, textAt } from "../field.ts";
+import { requestId } from "../invoke-event.ts";
+import type { RabbitMqEvent, RabbitMqMessage } from "../native.ts";
+import { toDate } from "../time.ts";
+import { firstAttempt } from "./mq-active.ts";
+
+/**
+ * Amazon MQ for RabbitMQ (https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html). It knows no partial failure: any is thrown.
+ * A message whose publisher set no `messageId` gets the invocation's id and its place in the batch, which changes with each delivery.
+ */
+export const rabbitMq: MessageTrigger<"queue", RabbitMqEvent, undefined> = {
+  id: "aws.mq.rabbit",
+  kind: "queue",
+  detect: isRabbitMq,
+  normalize(native, nativeContext) {
+    const queues = fields(native?.rmqMessagesByQueue);
+    if (!queues)
+      throw new MalformedEventError(
+        "aws.mq.rabbit",
+        "rmqMessagesByQueue",
+        "an object",
+        native?.rmqMessagesByQueue,
+      );
+    return Object.entries(queues).flatMap(([key, messages]) => {
+      const list = `rmqMessagesByQueue[${JSON.stringify(key)}]`;
+      return listOf(messages as readonly RabbitMqMessage[], "aws.mq.rabbit", list).map(
+        (
+          message,
+          index, // checked one by one
+        ) =>
+          toQueueEvent(
+            message,
+            { arn: native.eventSourceArn, key, nativeContext },
+            index,
+            "aws.mq.rabbit",
+            list,
+          ),
+      );
+    });
+  },
+};
+
+/** What stands beside the messages. `key` is `<queue>::<virtual host>`. */
+export interface Beside {
+  readonly arn: unknown;
+  readonly key: unknown;
+  readonly nativeContext: unknown;
+}
+
+/** One message. */
+export function toQueueEvent(
+  item: RabbitMqMessage,
+  { arn, key, nativeContext }: Beside,
+  index: number,
+  trigger: string,
+  list: string,
+): QueueEvent {
+  const message = objectAt(item, trigger, list, index);
+  const bytes = fromBase64(textAt(message.data, trigger, list, index, "data"));
+  const properties = message.basicProperties;
+  const [queue = ""] = (optionalText(key) ?? "").split("::", 1);
+  return {
+    kind: "queue",
+    id: optionalText(properties?.messageId) ?? `${requestId(nativeContext)}/${queue}/${index}`,
+    source: optionalText(arn) ?? "aws:rmq",
+    time: toDate(utc(properties?.timestamp)),
+    attempt: firstAttempt(message.redelivered),
+    queue,
+    data: decodeBody(bytes, optionalText(properties?.contentType)),
+    bytes,
+    attributes: headersOf(properties?.headers),
+    native: message,
+  };
+}
+
+/** `Jan 1, 1970, 12:33:41 AM` says no zone; the broker means UTC. Newer Java writes a narrow space before AM. */
+function utc(timestamp: unknown): string | undefined {
+  const text = optionalText(timestamp)?.replace(/\s/g, " ");
+  return text !== undefined && / [AP]M$/.test(text) ? `${text} UTC` : text;
+}
+
+function headersOf(headers: unknown): AttributeRecord {
+  const attributes: Attributes = {};
+  const source = fields(headers) ?? {};
+  for (const name in source) {
+    const value = headerValue(source[name]);
+    if (value !== undefined) put(attributes, name, value);
+  }
+  return attributes;
+}
+
+/** Text comes as `{ bytes: […] }`; tables and lists are no attributes and are left to `native`. */
+function headerValue(value: unknown): AttributeValue | undefined {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  const bytes = fields(value)?.bytes;
+  return Array.isArray(bytes) ? textOrBytes(fromNumbers(bytes)) : undefined;
+}

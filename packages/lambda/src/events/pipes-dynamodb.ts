@@ -1,0 +1,19 @@
+import type { MessageTrigger } from "anyfn/adapter";
+import type { BatchReply } from "../batch-reply.ts";
+import { isPipesDynamodb } from "../detect.ts";
+import { listOf } from "../field.ts";
+import type { DynamoDbRecord } from "../native.ts";
+import { replyBySequence, toDatabaseEvent } from "./dynamodb.ts";
+
+/** A DynamoDB stream through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html). */
+export const pipesDynamodb: MessageTrigger<"database", readonly DynamoDbRecord[], BatchReply | undefined> = {
+  id: "aws.pipes.dynamodb",
+  kind: "database",
+  detect: isPipesDynamodb,
+  normalize: (native) =>
+    listOf(native, "aws.pipes.dynamodb", "the event").map((record, index) =>
+      toDatabaseEvent(record, index, "aws.pipes.dynamodb", ""),
+    ),
+  group: ({ source }) => source,
+  reply: replyBySequence,
+};

@@ -1,0 +1,24 @@
+import type { MessageTrigger } from "anyfn/adapter";
+import type { BatchReply } from "../batch-reply.ts";
+import { isPipesKafka } from "../detect.ts";
+import { listOf, objectAt } from "../field.ts";
+import type { PipesKafkaRecord } from "../native.ts";
+import { type KafkaPosition, laneOf, replyByPartition, toStreamEvent } from "./kafka.ts";
+
+/** Amazon MSK or a Kafka of one's own through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html). */
+export const pipesKafka: MessageTrigger<
+  "stream",
+  readonly PipesKafkaRecord[],
+  BatchReply<KafkaPosition> | undefined
+> = {
+  id: "aws.pipes.kafka",
+  kind: "stream",
+  detect: isPipesKafka,
+  normalize: (native) =>
+    listOf(native, "aws.pipes.kafka", "the event").map((item, index) => {
+      const record = objectAt(item, "aws.pipes.kafka", "", index);
+      return toStreamEvent(record, record, index, "aws.pipes.kafka", "");
+    }),
+  group: laneOf,
+  reply: replyByPartition,
+};

@@ -1,0 +1,16 @@
+import type { MessageTrigger } from "anyfn/adapter";
+import { isPipesActiveMq } from "../detect.ts";
+import { listOf } from "../field.ts";
+import type { PipesActiveMqMessage } from "../native.ts";
+import { toQueueEvent } from "./mq-active.ts";
+
+/** ActiveMQ through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-mq.html). */
+export const pipesActiveMq: MessageTrigger<"queue", readonly PipesActiveMqMessage[], undefined> = {
+  id: "aws.pipes.mq.active",
+  kind: "queue",
+  detect: isPipesActiveMq,
+  normalize: (native) =>
+    listOf(native, "aws.pipes.mq.active", "the event").map((message, index) =>
+      toQueueEvent(message, message?.eventSourceArn, index, "aws.pipes.mq.active", ""),
+    ),
+};

@@ -1,0 +1,17 @@
+import type { MessageTrigger } from "anyfn/adapter";
+import { isPipesRabbitMq } from "../detect.ts";
+import { listOf } from "../field.ts";
+import type { PipesRabbitMqMessage } from "../native.ts";
+import { toQueueEvent } from "./mq-rabbit.ts";
+
+/** RabbitMQ through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-mq.html). */
+export const pipesRabbitMq: MessageTrigger<"queue", readonly PipesRabbitMqMessage[], undefined> = {
+  id: "aws.pipes.mq.rabbit",
+  kind: "queue",
+  detect: isPipesRabbitMq,
+  normalize: (native, nativeContext) =>
+    listOf(native, "aws.pipes.mq.rabbit", "the event").map((message, index) => {
+      const beside = { arn: message?.eventSourceArn, key: message?.eventSourceKey, nativeContext };
+      return toQueueEvent(message, beside, index, "aws.pipes.mq.rabbit", "");
+    }),
+};

@@ -1,0 +1,19 @@
+import type { MessageTrigger } from "anyfn/adapter";
+import { type BatchReply, replyEach } from "../batch-reply.ts";
+import { isPipesSqs } from "../detect.ts";
+import { listOf } from "../field.ts";
+import type { SqsRecord } from "../native.ts";
+import { toQueueEvent } from "./sqs.ts";
+
+/** SQS through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html): its records without an envelope. */
+export const pipesSqs: MessageTrigger<"queue", readonly SqsRecord[], BatchReply | undefined> = {
+  id: "aws.pipes.sqs",
+  kind: "queue",
+  detect: isPipesSqs,
+  normalize: (native) =>
+    listOf(native, "aws.pipes.sqs", "the event").map((record, index) =>
+      toQueueEvent(record, index, "aws.pipes.sqs", ""),
+    ),
+  group: ({ group }) => group,
+  reply: (outcomes, events, options) => replyEach(outcomes, events, options, ({ id }) => id),
+};

@@ -1,0 +1,26 @@
+import { http } from "anyfn";
+import { expect, test } from "vitest";
+import { fixtures } from "../fixtures/read.ts";
+import { detect, handler } from "./index.ts";
+
+const inherited = ["constructor", "toString", "__proto__"];
+const echo = http((request) => Response.json(inherited.map((name) => request.headers.get(name))));
+
+const requests = fixtures().filter(({ native }) => detect(native).kind === "http");
+
+test.each(requests)(
+  "$trigger/$name: a header that nobody sent is none, although every object inherits its name",
+  async ({ native }) => {
+    const reply = (await handler(echo, { write: () => {} })(native)) as { readonly body: string }; // every source's answer has it
+    if (reply.body !== "") expect(JSON.parse(reply.body)).toEqual([null, null, null]);
+  },
+);
+
+test("a pinned trigger still refuses what is no request of its own", () => {
+  const pinned = handler(echo, { trigger: "aws.apigateway.rest", write: () => {} });
+
+  expect(() => pinned(null)).toThrow(expect.objectContaining({ code: "UNRECOGNIZED_EVENT" }));
+  expect(() => pinned({ version: "2.0" })).toThrow(
+    "The function is an http function and accepts aws.apigateway.rest, but got { version: a string }.",
+  );
+});

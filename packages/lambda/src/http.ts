@@ -1,0 +1,143 @@
+import type { ReplyParts } from "anyfn/adapter";
+import { cleanPath, joinUrl } from "anyfn/http";
+import { rare } from "./door.ts";
+import type { Multi, NativeBody, Single } from "./native.ts";
+
+/** One header of a map of single values; names in any case. */
+export function singleHeader(headers: Single, name: string): string | undefined {
+  const value: unknown = headers?.[name];
+  // Only text: a record also has what every object inherits, such as "constructor".
+  if (typeof value === "string") return value;
+  for (const key in headers) {
+    if (key.length === name.length && key.toLowerCase() === name) return headers[key]?.toString();
+  }
+  return undefined;
+}
+
+/** One header of a map of several values, joined as HTTP joins them. */
+export function multiHeader(headers: Multi, name: string): string | undefined {
+  if (!headers) return undefined;
+  const exact = headers[name];
+  // Only a list: a record also has what every object inherits, such as "constructor".
+  if (Array.isArray(exact)) return joined(name, exact);
+  for (const key in headers) {
+    const values = headers[key];
+    if (values && key.length === name.length && fold(key) === name) return joined(name, values);
+  }
+  return undefined;
+}
+
+/** Every header of either map: the one with several values knows more. */
+export function* headerEntries(multi: Multi, single: Single): Iterable<readonly [string, string]> {
+  if (multi) {
+    for (const name in multi) {
+      const values = multi[name];
+      if (values) yield [name, joined(name, values)];
+    }
+  } else if (single) {
+    for (const name in single) {
+      const value = single[name];
+      if (value != null) yield [name, String(value)];
+    }
+  }
+}
+
+/** HTTP/2 clients send several `cookie` headers, which join with `; ` (RFC 9113 §8.2.3); all others join with `, `. */
+function joined(name: string, values: readonly string[]): string {
+  return values.length === 1
+    ? String(values[0])
+    : values.join(name.length === 6 && fold(name) === "cookie" ? "; " : ", ");
+}
+
+/** Lower case, remembered: header names repeat from event to event. */
+function fold(name: string): string {
+  let folded = folds.get(name);
+  if (folded === undefined) {
+    folded = name.toLowerCase();
+    // A caller may invent names: what is remembered stays bounded.
+    if (folds.size < 512) folds.set(name, folded);
+  }
+  return folded;
+}
+
+const folds: Map<string, string> = new Map();
+
+/** Text as it is, base64 as bytes; nothing for none. */
+export function nativeBody({ body, isBase64Encoded }: NativeBody): string | Uint8Array | undefined {
+  return body ? (isBase64Encoded ? Buffer.from(body, "base64") : String(body)) : undefined;
+}
+
+/** Bytes of the body without decoding it. */
+export function nativeBodyLength({ body, isBase64Encoded }: NativeBody): number {
+  return body ? Buffer.byteLength(String(body), isBase64Encoded ? "base64" : "utf8") : 0;
+}
+
+/** A decoded query, encoded again; every value of every name, in the maps' order. */
+export function queryOf(multi: Multi, single: Single, encode: (text: string) => string): string {
+  let query = "";
+  for (const name in multi ?? single) {
+    for (const value of multi ? (multi[name] ?? []) : [single?.[name]])
+      query += `${query && "&"}${encode(name)}=${encode(String(value ?? ""))}`;
+  }
+  return query;
+}
+
+/** The URL of the request: the host it was called with, else the one the platform tells. */
+export function urlOf(
+  protocol: string | undefined,
+  hosts: readonly (string | undefined)[],
+  path: string,
+  query: string,
+): string {
+  return joinUrl(
+    protocol ?? "https",
+    hosts.find((host) => host),
+    cleanPath(path),
+    query,
+  );
+}
+
+/** A body in Lambda's form. */
+export interface BodyReply {
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+
+/** The body of an answer: text where text carries it without loss, else base64. */
+export function bodyOf(parts: ReplyParts): BodyReply {
+  const { body, headers } = parts;
+  return typeof body === "string" && !headers["content-encoding"]
+    ? { body, isBase64Encoded: false }
+    : rare().binaryBody(parts);
+}
+
+/** Buffered answers (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), as the Runtime API counts them. */
+export const LAMBDA_LIMIT = 6_291_556;
+/** Answers to a load balancer (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html). */
+export const ALB_LIMIT = 1_048_576;
+
+/** Headers of an answer to a caller that takes one value per name: further cookies travel under other spellings of the name. */
+export function spelledCookies(
+  headers: Readonly<Record<string, string>>,
+  cookies: readonly string[],
+): Readonly<Record<string, string>> {
+  if (cookies.length === 0) return headers;
+  const all: Record<string, string> = { ...headers };
+  cookies.slice(0, 2 ** 9).forEach((cookie, index) => {
+    all[(spellings[index] ??= spelling("set-cookie", index))] = cookie;
+  });
+  return all;
+}
+
+const spellings: string[] = [];
+
+/** The letters of `name` whose bit is set in `index` in upper case. */
+function spelling(name: string, index: number): string {
+  let bit = 0;
+  return name.replace(/[a-z]/g, (letter) => ((index >> bit++) & 1 ? letter.toUpperCase() : letter));
+}
+
+/** The last entry of X-Forwarded-For: the one that the load balancer itself wrote. */
+export function lastForwarded(header: string | undefined): string | undefined {
+  return header?.slice(header.lastIndexOf(",") + 1).trim() || undefined;
+}

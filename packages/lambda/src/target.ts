@@ -1,0 +1,73 @@
+import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
+import { check } from "./target/check.ts";
+import { configOf } from "./target/config.ts";
+import { rows } from "./target/rows.ts";
+import { templates } from "./target/template.ts";
+import { PARTIAL, triggersOf } from "./target/triggers.ts";
+
+export type { HttpFront, LambdaConfig } from "./target/config.ts";
+
+/** AWS Lambda as a build target: a bundle and a zip per function, and an AWS SAM template. */
+export const target: Target = {
+  name: "lambda",
+  format: "esm",
+  platform: { os: "linux", libc: "glibc" },
+  external: [],
+  provided: [/^@aws-sdk\//, /^@smithy\//],
+  leavesOutProvided: (config) => configOf(config).awsSdk === "runtime",
+  triggers: rows,
+  check,
+  entries: (plan) => plan.functions.map((fn) => entryOf(fn, plan)),
+  files: templates,
+};
+
+function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
+  const triggers = triggersOf(fn, configOf(config));
+  const used = rows.filter((row) => row.kind === fn.kind && triggers.includes(row.id));
+  const serve =
+    fn.options.streaming === true
+      ? { name: "serveStream", from: "@anyfn/lambda/serve-stream" }
+      : { name: "serve", from: "@anyfn/lambda/serve" };
+  // The template's mappings say ReportBatchItemFailures; a list of failures sent to one that does not would acknowledge them.
+  const partialBatch = triggers.some((id) => PARTIAL.has(id));
+  // Only what is served under a route carries what matches it.
+  const routed = fn.options["route"] !== undefined;
+  const options = [
+    `name: ${JSON.stringify(fn.name)}`,
+    ...(partialBatch ? ["partialBatch: true"] : []),
+    ...(routed ? ["match: matchPath"] : []),
+    // Raw delivery leaves no trace of the topic in the queue's messages: nothing could tell them apart.
+    ...(triggers.length === 1 && triggers[0] === "aws.sns.sqs" ? ['trigger: "aws.sns.sqs"'] : []),
+  ];
+  const text = [
+    `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
+    `import { ${serve.name} } from ${JSON.stringify(serve.from)};`,
+    ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
+    ...used.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
+    `export const handler = ${serve.name}(fn, [${used.map(({ name }) => name).join(", ")}], { ${options.join(", ")} });`,
+    "",
+  ].join("\n");
+  return {
+    path: `${fn.name}/index.mjs`,
+    text,
+    functions: [fn.name],
+    triggers: used.map(({ id }) => id),
+    entry: "index.handler",
+    instead: DOORS,
+    besides: [{ path: `${fn.name}/rare.cjs`, text: RARE }],
+    zip: `${fn.name}.zip`,
+  };
+}
+
+/** What hardly any invocation needs. */
+const RARE = 'export * from "anyfn/rare";\nexport * from "@anyfn/lambda/rare";\n';
+
+/**
+ * Not by an import: the module stays a file of its own, which no cold start reads before something rare happens. CommonJS,
+ * because Lambda's Node 22 refuses to require() an ES module.
+ */
+const DOORS = {
+  "anyfn/door":
+    'let parts;\nexport const rare = () => (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare.cjs"));\n',
+  "@anyfn/lambda/door": 'export { rare } from "anyfn/door";\n',
+};

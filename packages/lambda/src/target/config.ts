@@ -1,0 +1,83 @@
+import type { AppPlan, Problem } from "anyfn/target";
+import type { Json } from "./stack.ts";
+
+/** What `anyfn.config.ts` may have under `lambda`. */
+export interface LambdaConfig {
+  /** What answers HTTP functions: an HTTP API by default. A streaming function always has a URL of its own. */
+  readonly http?: HttpFront | undefined;
+  /** `"runtime"` leaves `@aws-sdk/*` and `@smithy/*` out of bundles and uses Lambda's own copy; `"bundle"` by default. */
+  readonly awsSdk?: "bundle" | "runtime" | undefined;
+  /** `"nodejs24.x"` by default. */
+  readonly runtime?: "nodejs22.x" | "nodejs24.x" | undefined;
+  /** Name or ARN of the bus of event functions; the account's default bus by default. */
+  readonly eventBus?: string | undefined;
+  /** The region of functions that name none; it only decides which functions share a template. */
+  readonly region?: string | undefined;
+}
+
+/** What a function may have under `native.lambda`. */
+interface LambdaNative {
+  /** The id of the trigger that calls the function, in place of its kind's first; several where several do. */
+  readonly trigger?: string | readonly string[] | undefined;
+  /** Properties of its `AWS::Serverless::Function`, merged last: records into records, everything else in place of what is there. */
+  readonly [property: Capitalize<string>]: Json;
+}
+
+declare module "anyfn" {
+  interface NativeOptions {
+    readonly lambda?: LambdaNative | undefined;
+  }
+}
+
+/** The services that turn HTTP requests into calls. */
+export type HttpFront = "http-api" | "rest-api" | "function-url" | "alb";
+
+/** The trigger of each front. */
+export const FRONTS: Readonly<Record<HttpFront, string>> = {
+  "http-api": "aws.apigateway.http-v2",
+  "rest-api": "aws.apigateway.rest",
+  "function-url": "aws.function-url",
+  alb: "aws.alb",
+};
+
+/** The configuration with its type; `configProblems` says whether it is true. */
+export function configOf(config: AppPlan["config"]): LambdaConfig {
+  return config as LambdaConfig; // the build goes on only where `configProblems` found none
+}
+
+/** Everything in the configuration that is not understood. */
+export function configProblems(config: AppPlan["config"]): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, value] of Object.entries(config)) {
+    const allowed = ALLOWED[key];
+    if (allowed === undefined) {
+      problems.push({
+        reason: `anyfn.config has lambda.${key}, which is not known.`,
+        waysOut: [
+          `Use one of ${Object.keys(ALLOWED).join(", ")}.`,
+          "Properties of a function's resource go under native: { lambda: { … } } of that function.",
+        ],
+      });
+    } else if (
+      value !== undefined &&
+      (allowed === "text" ? typeof value !== "string" || value === "" : !allowed.includes(value))
+    ) {
+      problems.push({
+        reason: `anyfn.config has lambda.${key}: ${JSON.stringify(value)}, which is not ${allowed === "text" ? "a name" : `one of ${allowed.map((name) => JSON.stringify(name)).join(", ")}`}.`,
+        waysOut: [
+          allowed === "text" ? "Give a text." : `Write lambda: { ${key}: ${JSON.stringify(allowed[0])} }.`,
+          "Leave it out for the default.",
+        ],
+      });
+    }
+  }
+  return problems;
+}
+
+const ALLOWED: Readonly<Record<string, readonly unknown[] | "text">> = {
+  http: Object.keys(FRONTS),
+  awsSdk: ["bundle", "runtime"],
+  runtime: ["nodejs24.x", "nodejs22.x"],
+  eventBus: "text",
+  region: "text",
+};

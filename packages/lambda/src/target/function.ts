@@ -1,0 +1,163 @@
+import type { BuiltEntry, FunctionPlan } from "anyfn/target";
+import type { LambdaConfig } from "./config.ts";
+import { allowed, cloudWatchLogs, eventBridge } from "./event.ts";
+import { alb, functionUrl, httpApi, restApi } from "./http.ts";
+import { onFailure, sns, sqs, topicQueue } from "./queue.ts";
+import { documentDb, dynamodb, kafka, kinesis, mq, msk } from "./records.ts";
+import { eventBridgeSchedule, scheduler } from "./schedule.ts";
+import { defined, type Json, type Stack, sub } from "./stack.ts";
+import { s3, s3Carried, s3EventBridge } from "./storage.ts";
+import { nativeOf, triggersOf } from "./triggers.ts";
+import { DEFAULT_TIMEOUT, type Wire, type Wiring } from "./wire.ts";
+
+/** How each trigger is connected. One that is not here is connected by hand: the function is there to be called. */
+const WIRINGS: Readonly<Record<string, Wiring>> = {
+  "aws.apigateway.http-v2": httpApi,
+  "aws.apigateway.http-v1": httpApi,
+  "aws.apigateway.rest": restApi,
+  "aws.function-url": functionUrl,
+  "aws.alb": alb,
+  "aws.lattice.v1": allowed("vpc-lattice.amazonaws.com"),
+  "aws.lattice.v2": allowed("vpc-lattice.amazonaws.com"),
+  "aws.scheduler": scheduler,
+  "aws.eventbridge.schedule": eventBridgeSchedule,
+  "aws.s3": s3,
+  "aws.s3.eventbridge": s3EventBridge,
+  "aws.s3.sns": s3Carried,
+  "aws.s3.sqs": s3Carried,
+  "aws.s3.sns-sqs": s3Carried,
+  "aws.sqs": sqs,
+  "aws.sns": sns,
+  "aws.sns.sqs": topicQueue,
+  "aws.dynamodb": dynamodb,
+  "aws.kinesis": kinesis,
+  "aws.msk": msk,
+  "aws.kafka": kafka,
+  "aws.eventbridge": eventBridge,
+  "aws.logs": cloudWatchLogs,
+  "aws.documentdb": documentDb,
+  "aws.mq.active": mq,
+  "aws.mq.rabbit": mq,
+  "aws.ses": allowed("ses.amazonaws.com"),
+  "aws.codecommit": allowed("codecommit.amazonaws.com"),
+  "aws.cloudwatch.alarm": allowed("lambda.alarms.cloudwatch.amazonaws.com"),
+  "aws.apigateway.authorizer": allowed("apigateway.amazonaws.com"),
+  "aws.apigateway.websocket": allowed("apigateway.amazonaws.com"),
+  "aws.cognito": allowed("cognito-idp.amazonaws.com"),
+  "aws.config": allowed("config.amazonaws.com"),
+  "aws.secrets-manager": allowed("secretsmanager.amazonaws.com"),
+  "aws.lex": allowed("lexv2.amazonaws.com"),
+  "aws.connect": allowed("connect.amazonaws.com"),
+  "aws.iot.authorizer": allowed("iot.amazonaws.com"),
+  "aws.bedrock.agent": allowed("bedrock.amazonaws.com"),
+  "aws.s3.batch": allowed("batchoperations.s3.amazonaws.com"),
+};
+
+/** Kinds whose calls are asynchronous, so that Lambda itself tries again. */
+export const ASYNC: ReadonlySet<string> = new Set(["schedule", "storage", "topic", "event", "invoke"]);
+
+/** What the whole app decides about one function. */
+export type Surroundings = Pick<Wire, "sharedRoutes" | "signed">;
+
+/** Adds a function and everything that calls it: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
+export function addFunction(
+  stack: Stack,
+  plan: FunctionPlan,
+  built: BuiltEntry,
+  config: LambdaConfig,
+  around: Surroundings,
+): void {
+  const { options } = plan;
+  const id = stack.id(plan.name, "Function");
+  const properties: Record<string, Json> = defined({
+    FunctionName: sub(`\${AWS::StackName}-${plan.name}`),
+    CodeUri: built.zip,
+    Handler: built.entry,
+    Runtime: config.runtime ?? "nodejs24.x",
+    Architectures: [options.architecture === "arm64" ? "arm64" : "x86_64"],
+    MemorySize: options.memory ?? DEFAULT_MEMORY,
+    Timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    ReservedConcurrentExecutions: ONE_BY_ONE.has(plan.kind) ? options.concurrency : undefined,
+    ...(options.minInstances
+      ? {
+          AutoPublishAlias: "live",
+          ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: options.minInstances },
+        }
+      : {}),
+    Environment: { Variables: environment(stack, plan) },
+    EventInvokeConfig: ASYNC.has(plan.kind) ? eventInvokeConfig(stack, plan) : undefined,
+  });
+  const events: Record<string, Json> = {};
+  const policies: Json[] = [];
+  // Its place among the resources is before what it pulls in.
+  stack.resources[id] = {};
+  for (const trigger of triggersOf(plan, config)) {
+    const own: Record<string, Json> = {};
+    WIRINGS[trigger]?.({ id, plan, config, stack, properties, events: own, policies, ...around }, trigger);
+    for (const [name, event] of Object.entries(own)) events[freeName(name, events)] = event;
+  }
+  if (policies.length > 0) properties.Policies = policies;
+  if (Object.keys(events).length > 0) properties.Events = events;
+  const { trigger: _, ...own } = nativeOf(options);
+  stack.resources[id] = {
+    Type: "AWS::Serverless::Function",
+    Properties: merge(properties, own as Record<string, Json>),
+  }; // plain data, as all options of a plan
+}
+
+/** The name, with a number behind it where another trigger has it. */
+function freeName(name: string, taken: Readonly<Record<string, Json>>): string {
+  let free = name;
+  for (let count = 2; Object.hasOwn(taken, free); count++) free = `${name}${count}`;
+  return free;
+}
+
+/** MB. Less than Lambda needs for a whole processor, more than its default of 128, with which Node starts slowly. */
+const DEFAULT_MEMORY = 512;
+
+/** Kinds whose invocations carry one event, so that what Lambda counts is what the option means. */
+const ONE_BY_ONE: ReadonlySet<string> = new Set(["http", "schedule", "storage", "topic", "event", "invoke"]);
+
+function environment(stack: Stack, { env, options }: FunctionPlan): Json {
+  const secrets = options.secrets ?? [];
+  if (secrets.length > 0)
+    stack.parameter(
+      "SecretPrefix",
+      "Put before the names of secrets in Secrets Manager, for example shop/production/.",
+      "",
+    );
+  return {
+    ...env,
+    NODE_OPTIONS: [env.NODE_OPTIONS, "--enable-source-maps"].filter(Boolean).join(" "),
+    ...Object.fromEntries(
+      secrets.map((name) => [name, sub(`{{resolve:secretsmanager:\${SecretPrefix}${name}:SecretString}}`)]),
+    ),
+  };
+}
+
+function eventInvokeConfig(stack: Stack, { options: { retry } }: FunctionPlan): Json | undefined {
+  if (retry === undefined) return undefined;
+  const config = defined({
+    MaximumRetryAttempts: retry.attempts,
+    MaximumEventAgeInSeconds: retry.maxAge,
+    DestinationConfig: onFailure(stack, retry),
+  });
+  return Object.keys(config).length > 0 ? config : undefined;
+}
+
+/** Records are merged, everything else is replaced. */
+function merge(
+  base: Readonly<Record<string, Json>>,
+  over: Readonly<Record<string, Json>>,
+): Record<string, Json> {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const before = result[key];
+    result[key] = isRecord(before) && isRecord(value) ? merge(before, value) : value;
+  }
+  return result;
+}
+
+function isRecord(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import { parseJson } from "anyfn/adapter";
+import { fields } from "./detect/fields.ts";
+import { isS3Test } from "./detect/records.ts";
+import type { S3Record, SnsEnvelope } from "./native/messages.ts";
+
+/** The SNS notification that a queue message's body is; undefined when it is none. */
+export function snsEnvelope(body: unknown): SnsEnvelope | undefined {
+  // The test for the text spares every other message the parse.
+  const envelope =
+    typeof body === "string" && body.includes('"TopicArn"') ? fields(parseJson(body)?.value) : undefined;
+  const whole =
+    envelope?.Type === "Notification" &&
+    typeof envelope.TopicArn === "string" &&
+    typeof envelope.Message === "string";
+  return whole ? (envelope as unknown as SnsEnvelope) : undefined; // its required fields were just seen
+}
+
+/** The records of the S3 notification that a text is, none for S3's test; undefined when it is no such notification. */
+export function s3Records(text: unknown): readonly S3Record[] | undefined {
+  if (typeof text !== "string" || !(text.includes('"aws:s3"') || text.includes('"s3:TestEvent"')))
+    return undefined;
+  const notification = fields(parseJson(text)?.value);
+  if (isS3Test(notification)) return [];
+  const records = notification?.Records;
+  if (!Array.isArray(records) || records.length === 0) return undefined;
+  return records.every((record) => fields(record)?.eventSource === "aws:s3")
+    ? (records as readonly S3Record[])
+    : undefined; // normalize checks their fields
+}
+
+/** As {@link s3Records}, one envelope further in. */
+export function s3RecordsOfEnvelope(body: unknown): readonly S3Record[] | undefined {
+  return s3Records(snsEnvelope(body)?.Message);
+}
