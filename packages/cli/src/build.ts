@@ -1,0 +1,181 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AppPlan, Target } from "anyfn/target";
+import { type App, readApp } from "./app.ts";
+import { bundleAll } from "./bundle.ts";
+import { type Diagnostic, stopOn } from "./diagnostics.ts";
+import { emit } from "./emit.ts";
+import { textFormats } from "./formats.ts";
+import { type AppFunction, functionsOf } from "./functions.ts";
+import { startInspector } from "./inspect.ts";
+import type { Manifest, ManifestTarget } from "./manifest.ts";
+import { Packages } from "./native-modules.ts";
+import { optionMistakes } from "./option-mistakes.ts";
+import { parse } from "./parse.ts";
+import { functionsFor, ruleMistakes } from "./rules.ts";
+import { openStaging, type Staging } from "./staging.ts";
+import { loadTargets, targetNames } from "./targets.ts";
+
+/** What to build. What is not given comes from the configuration. */
+export interface BuildOptions {
+  /** The app's folder; the current one by default. */
+  readonly app?: string | undefined;
+  readonly targets?: readonly string[] | undefined;
+  /** Relative to the app's folder. */
+  readonly out?: string | undefined;
+  /** Further conditions of package exports, beside the configuration's. */
+  readonly conditions?: readonly string[] | undefined;
+}
+
+/** What was built. */
+export interface BuildResult {
+  /** Absolute. */
+  readonly out: string;
+  readonly manifest: Manifest;
+  /** Functions that do not go to a target, by target. */
+  readonly skipped: Readonly<Record<string, readonly string[]>>;
+  readonly durationMs: number;
+}
+
+/**
+ * Builds an app for a list of targets. User code is parsed once; what differs between targets is their data.
+ *
+ * @throws BuildError for the user's mistakes; what was built before is then still there
+ */
+export async function build(options: BuildOptions = {}): Promise<BuildResult> {
+  const began = performance.now();
+  const app = await readApp(resolve(options.app ?? "."));
+  const targets = await loadTargets(options.targets ?? wantedTargets(app));
+  const out = resolve(app.folder, options.out ?? app.config.out ?? "dist");
+  const staging = await openStaging(app.folder);
+  try {
+    const made = await buildTargets(
+      app,
+      targets,
+      [...(app.config.conditions ?? []), ...(options.conditions ?? [])],
+      staging,
+    );
+    const manifest: Manifest = { version: 1, name: app.name, targets: made.targets };
+    await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+    await staging.publish([...targets.map(({ name }) => name), "manifest.json"], out);
+    return { out, manifest, skipped: made.skipped, durationMs: performance.now() - began };
+  } finally {
+    await staging.remove();
+  }
+}
+
+/** The targets of a configuration, else those that have a section in it, else the first there is. */
+function wantedTargets({ config }: App): readonly string[] {
+  const sections = targetNames.filter((name) => config[name] !== undefined);
+  return config.targets ?? (sections.length > 0 ? sections : targetNames.slice(0, 1));
+}
+
+async function buildTargets(
+  app: App,
+  targets: readonly Target[],
+  conditions: readonly string[],
+  staging: Staging,
+): Promise<{
+  readonly targets: Record<string, ManifestTarget>;
+  readonly skipped: Record<string, readonly string[]>;
+}> {
+  const { minify = true, web = "light", external = [], env = {} } = app.config;
+  const inspector = startInspector(env, conditions);
+  const packages = new Packages();
+  const leaving = targets.filter((target) => target.leavesOutProvided?.(sectionOf(app, target)));
+  try {
+    const formats = textFormats();
+    const parsed = await parse(app, staging.parsed, packages, {
+      web,
+      external,
+      conditions,
+      apart: leaving.flatMap(({ provided }) => provided),
+    });
+    await linkPackages(app, staging, packages, parsed.apart);
+    const found = await inspector.inspect(
+      app.sources.map((source) => join(staging.parsed, parsed.names.get(source) ?? "")),
+    );
+    const { functions, mistakes } = functionsOf(app, found);
+    stopOn(mistakes);
+    stopOn(functions.flatMap(optionMistakes));
+    stopOn(ruleMistakes(functions));
+    const plans = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
+    stopOn(plans.flatMap(({ target, plan }) => problems(target, plan, functions)));
+    const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
+    const made = await Promise.all(
+      plans.map(async ({ target, plan }) => {
+        const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
+        const bundles = await bundleAll(target, target.entries(plan), {
+          folder: app.folder,
+          parsed,
+          chunkOf,
+          minify,
+          leftOut,
+          conditions,
+        });
+        return emit(target, plan, bundles, packages, await formats, staging);
+      }),
+    );
+    return {
+      targets: Object.fromEntries(targets.map(({ name }, index) => [name, made[index] as ManifestTarget])), // one for each
+      skipped: Object.fromEntries(
+        plans.map(({ target, plan }) => [
+          target.name,
+          functions
+            .filter((fn) => !plan.functions.some(({ name }) => name === fn.name))
+            .map(({ name }) => name),
+        ]),
+      ),
+    };
+  } finally {
+    inspector.close();
+  }
+}
+
+function sectionOf({ config }: App, { name }: Target): AppPlan["config"] {
+  return { ...config[name] };
+}
+
+function planOf(app: App, target: Target, functions: readonly AppFunction[]): AppPlan {
+  const going = functionsFor(functions, target.name)
+    .map(({ source: _source, line: _line, ...plan }) => plan)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { name: app.name, functions: going, config: sectionOf(app, target) };
+}
+
+function problems(target: Target, plan: AppPlan, functions: readonly AppFunction[]): Diagnostic[] {
+  return target.check(plan).map(({ function: name, reason, waysOut }) => {
+    const fn = functions.find((candidate) => candidate.name === name);
+    return {
+      code: "UNSUPPORTED",
+      file: fn?.file,
+      line: fn?.line,
+      function: name,
+      target: target.name,
+      reason,
+      waysOut,
+    };
+  });
+}
+
+/** Packages that are not in the parsed code are found from its folder as from where they were imported. */
+async function linkPackages(
+  app: App,
+  staging: Staging,
+  packages: Packages,
+  apart: ReadonlyMap<string, { readonly name: string; readonly folder: string }>,
+): Promise<void> {
+  const core =
+    packages.locate("anyfn", app.folder) ?? packages.locate("anyfn", dirname(fileURLToPath(import.meta.url)));
+  const links = new Map(
+    [...apart.values(), ...(core ? [core] : [])].map(({ name, folder }) => [name, folder]),
+  );
+  await Promise.all(
+    [...links].map(async ([name, folder]) => {
+      const link = join(staging.parsed, "node_modules", name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(folder, link, "junction");
+    }),
+  );
+}

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { type TemporaryApp, temporaryApp } from "../temporary-app.ts";
+
+const HELLO =
+  'import { http } from "anyfn";\nconsole.log("printed while it loads");\nexport default http(() => new Response());\n';
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function anyfn(app: TemporaryApp, ...args: readonly string[]): Promise<Ran> {
+  const bin = join(import.meta.dirname, "../bin.ts");
+  await app.write({ "anyfn.config.js": 'export default { conditions: ["@anyfn/source"] };\n' });
+  const run = promisify(execFile)(process.execPath, ["--conditions=@anyfn/source", bin, ...args], {
+    cwd: app.folder,
+  });
+  const { stdout, stderr, code = 0 } = (await run.catch((error: unknown) => error)) as Partial<Ran>; // both carry what was printed
+  return {
+    code,
+    stdout: stripVTControlCharacters(stdout ?? ""),
+    stderr: stripVTControlCharacters(stderr ?? ""),
+  };
+}
+
+test("prints a table", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts": HELLO,
+    "functions/apart.ts":
+      'import { invoke } from "anyfn";\nexport default invoke({ targets: ["node"] }, () => 1);\n',
+  });
+  const { code, stdout, stderr } = await anyfn(app, "build");
+  expect(stdout.replaceAll(/[\d.]+ (kB|m?s)\b/g, "0 $1")).toMatch(
+    /^target {2}function {2}kind {20,}trigger {17,}bundle +gzip\nlambda {2}hello {5}http +aws\.apigateway\.http-v2 {2}0 kB +0 kB\nlambda {2}apart {5}skipped by its targets\n\n✔ 1 function in 0 m?s\n$/,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "printed while it loads\n" });
+});
+
+test("prints JSON alone", async () => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { code, stdout } = await anyfn(app, "build", "--json", "--out", "built", "--target", "lambda");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: true,
+    out: join(app.folder, "built"),
+    manifest: { version: 1, targets: { lambda: { functions: { hello: { kind: "http" } } } } },
+    skipped: { lambda: [] },
+  });
+});
+
+test("prints mistakes as text or as JSON, and exits with 1", async () => {
+  await using app = await temporaryApp({ "functions/a.ts": "export default 7;\n" });
+  const text = await anyfn(app, "build");
+  expect(text).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: [
+      "error NOT_A_DEFINITION  functions/a.ts:1",
+      "  The default export is a number, not what a builder of anyfn returns.",
+      '  → Export what http, schedule, storage, queue, topic, database, stream, event or invoke returns (import { … } from "anyfn").',
+      "  → Move the file out of the functions folder if it is no function.\n",
+    ].join("\n"),
+  });
+  const { code, stdout, stderr } = await anyfn(app, "build", "--json");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(JSON.parse(stdout)).toEqual({
+    ok: false,
+    errors: [
+      {
+        file: "functions/a.ts",
+        line: 1,
+        code: "NOT_A_DEFINITION",
+        reason: "The default export is a number, not what a builder of anyfn returns.",
+        waysOut: [
+          'Export what http, schedule, storage, queue, topic, database, stream, event or invoke returns (import { … } from "anyfn").',
+          "Move the file out of the functions folder if it is no function.",
+        ],
+      },
+    ],
+  });
+});
+
+test("refuses a command that there is not", async () => {
+  await using app = await temporaryApp({});
+  const { code, stderr } = await anyfn(app, "biuld");
+  expect(code).toBe(1);
+  expect(stderr).toContain("biuld");
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

@@ -1,0 +1,44 @@
+import type { LambdaConfig } from "@anyfn/lambda/target";
+import type { TargetName } from "anyfn/target";
+
+/** What `anyfn.config.ts` default-exports. Every part has a default. */
+export interface Config extends TargetConfigs {
+  /** The app's name in what is emitted; the name in its `package.json`, or of its folder, by default. */
+  readonly name?: string | undefined;
+  /** The folder of the functions: `"functions"` by default. */
+  readonly functions?: string | undefined;
+  /** What to build for; by default the targets that have a section of their own here, or else the first that exists. */
+  readonly targets?: readonly TargetName[] | undefined;
+  /** Where to write: `"dist"` by default. */
+  readonly out?: string | undefined;
+  /** True by default. */
+  readonly minify?: boolean | undefined;
+  /** `"light"` (default) binds `Request`, `Response`, `Headers` and `fetch` of user code to anyfn's, which start faster; `"native"` leaves Node's. */
+  readonly web?: "light" | "native" | undefined;
+  /** Environment of every function; a function's own values win. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Modules left out of bundles: the platform must have them. */
+  readonly external?: readonly string[] | undefined;
+  /** Further conditions of package exports, for monorepos whose packages expose their source. */
+  readonly conditions?: readonly string[] | undefined;
+}
+
+/** A section for each target, whose options are that adapter's. */
+export type TargetConfigs = {
+  readonly [Name in TargetName]?: (Name extends keyof Sections ? Sections[Name] : object) | undefined;
+};
+
+/** The sections of the targets that exist. */
+interface Sections {
+  readonly lambda: LambdaConfig;
+}
+
+/**
+ * The configuration of an app, with its type.
+ *
+ * @example
+ * export default defineConfig({ targets: ["lambda"], env: { LOG_LEVEL: "info" } });
+ */
+export function defineConfig(config: Config): Config {
+  return config;
+}

@@ -1,0 +1,103 @@
+/** Runs in a process of its own: loads user code and says what it exports. Nothing of anyfn is imported here but by the code itself. */
+
+import { fileURLToPath } from "node:url";
+
+/** What a module turned out to be. */
+export type Found =
+  | { readonly is: "definition"; readonly kind: string; readonly options: Readonly<Record<string, unknown>> }
+  | { readonly is: "nothing" }
+  | { readonly is: "other"; readonly what: string; readonly app: boolean }
+  | {
+      readonly is: "error";
+      readonly message: string;
+      readonly stack: string;
+      readonly code?: string | undefined;
+    };
+
+/** This module's address, for the process that loads it. */
+export const childUrl: string = import.meta.url;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.once("message", (urls: readonly string[]) => {
+    inspectAll(urls).then(() => process.disconnect());
+  });
+}
+
+/** One after the other, each answered when it is known: a module that ends the process is the one after the last answer. */
+async function inspectAll(urls: readonly string[]): Promise<void> {
+  for (const url of urls) {
+    const found = await inspect(url);
+    await new Promise((sent) => process.send?.(found, sent));
+  }
+}
+
+async function inspect(url: string): Promise<Found> {
+  try {
+    const module = (await import(url)) as Readonly<Record<string, unknown>>; // a module's exports
+    if (!("default" in module)) return { is: "nothing" };
+    const value = module.default as
+      | { readonly kind?: unknown; readonly options?: unknown }
+      | undefined
+      | null; // looked at below
+    if (
+      value &&
+      typeof value === "object" &&
+      (value as Readonly<Record<symbol, unknown>>)[DEFINITION] === 1
+    ) {
+      return {
+        is: "definition",
+        kind: String(value.kind),
+        options: plain(value.options) as Readonly<Record<string, unknown>>,
+      }; // a builder's options are a record
+    }
+    const app = typeof (value as { readonly fetch?: unknown } | undefined | null)?.fetch === "function"; // asked, not called
+    return {
+      is: "other",
+      what:
+        value === null
+          ? "null"
+          : Array.isArray(value)
+            ? "an array"
+            : typeof value === "object"
+              ? "an object"
+              : typeof value === "function"
+                ? "a function"
+                : `a ${typeof value}`,
+      app,
+    };
+  } catch (error) {
+    const { message, stack, code } = (error ?? {}) as {
+      readonly message?: unknown;
+      readonly stack?: unknown;
+      readonly code?: unknown;
+    }; // anything may be thrown
+    const name = (error as Partial<Error> | undefined)?.name;
+    return {
+      is: "error",
+      message:
+        typeof message === "string"
+          ? `${typeof name === "string" ? `${name}: ` : ""}${message}`
+          : String(error),
+      stack: typeof stack === "string" ? stack : "",
+      code: typeof code === "string" ? code : undefined,
+    };
+  }
+}
+
+/** How builders mark what they return. */
+const DEFINITION = Symbol.for("anyfn.definition");
+
+/** Without functions, schemas and whatever else is no data. */
+function plain(value: unknown, seen: readonly unknown[] = []): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "object" || seen.includes(value) || "~standard" in value) return undefined;
+  const inside = [...seen, value];
+  if (Array.isArray(value))
+    return value.map((item) => plain(item, inside)).filter((item) => item !== undefined);
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]) => [key, plain(item, inside)] as const)
+      .filter(([, item]) => item !== undefined),
+  );
+}

@@ -1,0 +1,159 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryApp } from "./temporary-app.ts";
+
+const HELLO = 'import { http } from "anyfn";\nexport default http(() => new Response("hello"));\n';
+
+/** Apps that cannot be built, and all that is said about them. */
+const MISTAKES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "no function": { "lib/a.ts": HELLO },
+  "no default export": {
+    "functions/a.ts": 'import { http } from "anyfn";\nexport const fn = http(() => new Response());\n',
+  },
+  "a plain function": {
+    "functions/a.ts": 'const handler = () => new Response("hello");\n\nexport default handler;\n',
+  },
+  "an app that is not wrapped": {
+    "functions/a.ts": 'import { Hono } from "hono";\nexport default new Hono();\n',
+  },
+  "a number": { "functions/a.ts": "export default 7;\n" },
+  "two files with one name": {
+    "functions/admin/report.ts": HELLO,
+    "functions/admin-report.ts":
+      'import { schedule } from "anyfn";\nexport default schedule("0 2 * * *", () => {});\n',
+  },
+  "two functions with one name": {
+    "functions/a.ts": 'import { invoke } from "anyfn";\nexport default invoke({ name: "b" }, () => 1);\n',
+    "functions/b.ts": 'import { invoke } from "anyfn";\nexport default invoke(() => 1);\n',
+  },
+  "a name that Lambda refuses": {
+    [`functions/${"long-".repeat(13)}.ts`]: HELLO,
+    "functions/a b.ts": 'import { invoke } from "anyfn";\nexport default invoke(() => 1);\n',
+  },
+  "a package that is not there": {
+    "functions/a.ts": `import missing from "missing-package/part";\n${HELLO}missing();\n`,
+  },
+  "a file that is not there": {
+    "functions/a.ts": `\nimport { missing } from "../lib/missing.ts";\n${HELLO}missing();\n`,
+  },
+  "an export that is not there": {
+    "functions/a.ts": `import { wrong } from "../lib/b.ts";\n${HELLO}wrong();\n`,
+    "lib/b.ts": "export const right = () => {};\n",
+  },
+  "a syntax error": {
+    "functions/a.ts": 'import { http } from "anyfn";\nexport default http(() => new Response("hello");\n',
+  },
+  "an error at import": {
+    "functions/a.ts": `import "../lib/database.ts";\n${HELLO}`,
+    "lib/database.ts":
+      'type Url = string;\nfunction connect(url: Url | undefined) {\n  if (!url) throw new Error("DATABASE_URL is not set");\n}\nconnect(process.env["ANYFN_TEST_DATABASE_URL"]);\n',
+  },
+  "an end of the process": { "functions/a.ts": `${HELLO}process.exit(3);\n` },
+  "a builder that is used wrongly": {
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ route: "no-slash" }, () => new Response());\n',
+  },
+  "a configuration of the wrong type": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": 'export default {\n  minify: "yes",\n  env: { LEVEL: 3 },\n};\n',
+  },
+  "a configuration with an unknown key": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": "export default {\n  minfy: true,\n};\n",
+  },
+  "a configuration without default export": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.js": "export const config = {};\n",
+  },
+  "a configuration that throws": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.js": '\nthrow new Error("no configuration today");\n',
+  },
+  "a wrong section of a target": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.js": 'export default { lambda: { http: "gateway", memory: 256 } };\n',
+  },
+  "six fields of cron": {
+    "functions/a.ts":
+      'import { schedule } from "anyfn";\nexport default schedule("0 0 2 * * *", () => {});\n',
+  },
+  "a day of month and a weekday": {
+    "functions/a.ts": 'import { schedule } from "anyfn";\nexport default schedule("0 6 31 * 1", () => {});\n',
+  },
+  "an interval that does not divide its unit": {
+    "functions/a.ts":
+      'import { schedule } from "anyfn";\nexport default schedule({ every: "7 minutes" }, () => {});\n',
+  },
+  "the same route and method twice": {
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ route: "/users/:id", methods: ["GET", "PUT"] }, () => new Response());\n',
+    "functions/b.ts":
+      'import { http } from "anyfn";\nexport default http({ route: "/users/:name", methods: ["DELETE", "PUT"] }, () => new Response());\n',
+  },
+  "every path twice": { "functions/a.ts": HELLO, "functions/b.ts": HELLO },
+  "an unknown name in targets": {
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ targets: ["lamda" as "lambda"] }, () => new Response());\n',
+  },
+  "too much of everything": {
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ memory: 64, timeout: 60, retry: { attempts: 3 }, env: { AWS_REGION: "x" } }, () => new Response());\n',
+  },
+  "options of the wrong type": {
+    "functions/a.js":
+      'import { http } from "anyfn";\nexport default http({ memory: "512", env: { A: 1 }, secrets: "TOKEN", targets: "lambda", methods: ["get"], architecture: "arm", native: { lambda: "x" } }, () => new Response());\n',
+    "functions/b.js":
+      'import { http } from "anyfn";\nexport default http({ name: 7 }, () => new Response());\n',
+    "functions/c.js":
+      'import { storage } from "anyfn";\nexport default storage({ bucket: "b", on: ["create"] }, () => {});\n',
+    "functions/d.js":
+      'import { queue } from "anyfn";\nexport default queue({ batchSize: "9", retry: 3 }, () => {});\n',
+    "functions/e.js": 'import { event } from "anyfn";\nexport default event({}, () => {});\n',
+  },
+  "a private function behind a load balancer, a public one that nobody can call": {
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ access: "private", native: { lambda: { trigger: "aws.alb" } } }, () => new Response());\n',
+    "functions/b.ts":
+      'import { invoke } from "anyfn";\nexport default invoke({ access: "public" }, () => 1);\n',
+  },
+  "a list of no targets": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.js": "export default { targets: [] };\n",
+  },
+};
+
+describe("what users get wrong", () => {
+  test.each(Object.entries(MISTAKES))("%s", async (name, files) => {
+    await using app = await temporaryApp(files);
+    const said = await app.mistakes();
+    expect(said).toMatchSnapshot();
+    expect(said).not.toMatch(/^\s+at /m);
+    expect(said).not.toContain(app.folder);
+    expect(await readdir(app.folder), name).not.toContain("dist");
+    expect(existsSync(join(app.folder, ".anyfn"))).toBe(false);
+  });
+
+  test("an unknown target", async () => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    expect(await app.mistakes(["lambda", "moon"])).toBe(
+      [
+        "error UNKNOWN_TARGET",
+        '  There is no target "moon".',
+        "  → Use one of lambda: anyfn build --target lambda.",
+        "  → Leave --target out to build for the targets of anyfn.config.ts.",
+      ].join("\n"),
+    );
+  });
+
+  test("leave what was built before as it was", async () => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    await app.build();
+    const before = await readFile(join(app.folder, "dist/manifest.json"), "utf8");
+    await app.write({ "functions/b.ts": "export default 1;\n" });
+    await app.mistakes();
+    expect(await readFile(join(app.folder, "dist/manifest.json"), "utf8")).toBe(before);
+    expect((await readdir(join(app.folder, "dist/lambda"))).sort()).toEqual(["a", "a.zip", "template.yaml"]);
+  });
+});

@@ -1,0 +1,127 @@
+import { compileRoute } from "anyfn/http";
+import { CronError, scheduleOf, type TargetName } from "anyfn/target";
+import type { Diagnostic } from "./diagnostics.ts";
+import type { AppFunction } from "./functions.ts";
+import { targetNames } from "./targets.ts";
+
+/** What is wrong with an app wherever it goes. */
+export function ruleMistakes(functions: readonly AppFunction[]): Diagnostic[] {
+  return [
+    ...sameNames(functions),
+    ...functions.flatMap((fn) => [...scheduleMistakes(fn), ...routeMistakes(fn), ...targetMistakes(fn)]),
+    ...sameRoutes(functions),
+  ];
+}
+
+/** Functions that may go to a target. */
+export function functionsFor(functions: readonly AppFunction[], target: TargetName): readonly AppFunction[] {
+  return functions.filter(({ options }) => options.targets?.includes(target) ?? true);
+}
+
+function at(fn: AppFunction): Pick<Diagnostic, "file" | "line" | "function"> {
+  return { file: fn.file, line: fn.line, function: fn.name };
+}
+
+function* sameNames(functions: readonly AppFunction[]): Generator<Diagnostic> {
+  const first = new Map<string, AppFunction>();
+  for (const fn of functions) {
+    // Most platforms' names do not tell capitals apart, and no file system everywhere does.
+    const other = first.get(fn.name.toLowerCase());
+    if (other === undefined) first.set(fn.name.toLowerCase(), fn);
+    else {
+      yield {
+        code: "DUPLICATE_NAME",
+        ...at(fn),
+        reason: `${other.file} and ${fn.file} both make the function ${JSON.stringify(fn.name)}: a function's name is its path without the ending, with - for /.`,
+        waysOut: ["Rename one of the files.", 'Give one a name of its own: { name: "…" } in its options.'],
+      };
+    }
+  }
+}
+
+function* scheduleMistakes(fn: AppFunction): Generator<Diagnostic> {
+  if (fn.kind !== "schedule") return;
+  try {
+    scheduleOf(fn.options);
+  } catch (error) {
+    if (!(error instanceof CronError)) throw error;
+    yield { code: "INVALID_SCHEDULE", ...at(fn), reason: error.message, waysOut: error.waysOut };
+  }
+}
+
+function* routeMistakes(fn: AppFunction): Generator<Diagnostic> {
+  const { route } = fn.options;
+  if (fn.kind !== "http" || route === undefined) return;
+  try {
+    compileRoute(String(route));
+  } catch (error) {
+    yield {
+      code: "INVALID_ROUTE",
+      ...at(fn),
+      reason: (error as Error).message,
+      waysOut: [
+        'Write it as "/users/:id" or "/files/*".',
+        "Leave route out: the function then answers every path.",
+      ],
+    };
+  }
+}
+
+function* targetMistakes(fn: AppFunction): Generator<Diagnostic> {
+  for (const name of fn.options.targets ?? []) {
+    if (!ALL_TARGETS.includes(name)) {
+      yield {
+        code: "UNKNOWN_TARGET",
+        ...at(fn),
+        reason: `targets names ${JSON.stringify(name)}, which is no target.`,
+        waysOut: [`Use ${ALL_TARGETS.join(", ")}.`, "Leave targets out: the function then goes everywhere."],
+      };
+    }
+  }
+}
+
+const ALL_TARGETS: readonly TargetName[] = [
+  ...new Set<TargetName>([
+    ...targetNames,
+    "lambda",
+    "cloud-functions",
+    "firebase",
+    "azure-functions",
+    "netlify",
+    "node",
+  ]),
+];
+
+function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
+  const taken = new Map<
+    string,
+    { readonly fn: AppFunction; readonly methods: readonly string[] | undefined }[]
+  >();
+  for (const fn of functions) {
+    if (fn.kind !== "http") continue;
+    const route = typeof fn.options.route === "string" ? fn.options.route : "/*";
+    // Parameters' names make no difference to what comes in, nor does a slash at the end.
+    const shape = route.replace(/:[^/]+/g, ":").replace(/(.)\/$/, "$1");
+    const methods = fn.options.methods as readonly string[] | undefined; // as the builder's type says
+    const others = taken.get(shape) ?? [];
+    const other = others.find(
+      (one) =>
+        methods === undefined ||
+        one.methods === undefined ||
+        one.methods.some((method) => methods.includes(method)),
+    );
+    if (other) {
+      const which = methods?.filter((method) => other.methods?.includes(method) ?? true) ?? other.methods;
+      yield {
+        code: "DUPLICATE_ROUTE",
+        ...at(fn),
+        reason: `${other.fn.file} and ${fn.file} both answer ${which?.join(", ") ?? "every method of"} ${route}.`,
+        waysOut: [
+          'Give one of them another route: { route: "/…" }.',
+          'Give them different methods: { methods: ["GET"] }.',
+        ],
+      };
+    }
+    taken.set(shape, [...others, { fn, methods }]);
+  }
+}

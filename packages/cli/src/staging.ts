@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** A folder beside the output in which a build comes together, and which takes its place in one step per target at the end. */
+export interface Staging {
+  /** Where parsed user code is loaded from: inside the app, so that its packages are found. */
+  readonly parsed: string;
+  write(path: string, content: string | Uint8Array, executable?: boolean): Promise<void>;
+  /** Puts these parts of what was written in place of what is there, on another disk too. */
+  publish(parts: readonly string[], out: string): Promise<void>;
+  /** Leaves nothing behind. */
+  remove(): Promise<void>;
+}
+
+/** Makes the folder, in the app's `.anyfn`. */
+export async function openStaging(app: string): Promise<Staging> {
+  const parent = join(app, ".anyfn");
+  const fresh = await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, "build-"));
+  const made = new Set<string>();
+  return {
+    parsed: join(folder, "parsed"),
+    async write(path, content, executable) {
+      const file = join(folder, "out", path);
+      if (!made.has(dirname(file))) await mkdir(dirname(file), { recursive: true });
+      made.add(dirname(file));
+      await writeFile(file, content, executable ? { mode: 0o755 } : {});
+    },
+    async publish(parts, out) {
+      await mkdir(out, { recursive: true });
+      // In the output's own folder, so that what is moved in one step is surely on its disk.
+      const near = await mkdtemp(join(out, ".anyfn-"));
+      try {
+        await rename(join(folder, "out"), join(near, "out")).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== "EXDEV") throw error;
+          return cp(join(folder, "out"), join(near, "out"), { recursive: true });
+        });
+        for (const part of parts) {
+          const [from, to, old] = [join(near, "out", part), join(out, part), join(near, "old", part)];
+          if (existsSync(to)) {
+            await mkdir(dirname(old), { recursive: true });
+            await rename(to, old);
+          }
+          // A target that no function goes to has nothing.
+          if (existsSync(from)) await rename(from, to);
+        }
+      } finally {
+        await rm(near, { recursive: true, force: true });
+      }
+    },
+    async remove() {
+      await rm(folder, { recursive: true, force: true });
+      if (fresh !== undefined) await rmdir(parent).catch(() => {}); // another build may be in it
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** For tests: an app in a folder of its own, with the packages of this one. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type BuildResult, build } from "./build.ts";
+import { BuildError } from "./diagnostics.ts";
+
+/** An app on disk for as long as a test takes. */
+export interface TemporaryApp extends AsyncDisposable {
+  readonly folder: string;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  build(targets?: readonly string[]): Promise<BuildResult>;
+  /** What a build that must fail says. */
+  mistakes(targets?: readonly string[]): Promise<string>;
+}
+
+/** Makes an app of these files, by their paths. */
+export async function temporaryApp(files: Readonly<Record<string, string>>): Promise<TemporaryApp> {
+  const folder = await mkdtemp(join(tmpdir(), "anyfn-app-"));
+  const app: TemporaryApp = {
+    folder,
+    async write(more) {
+      for (const [path, text] of Object.entries(more)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+    },
+    build: (targets) => build({ app: folder, targets, conditions: ["@anyfn/source"] }),
+    mistakes: (targets) =>
+      app.build(targets).then(
+        () => Promise.reject(new Error("the build made no complaint")),
+        (error: unknown) => {
+          if (error instanceof BuildError) return error.message;
+          throw error;
+        },
+      ),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+  await symlink(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+  await app.write({ "package.json": '{ "name": "@acme/shop", "type": "module" }', ...files });
+  return app;
+}
