@@ -1,0 +1,154 @@
+import type { MessageCase } from "../case.ts";
+import { absent, exactly, matching } from "../match.ts";
+
+const collection = "conformance";
+const everything = {
+  id: "a",
+  text: "grüße 🌍",
+  empty: "",
+  whole: 42,
+  half: 0.5,
+  negative: -3,
+  large: 9007199254740993n,
+  long: "3.14159265358979323846",
+  yes: true,
+  nothing: null,
+  bytes: Uint8Array.of(0, 255, 1),
+  list: [1, "two", [3], { four: 4 }],
+  nested: { a: { b: "c" } },
+  names: new Set(["x", "y"]),
+  numbers: new Set([1, 9007199254740993n]),
+};
+
+/** Changes of documents. */
+export const databaseCases: readonly MessageCase<"database">[] = [
+  {
+    id: "database.created",
+    title: "a new document",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [
+        {
+          action: "created",
+          collection,
+          key: "a",
+          after: { id: "a", n: 1 },
+          time: "2026-03-01T10:20:30.000Z",
+        },
+      ],
+    },
+    expected: {
+      saw: [
+        {
+          kind: "database",
+          id: matching(/./),
+          source: matching(/./),
+          action: "created",
+          collection,
+          key: "a",
+          before: absent,
+          after: exactly({ id: "a", n: 1 }),
+          time: new Date("2026-03-01T10:20:30.000Z"),
+        },
+      ],
+      usage: { kind: "database", events: 1, failures: 0 },
+    },
+  },
+  {
+    id: "database.updated",
+    title: "a changed document, before and after",
+    kind: "database",
+    function: "database",
+    needs: ["previous-image"],
+    stimulus: {
+      messages: [
+        { action: "updated", collection, key: "a", before: { id: "a", n: 1 }, after: { id: "a", n: 2 } },
+      ],
+    },
+    expected: {
+      saw: [{ action: "updated", before: exactly({ id: "a", n: 1 }), after: exactly({ id: "a", n: 2 }) }],
+    },
+  },
+  {
+    id: "database.deleted",
+    title: "a deleted document",
+    kind: "database",
+    function: "database",
+    needs: ["previous-image"],
+    stimulus: { messages: [{ action: "deleted", collection, key: "a", before: { id: "a", n: 2 } }] },
+    expected: { saw: [{ action: "deleted", key: "a", before: exactly({ id: "a", n: 2 }), after: absent }] },
+  },
+  {
+    id: "database.values",
+    title: "values are plain and exact",
+    kind: "database",
+    function: "database",
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: everything }] },
+    expected: { saw: [{ after: exactly(everything) }] },
+  },
+  {
+    id: "database.prototype",
+    title: "__proto__ is a field like any other",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [{ action: "created", collection, key: "a", after: { id: "a", ["__proto__"]: "x" } }],
+    },
+    expected: { saw: [{ after: exactly({ id: "a", ["__proto__"]: "x" }) }] },
+  },
+  {
+    id: "database.key.unicode",
+    title: "a key with any character",
+    kind: "database",
+    function: "database",
+    stimulus: { messages: [{ action: "created", collection, key: "ü b+c%20d", after: { id: "ü b+c%20d" } }] },
+    expected: { saw: [{ key: "ü b+c%20d" }] },
+  },
+  {
+    id: "database.sparse",
+    title: "a change without its optional fields",
+    kind: "database",
+    function: "database",
+    stimulus: { sparse: true, messages: [{ action: "deleted", collection, key: "a" }] },
+    expected: { saw: [{ action: "deleted", collection, key: "a", before: absent, after: absent }] },
+  },
+  {
+    id: "database.extra-fields",
+    title: "fields that nobody knows yet do no harm",
+    kind: "database",
+    function: "database",
+    stimulus: { extra: true, messages: [{ action: "created", collection, key: "a", after: { id: "a" } }] },
+    expected: { saw: [{ action: "created", collection, key: "a", after: { id: "a" } }] },
+  },
+  {
+    id: "database.filter",
+    title: "changes that the filter leaves out succeed without a call",
+    kind: "database",
+    function: "database-deleted",
+    needs: ["batch"],
+    stimulus: {
+      messages: [
+        { action: "created", collection, key: "a", after: { id: "a" } },
+        { action: "deleted", collection, key: "b", before: { id: "b" } },
+      ],
+    },
+    expected: { saw: [{ action: "deleted", key: "b" }], failed: [] },
+  },
+  {
+    id: "database.order",
+    title: "changes are handled in order, and stop at the first failure",
+    kind: "database",
+    function: "database",
+    needs: ["batch", "partitions"],
+    stimulus: {
+      messages: [
+        { action: "created", collection, key: "a", after: { id: "a", do: "slow" } },
+        { action: "created", collection, key: "b", after: { id: "b" } },
+        { action: "created", collection, key: "c", after: { id: "c", do: "fail" } },
+        { action: "created", collection, key: "d", after: { id: "d" } },
+      ],
+    },
+    expected: { saw: [{ key: "a" }, { key: "b" }, { key: "c" }], inOrder: true, failed: [2, 3] },
+  },
+];

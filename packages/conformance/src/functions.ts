@@ -1,0 +1,55 @@
+import { fileURLToPath } from "node:url";
+import { type AnyDefinition, isDefinition } from "anyfn";
+
+/** The names of the reference functions: files of `functions/`. */
+export const functionNames = [
+  "database",
+  "database-deleted",
+  "event",
+  "event-schema",
+  "http-body",
+  "http-context",
+  "http-deadline",
+  "http-echo",
+  "http-failure",
+  "http-params",
+  "http-response",
+  "http-stream",
+  "invoke",
+  "invoke-schema",
+  "queue",
+  "queue-batch",
+  "queue-drop",
+  "queue-schema",
+  "schedule",
+  "storage",
+  "storage-images",
+  "stream",
+  "stream-batch",
+  "topic",
+  "topic-schema",
+] as const;
+
+/** The name of a reference function. */
+export type FunctionName = (typeof functionNames)[number];
+
+/** Source in this repository, JavaScript in the published package. */
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+/** Where the reference functions are: an app's `functions` folder for a build. */
+export const functionsFolder: string = fileURLToPath(new URL("./functions/", import.meta.url));
+
+/** The module of a reference function, for a build. */
+export function functionFile(name: FunctionName): string {
+  return `${functionsFolder}${name}${extension}`;
+}
+
+/** The definition of a reference function, for calls in this process. */
+export async function loadFunction(name: FunctionName): Promise<AnyDefinition> {
+  const module: { readonly default?: unknown } = await import(
+    new URL(`./functions/${name}${extension}`, import.meta.url).href
+  );
+  if (!isDefinition(module.default))
+    throw new TypeError(`The reference function ${name} exports no definition.`);
+  return module.default;
+}

@@ -1,0 +1,37 @@
+import { type HttpDefinition, http } from "anyfn";
+import { Request } from "anyfn/web"; // what builds bind the free name to
+
+/** Reads the body in the way that the path names. */
+const definition: HttpDefinition = http(async (request) => {
+  const read = readers[new URL(request.url).pathname];
+  return read ? Response.json(await read(request)) : new Response(null, { status: 404 });
+});
+
+export default definition;
+
+const readers: Readonly<Record<string, (request: Request) => Promise<unknown>>> = {
+  "/text": (request) => request.text(),
+  "/json": (request) => request.json(),
+  "/form": async (request) =>
+    Promise.all(
+      [...(await request.formData())].map(async ([name, value]) =>
+        typeof value === "string"
+          ? [name, value]
+          : [name, value.name, value.type, Buffer.from(await value.arrayBuffer()).toString("base64")],
+      ),
+    ),
+  "/length": async (request) => (await request.arrayBuffer()).byteLength,
+  "/stream": async (request) => {
+    const lengths: number[] = [];
+    for await (const chunk of request.body ?? []) lengths.push(chunk.byteLength);
+    return lengths.reduce((sum, length) => sum + length, 0);
+  },
+  "/clone": async (request) => {
+    const copy = request.clone();
+    return [await request.text(), await copy.text(), request.bodyUsed, copy.bodyUsed];
+  },
+  "/request": async (request) => {
+    const changed = new Request(request, { headers: { "x-added": "1" } });
+    return [request instanceof Request, changed.method, changed.headers.get("x-added"), await changed.text()];
+  },
+};

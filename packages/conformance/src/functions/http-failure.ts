@@ -1,0 +1,54 @@
+import { type HttpDefinition, HttpError, http } from "anyfn";
+
+/** Fails in the way that the path names. */
+const definition: HttpDefinition = http((request) => failures[new URL(request.url).pathname]?.() as Response); // some of them are no response: that is what is tried
+
+export default definition;
+
+const failures: Readonly<Record<string, () => unknown>> = {
+  "/error": () => {
+    throw new Error("a private detail");
+  },
+  "/rejection": () =>
+    Promise.reject(new TypeError("a private detail", { cause: new Error("a private cause") })),
+  "/text": () => {
+    throw "a private detail";
+  },
+  "/null": () => {
+    throw null;
+  },
+  "/undefined": () => {
+    throw undefined;
+  },
+  "/object": () => {
+    throw { message: "a private detail", status: 200 };
+  },
+  "/hostile": () => {
+    throw new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("a private detail");
+        },
+      },
+    );
+  },
+  "/response": () => {
+    throw new Response("come back later", { status: 503, headers: { "retry-after": "5" } });
+  },
+  "/http-error": () => {
+    throw new HttpError(422, "the name is missing");
+  },
+  "/returns-nothing": () => undefined,
+  "/returns-text": () => "a private detail",
+  "/returns-object": () => ({ statusCode: 200, body: "a private detail" }),
+  "/returns-error-response": () => Response.error(),
+  "/broken-body": () =>
+    new Response(
+      new ReadableStream({
+        pull() {
+          throw new Error("a private detail");
+        },
+      }),
+    ),
+};

@@ -1,0 +1,10 @@
+import { type QueueDefinition, queue } from "anyfn";
+import { isRecord, note } from "../observe.ts";
+
+/** Takes the whole batch, and answers that those failed which ask for it. */
+const definition: QueueDefinition = queue.batch("conformance", (events, context) => {
+  note(context, { batch: events.map(({ data }) => data) });
+  return { failed: events.filter(({ data }) => isRecord(data) && data.do === "fail") };
+});
+
+export default definition;

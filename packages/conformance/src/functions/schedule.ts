@@ -1,0 +1,7 @@
+import { type ScheduleDefinition, schedule } from "anyfn";
+import { observe } from "../observe.ts";
+
+/** Notes its ticks. */
+const definition: ScheduleDefinition = schedule("0 2 * * *", (event, context) => observe(event, context));
+
+export default definition;

@@ -1,0 +1,204 @@
+import type {
+  HttpOutcome,
+  LogLine,
+  MessageOutcome,
+  NativeResult,
+  NeutralOutcome,
+  Redelivery,
+} from "anyfn/driver";
+import type { AnyExpected, Case, HttpCase, HttpExpected, MessageCase } from "./case.ts";
+import { type Difference, differences, type Match } from "./match.ts";
+import { toPlain } from "./plain.ts";
+
+/** Everything that was seen of one call. */
+export interface Seen {
+  readonly outcome: NeutralOutcome;
+  readonly result: NativeResult;
+  /** The adapter's log lines. */
+  readonly lines: readonly LogLine[];
+  /** What the reference function noted. */
+  readonly notes: readonly Readonly<Record<string, unknown>>[];
+  /** Usage records. */
+  readonly usage: readonly unknown[];
+}
+
+/** Every place where what was seen is not what the case expects. */
+export function judge(subject: Case, seen: Seen, redelivery: Redelivery): readonly Difference[] {
+  const { outcome } = seen;
+  if (subject.kind === "http") {
+    if (outcome.kind !== "http") return [{ path: "kind", expected: "http", seen: outcome.kind }];
+    return [...judgeHttp(subject, outcome), ...judgeAny(subject.expected, seen, httpText(outcome))];
+  }
+  if (outcome.kind === "http") return [{ path: "kind", expected: subject.kind, seen: outcome.kind }];
+  return [
+    ...judgeMessages(subject, outcome, seen, redelivery),
+    ...judgeAny(subject.expected, seen, outcome.result),
+  ];
+}
+
+/** Parts the log lines of a call into the function's notes, the adapter's lines and its usage records. */
+export function readLogs(
+  logs: readonly string[],
+  fromLog: (line: string) => LogLine | undefined,
+): Pick<Seen, "lines" | "notes" | "usage"> {
+  const lines: LogLine[] = [];
+  const notes: Readonly<Record<string, unknown>>[] = [];
+  const usage: unknown[] = [];
+  for (const text of logs) {
+    const record = usageOf(text);
+    if (record) {
+      usage.push(record);
+      continue;
+    }
+    const line = fromLog(text);
+    if (line === undefined) continue;
+    lines.push(line);
+    const note = line.fields.conformance;
+    if (line.message === "conformance" && typeof note === "object" && note !== null) {
+      notes.push(note as Readonly<Record<string, unknown>>); // `note()` wrote an object
+    }
+  }
+  return { lines, notes, usage };
+}
+
+function usageOf(line: string): unknown {
+  if (!line.includes('"anyfn.usage/1"')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function judgeHttp({ expected }: HttpCase, outcome: HttpOutcome): readonly Difference[] {
+  const { status, headers = {}, cookies = [], body, json, stream } = expected;
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  return [
+    ...differences(status, outcome.status, "status"),
+    ...differences({ ...headers }, outcome.headers, "headers"),
+    ...differences(cookies, outcome.cookies, "cookies"),
+    ...(bytes ? differences(readable(bytes), readable(outcome.body), "body") : []),
+    ...(json === undefined ? [] : differences(json, parsed(outcome.body), "json")),
+    // Where nothing is said about failing, the platform may not have had to answer in the function's place.
+    ...(stream?.cut || outcome.error === undefined
+      ? []
+      : [{ path: "error", expected: "an answer of the function", seen: outcome.error }]),
+    ...judgeStream(stream, outcome),
+  ];
+}
+
+function judgeStream(expected: HttpExpected["stream"], { stream }: HttpOutcome): readonly Difference[] {
+  if (stream === undefined)
+    return expected ? [{ path: "stream", expected, seen: "an answer in one piece" }] : [];
+  const { chunks, spreadMs = 0, cut = false } = expected ?? {};
+  const parts = stream.chunks.filter(({ bytes }) => bytes.byteLength > 0);
+  const spread = (parts.at(-1)?.atMs ?? 0) - (parts[0]?.atMs ?? 0);
+  return [
+    ...differences(cut, stream.cut, "stream.cut"),
+    ...(chunks
+      ? differences(
+          chunks,
+          parts.map(({ bytes }) => new TextDecoder().decode(bytes)),
+          "stream.chunks",
+        )
+      : []),
+    ...(spread >= spreadMs ? [] : [{ path: "stream.spreadMs", expected: spreadMs, seen: spread }]),
+  ];
+}
+
+function judgeMessages(
+  { expected, stimulus }: MessageCase,
+  outcome: MessageOutcome,
+  { notes }: Seen,
+  redelivery: Redelivery,
+): readonly Difference[] {
+  const { saw, inOrder, failed = [], result, error } = expected;
+  const seen = notes.flatMap((note) => (Object.hasOwn(note, "saw") ? [note.saw] : []));
+  return [
+    ...(saw === undefined ? [] : inOrder ? differences(saw, seen, "saw") : anyOrder(saw, seen)),
+    ...differences(
+      redelivered(failed, stimulus.messages.length, redelivery),
+      [...outcome.redelivered].sort((a, b) => a - b),
+      "redelivered",
+    ),
+    ...("result" in expected ? differences(result, outcome.result, "result") : []),
+    ...(error === undefined ? [] : differences(error, outcome.error, "error")),
+  ];
+}
+
+/** What the platform delivers again when these messages failed. */
+function redelivered(failed: readonly number[], count: number, redelivery: Redelivery): readonly number[] {
+  if (failed.length === 0) return [];
+  const from = redelivery === "whole" ? 0 : Math.min(...failed);
+  return redelivery === "each" ? failed : Array.from({ length: count - from }, (_, index) => from + index);
+}
+
+/** Matches each expected item with one that was seen; differences are told against the one in its place. */
+function anyOrder(expected: readonly Match[], seen: readonly unknown[]): readonly Difference[] {
+  if (expected.length !== seen.length) return [{ path: "saw", expected: toPlain(expected), seen }];
+  const left = [...seen];
+  const missing: number[] = [];
+  expected.forEach((item, index) => {
+    const at = left.findIndex((candidate) => differences(item, candidate).length === 0);
+    if (at < 0) missing.push(index);
+    else left.splice(at, 1);
+  });
+  return missing.flatMap((index, nth) => differences(expected[index], left[nth], `saw[${index}]`));
+}
+
+function judgeAny(
+  expected: AnyExpected,
+  { notes, lines, usage, result }: Seen,
+  answer: unknown,
+): readonly Difference[] {
+  const ids = new Set(lines.map(({ id }) => id));
+  const answered = JSON.stringify(answer) ?? "";
+  const everything = answered + result.logs.join("\n");
+  const among = (
+    path: string,
+    wanted: readonly Match[] | undefined,
+    found: readonly unknown[],
+  ): readonly Difference[] =>
+    (wanted ?? []).flatMap((item, index) =>
+      found.some((candidate) => differences(item, candidate).length === 0)
+        ? []
+        : [{ path: `${path}[${index}]`, expected: toPlain(item), seen: found }],
+    );
+  return [
+    ...among("notes", expected.notes, notes),
+    ...among("logs", expected.logs, lines),
+    ...(ids.size > 1 || ids.has("") || ids.has(undefined)
+      ? [{ path: "logs: invocation id", expected: "one", seen: [...ids] }]
+      : []),
+    ...(expected.usage === undefined ? [] : differences([expected.usage], usage, "usage")),
+    ...(expected.private ?? [])
+      .filter((text) => answered.includes(text))
+      .map((text) => ({ path: "answer", expected: `without ${text}`, seen: answer })),
+    ...(expected.secret ?? [])
+      .filter((text) => everything.includes(text))
+      .map((text) => ({ path: "answer and logs", expected: `without ${text}`, seen: result.logs })),
+  ];
+}
+
+/** What the client can read. */
+function httpText({ status, headers, cookies, body }: HttpOutcome): unknown {
+  return { status, headers, cookies, body: Buffer.from(body).toString("latin1") };
+}
+
+/** Bytes for a comparison whose differences can be read: text where they are text. */
+function readable(bytes: Uint8Array): unknown {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString("base64");
+  }
+}
+
+function parsed(body: Uint8Array): unknown {
+  const text = new TextDecoder().decode(body);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return `no JSON: ${text}`;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Context, CoreEvent } from "anyfn";
+import { PermanentError } from "anyfn";
+import { toPlain } from "./plain.ts";
+
+/**
+ * How a reference function tells what it saw, in a way that works wherever a log line can be read: one line whose field
+ * `conformance` holds the note.
+ */
+export function note(context: Context, value: Readonly<Record<string, unknown>>): void {
+  context.log.info("conformance", { conformance: toPlain(value) });
+}
+
+/** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "throw-text" | "slow" | "hang" | "later" }`. */
+export async function observe(event: CoreEvent, context: Context, data?: unknown): Promise<unknown> {
+  const { native: _, ...seen } = event;
+  note(context, { saw: seen });
+  const { do: name } = isRecord(data) ? data : {};
+  const behaviour = typeof name === "string" ? behaviours[name] : undefined;
+  const result = await behaviour?.(context);
+  note(context, { finished: event.id });
+  return result;
+}
+
+const behaviours: Readonly<Record<string, (context: Context) => unknown>> = {
+  fail: () => {
+    throw new TypeError("told to fail");
+  },
+  permanent: () => {
+    throw new PermanentError("told to fail for good");
+  },
+  "throw-text": () => {
+    throw "told to throw a text";
+  },
+  slow: () => sleep(30),
+  hang: () => new Promise(() => {}),
+  later: (context) => {
+    context.waitUntil(sleep(30).then(() => note(context, { later: "finished" })));
+  },
+};
+
+/** Resolves after `ms` milliseconds. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** True for an object that is no array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

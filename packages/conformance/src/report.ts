@@ -1,0 +1,75 @@
+import type { Kind } from "anyfn/driver";
+import type { Difference } from "./match.ts";
+
+/** Where the function ran: called by the adapter in this process, or by the platform's own runtime. */
+export type Level = "in-process" | "runtime";
+
+/** What came of one case on one variant. */
+export interface CaseResult {
+  readonly case: string;
+  readonly title: string;
+  readonly kind: Kind;
+  readonly variant: string;
+  readonly trigger: string;
+  /** `gap`: fails, as declared; `stale-gap`: passes although a gap is declared. */
+  readonly status: "pass" | "fail" | "gap" | "stale-gap" | "skipped";
+  /** Of a gap or a skip. */
+  readonly reason?: string | undefined;
+  /** Of a failure or a gap. */
+  readonly differences?: readonly Difference[] | undefined;
+  /** The native event that was played, and what the platform or the adapter answered. Present where something differs. */
+  readonly native?: unknown;
+  readonly seen?: unknown;
+}
+
+/** How many results have each status. */
+export type Counts = Readonly<Record<CaseResult["status"], number>>;
+
+/** A whole run as data. */
+export interface Report {
+  readonly target: string;
+  readonly level: Level;
+  readonly results: readonly CaseResult[];
+  readonly counts: Counts;
+  /** Declared gaps of cases or variants that do not exist. */
+  readonly unknownGaps: readonly string[];
+  /** True when nothing failed, no gap is stale and none is unknown. */
+  readonly ok: boolean;
+  readonly durationMs: number;
+}
+
+/** A report of results. */
+export function toReport(
+  run: Pick<Report, "target" | "level" | "results" | "unknownGaps" | "durationMs">,
+): Report {
+  const counts: Record<CaseResult["status"], number> = {
+    pass: 0,
+    fail: 0,
+    gap: 0,
+    "stale-gap": 0,
+    skipped: 0,
+  };
+  for (const { status } of run.results) counts[status]++;
+  const ok = counts.fail === 0 && counts["stale-gap"] === 0 && run.unknownGaps.length === 0;
+  return { ...run, counts, ok };
+}
+
+/** A failure in a few lines: what was expected where, what was seen, and the native event. */
+export function describeResult(result: CaseResult): string {
+  const { status, reason, differences = [], native, seen } = result;
+  const head = `${result.case} on ${result.variant} (${result.trigger}): ${result.title}`;
+  if (status === "stale-gap") return `${head}\n  passes, but a gap is declared: ${reason}\n  Remove the gap.`;
+  return [
+    head,
+    ...differences.map(
+      ({ path, expected, seen }) => `  ${path}: expected ${show(expected)}, seen ${show(seen)}`,
+    ),
+    `  native event: ${show(native)}`,
+    `  seen: ${show(seen)}`,
+  ].join("\n");
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 1500 ? `${text.slice(0, 1500)}… (${text.length} characters)` : text;
+}

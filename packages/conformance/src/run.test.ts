@@ -1,0 +1,244 @@
+/** The runner, on a platform of the test's own: it calls functions directly, and hands over `{ input }`. */
+import { type Adapter, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
+import type { Driver, MessageStimulus, NativeResult, Variant } from "anyfn/driver";
+import { describe, expect, it } from "vitest";
+import { cases } from "./cases.ts";
+import { describeResult } from "./report.ts";
+import { runConformance } from "./run.ts";
+
+const invokeCases = cases.filter(({ kind }) => kind === "invoke");
+
+describe("a run", () => {
+  it("passes on an adapter that does what it should", async () => {
+    const report = await runConformance(driver(), { cases: invokeCases });
+    expect(report.results.filter(({ status }) => status !== "pass").map(describeResult)).toEqual([]);
+    expect({ ...report, results: report.results.length, durationMs: 0 }).toEqual({
+      target: "toy",
+      level: "in-process",
+      results: invokeCases.length,
+      counts: { pass: invokeCases.length, fail: 0, gap: 0, "stale-gap": 0, skipped: 0 },
+      unknownGaps: [],
+      ok: true,
+      durationMs: 0,
+    });
+  });
+
+  it("fails with what was expected, what was seen, and the native event", async () => {
+    const report = await runConformance(driver({ spoil: (value) => (value === 12.5 ? 12 : value) }), {
+      cases: invokeCases,
+    });
+    expect(report.ok).toBe(false);
+    expect(report.counts).toEqual({
+      pass: invokeCases.length - 1,
+      fail: 1,
+      gap: 0,
+      "stale-gap": 0,
+      skipped: 0,
+    });
+    const failed = report.results.find(({ status }) => status === "fail");
+    expect({ ...failed, seen: undefined }).toEqual({
+      case: "invoke.number",
+      title: "number goes in and out",
+      kind: "invoke",
+      variant: "direct",
+      trigger: "toy.invoke",
+      status: "fail",
+      differences: [{ path: "result", expected: 12.5, seen: 12 }],
+      native: { input: 12.5 },
+      seen: undefined,
+    });
+    expect(failed?.seen).toMatchObject({ outcome: { kind: "invoke", redelivered: [], result: 12 } });
+  });
+
+  it("accepts a declared gap, for one variant or for all", async () => {
+    const gap = { reason: "this platform has no fractions", evidence: "its manual" };
+    const spoiled = driver({ spoil: (value) => (value === 12.5 ? 12 : value) });
+    for (const key of ["invoke.number", "invoke.number@direct"]) {
+      const report = await runConformance(spoiled, { cases: invokeCases, gaps: { [key]: gap } });
+      expect(report).toMatchObject({ ok: true, counts: { gap: 1, fail: 0 } });
+      expect(report.results.find(({ status }) => status === "gap")).toMatchObject({
+        case: "invoke.number",
+        reason: gap.reason,
+      });
+    }
+  });
+
+  it("fails for a gap that is none any more", async () => {
+    const report = await runConformance(driver(), {
+      cases: invokeCases,
+      gaps: { "invoke.number": { reason: "old", evidence: "old" } },
+    });
+    expect(report).toMatchObject({ ok: false, counts: { "stale-gap": 1, fail: 0 } });
+  });
+
+  it.each(["invoke.nowhere", "invoke.number@elsewhere"])(
+    "fails for a gap of what does not exist: %s",
+    async (key) => {
+      const report = await runConformance(driver(), {
+        cases: invokeCases,
+        gaps: { [key]: { reason: "x", evidence: "x" } },
+      });
+      expect(report).toMatchObject({ ok: false, unknownGaps: [key], counts: { fail: 0 } });
+    },
+  );
+
+  it("skips what a variant lacks, with the variant's reason", async () => {
+    const report = await runConformance(driver({ lacks: { "any-json": "objects alone" } }), {
+      cases: invokeCases,
+    });
+    const needing = invokeCases.filter(({ needs }) => needs?.includes("any-json")).length;
+    expect(needing).toBeGreaterThan(0);
+    expect(report).toMatchObject({
+      ok: true,
+      counts: { skipped: needing, pass: invokeCases.length - needing },
+    });
+    expect(new Set(report.results.flatMap(({ reason }) => reason ?? []))).toEqual(
+      new Set(["any-json: objects alone"]),
+    );
+  });
+
+  it("counts a driver that cannot make the event, or not read the answer, as a failure", async () => {
+    const toNative = (): never => {
+      throw new Error("no such event");
+    };
+    const report = await runConformance({ ...driver(), toNative }, { cases: invokeCases.slice(0, 1) });
+    expect(report.results[0]).toMatchObject({
+      status: "fail",
+      differences: [{ path: "driver", expected: "an outcome" }],
+    });
+  });
+
+  it("tells each result as it comes, and plays only what the filter lets through", async () => {
+    const heard: string[] = [];
+    await runConformance(driver(), {
+      cases: invokeCases,
+      filter: (id) => id.startsWith("invoke.schema"),
+      onResult: (result) => heard.push(result.case),
+    });
+    expect(heard.sort()).toEqual(["invoke.schema.input", "invoke.schema.output", "invoke.schema.refused"]);
+  });
+
+  it("refuses the runtime level without a launcher and a build", async () => {
+    await expect(runConformance(driver(), { level: "runtime" })).rejects.toThrow(
+      "needs a launcher and a build",
+    );
+  });
+
+  it.each([
+    ["loses a note", (lines: readonly string[]) => lines.filter((line) => !line.includes('"saw"')), "saw"],
+    [
+      "writes usage twice",
+      (lines: readonly string[]) =>
+        lines.flatMap((line) => (line.includes("anyfn.usage") ? [line, line] : [line])),
+      "usage",
+    ],
+    [
+      "mixes up invocations",
+      (lines: readonly string[]) => lines.map((line, index) => line.replace('"id":"call', `"id":"${index}`)),
+      "logs: invocation id",
+    ],
+  ])("is red for an adapter whose log %s", async (_, change, path) => {
+    const report = await runConformance(driver({ logs: change }), {
+      cases: invokeCases.filter(({ id }) => id === "invoke.object"),
+    });
+    expect(report.results[0]?.differences?.map((difference) => difference.path)).toContain(path);
+  });
+
+  it("is red for what is delivered again although it is done, and the other way round", async () => {
+    const turned = driver({ redelivered: (failed) => !failed });
+    const report = await runConformance(turned, {
+      cases: invokeCases.filter(({ id }) => ["invoke.object", "invoke.failure"].includes(id)),
+    });
+    expect(report.results.map(({ differences }) => differences)).toEqual([
+      [{ path: "redelivered", expected: [], seen: [0] }],
+      [{ path: "redelivered", expected: [0], seen: [] }],
+    ]);
+  });
+});
+
+interface Toy {
+  readonly spoil?: (value: unknown) => unknown;
+  readonly lacks?: NonNullable<Variant["lacks"]>;
+  readonly logs?: (lines: readonly string[]) => readonly string[];
+  readonly redelivered?: (failed: boolean) => boolean;
+}
+
+/** A whole driver, as a third party writes it. */
+function driver({
+  spoil = (value) => value,
+  lacks = {},
+  logs = (lines) => lines,
+  redelivered = (failed) => failed,
+}: Toy = {}): Driver {
+  const nativeContext: Driver["nativeContext"] = ({ timeoutMs = 3000 } = {}): ToyContext => ({
+    id: `call-${crypto.randomUUID()}`,
+    endsAt: Date.now() + timeoutMs,
+  });
+  return {
+    target: "toy",
+    gaps: {},
+    variants: [{ id: "direct", kind: "invoke", trigger: "toy.invoke", serve: {}, lacks }],
+    toNative: (stimulus) => ({ input: (stimulus as MessageStimulus<"invoke">).messages[0]?.data }),
+    nativeContext,
+    fromNative: ({ status, value, error }: NativeResult) => ({
+      kind: "invoke",
+      redelivered: redelivered(status !== "ok") ? [0] : [],
+      ...(status === "ok" ? { result: spoil(value) } : { error }),
+    }),
+    fromLog: (line) => {
+      const { level, message, id, fields } = JSON.parse(line);
+      return { level, message, id, fields };
+    },
+    open(definition) {
+      const lines: string[] = [];
+      const entry = serve(adapter, definition, [row], {
+        write: (line) => lines.push(line),
+        usage: (record) => lines.push(JSON.stringify(record)),
+      });
+      return {
+        async call(native, options) {
+          const context = nativeContext(options);
+          lines.length = 0;
+          const result = await Promise.resolve(entry(native, context)).then(
+            (value) => ({ status: "ok" as const, value: JSON.parse(JSON.stringify(value ?? null)) }),
+            (error: Error) => ({
+              status: "error" as const,
+              error: { type: error.name, message: error.message },
+            }),
+          );
+          return { ...result, logs: logs([...lines]) };
+        },
+        async stop() {},
+      };
+    },
+  };
+}
+
+interface ToyContext {
+  readonly id: string;
+  readonly endsAt: number;
+}
+
+const adapter: Adapter<unknown, ToyContext> = {
+  name: "node",
+  info: ({ id }) => ({ id, name: "toy", version: undefined, memory: undefined, region: undefined }),
+  deadline: ({ endsAt }) => endsAt,
+  trace: () => noTrace,
+  log: ({ level, message, id, fields }) => ({ level, message, id, fields }),
+};
+
+const row: MessageTrigger<"invoke", { readonly input: unknown }> = {
+  id: "toy.invoke",
+  kind: "invoke",
+  detect: () => true,
+  normalize: (native, context) => [
+    {
+      kind: "invoke",
+      id: (context as ToyContext).id,
+      source: "toy",
+      time: new Date(),
+      data: native.input,
+      native,
+    },
+  ],
+};
