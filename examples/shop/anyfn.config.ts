@@ -1,0 +1,7 @@
+import { defineConfig } from "@anyfn/cli";
+
+export default defineConfig({
+  name: "shop",
+  targets: ["lambda"],
+  env: { THUMBNAIL_BUCKET: "shop-thumbnails" },
+});

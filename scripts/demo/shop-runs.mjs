@@ -1,0 +1,181 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+
+/**
+ * One event for each function of the shop, and what must come of it. A stimulus is neutral: each target's driver makes its
+ * own native event of it. `tell` throws when something else came back, and else says in a few words what did.
+ */
+export function shopRuns({ endpoint, photo, thumbnail }) {
+  return {
+    "admin-audit": {
+      stimulus: get("/admin/audit", [["x-audit-token", "let-me-in"]]),
+      env: { AUDIT_TOKEN: "let-me-in" },
+      tell(answer) {
+        json(answer, 200, { products: 3, value: 78_800 });
+        return "200 3 products";
+      },
+    },
+    api: {
+      stimulus: { ...get("/api/basket/mug", [["cookie", "basket=tee"]]), method: "PUT" },
+      tell(answer) {
+        json(answer, 200, { basket: ["tee", "mug"] });
+        strictEqual(answer.cookies.length, 2);
+        return "200 basket: tee, mug";
+      },
+    },
+    clicks: {
+      stimulus: {
+        kind: "stream",
+        messages: ["/", "/mug"].map((page) => ({
+          stream: "clicks",
+          key: "visitor-1",
+          body: JSON.stringify({ page, at: "2026-11-22T20:12:13Z" }),
+        })),
+      },
+      tell(answer, { logs }) {
+        deepStrictEqual(answer.redelivered, []);
+        deepStrictEqual(
+          logs.map((line) => line.fields.page),
+          ["/", "/mug"],
+        );
+        return "2 records, in order";
+      },
+    },
+    express: {
+      stimulus: {
+        ...get("/checkout", [["content-type", "application/json"]]),
+        method: "POST",
+        body: JSON.stringify({ items: ["mug", "tee"] }),
+      },
+      tell(answer) {
+        json(answer, 201, { items: ["mug", "tee"], total: 3_650 });
+        return "201 total: 36.50";
+      },
+    },
+    hello: {
+      stimulus: get("/hello/Ada"),
+      tell(answer) {
+        strictEqual(answer.status, 200);
+        const { hello } = JSON.parse(text(answer.body));
+        strictEqual(hello, "Ada");
+        return `200 hello ${hello}`;
+      },
+    },
+    nightly: {
+      stimulus: {
+        kind: "schedule",
+        messages: [{ scheduledTime: "2026-11-22T02:00:00Z", schedule: "nightly" }],
+      },
+      tell(_answer, { logs }) {
+        const [{ message, fields } = {}] = logs;
+        deepStrictEqual([message, fields?.night, fields?.products], ["sold out", "2026-11-22", ["lamp"]]);
+        return `${message}: ${fields.products}`;
+      },
+    },
+    "order-placed": {
+      stimulus: {
+        kind: "event",
+        messages: [
+          {
+            type: "com.example.order.placed",
+            source: "com.example.orders",
+            data: { order: "17", total: 2_500 },
+          },
+        ],
+      },
+      tell(_answer, { logs }) {
+        const [{ message, fields } = {}] = logs;
+        deepStrictEqual([message, fields?.order], ["shipping", "17"]);
+        return "order 17 is shipped";
+      },
+    },
+    orders: {
+      stimulus: {
+        kind: "queue",
+        messages: [
+          { id: "1", product: "mug", quantity: 2 },
+          { id: "2", product: "lamp", quantity: 1 },
+          { id: "3", product: "tee", quantity: 1 },
+        ].map((order) => ({ id: `m-${order.id}`, queue: "orders", body: JSON.stringify(order) })),
+      },
+      tell(answer) {
+        // The lamp is sold out: its message alone comes again.
+        deepStrictEqual(answer.redelivered, [1]);
+        return "2 done, 1 comes again";
+      },
+    },
+    price: {
+      stimulus: { kind: "invoke", messages: [{ data: { product: "mug", quantity: 3 } }] },
+      tell(answer) {
+        deepStrictEqual(answer.result, { total: 3_750, currency: "EUR" });
+        return "37.50 EUR";
+      },
+    },
+    report: {
+      stimulus: get("/report"),
+      streaming: true,
+      tell(answer) {
+        strictEqual(answer.status, 200);
+        strictEqual(text(answer.body).split("\n").length, 5);
+        const { chunks = [], cut } = answer.stream ?? {};
+        strictEqual(cut ?? false, false);
+        return chunks.length > 1 ? `200 in ${chunks.length} pieces` : "200 in one piece";
+      },
+    },
+    signups: {
+      stimulus: {
+        kind: "topic",
+        messages: [{ topic: "signups", body: JSON.stringify({ email: "ada@example.com" }) }],
+      },
+      tell(_answer, { logs }) {
+        const [{ message, fields } = {}] = logs;
+        deepStrictEqual([message, fields?.name], ["welcome", "ada"]);
+        return "welcome ada";
+      },
+    },
+    thumbnail: {
+      stimulus: {
+        kind: "storage",
+        messages: [{ action: "created", bucket: "uploads", key: photo.key, size: photo.size }],
+      },
+      env: { THUMBNAIL_BUCKET: "shop-thumbnails", S3_ENDPOINT: endpoint },
+      async tell() {
+        const { width, height, size } = await thumbnail();
+        deepStrictEqual([width, height, size < photo.size], [200, 133, true]);
+        return `${photo.width}×${photo.height} → ${width}×${height}`;
+      },
+    },
+    users: {
+      stimulus: {
+        kind: "database",
+        messages: [
+          {
+            action: "updated",
+            collection: "users",
+            key: "u1",
+            before: { id: "u1", visits: 2 },
+            after: { id: "u1", visits: 3 },
+          },
+        ],
+      },
+      tell(answer, { logs }) {
+        deepStrictEqual(answer.redelivered, []);
+        const [{ message, fields } = {}] = logs;
+        deepStrictEqual([message, fields?.changed], ["user updated", ["visits"]]);
+        return "u1: visits changed";
+      },
+    },
+  };
+}
+
+function get(target, headers = []) {
+  return { kind: "http", method: "GET", target, headers };
+}
+
+function text(bytes) {
+  return Buffer.from(bytes).toString();
+}
+
+function json({ status, body }, expectedStatus, expectedBody) {
+  strictEqual(status, expectedStatus);
+  deepStrictEqual(JSON.parse(text(body)), expectedBody);
+}

@@ -1,0 +1,59 @@
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const packages = join(import.meta.dirname, "../packages");
+const folders = readdirSync(packages).filter((name) => existsSync(join(packages, name, "package.json")));
+// The core has an `adapter.ts` too: the contract that the others fulfil.
+const adapters = folders.filter(
+  (name) => name !== "core" && existsSync(join(packages, name, "src/adapter.ts")),
+);
+
+const rooms = [
+  "adapter.ts",
+  "all.ts",
+  "capabilities.ts",
+  "context.ts",
+  "detect.ts",
+  "driver.ts",
+  "http.ts",
+  "index.ts",
+  "native.ts",
+  "serve.ts",
+  "target.ts",
+];
+const surface = [".", "./capabilities", "./driver", "./events/*", "./schemas/*", "./serve", "./target"];
+
+it("finds the adapters", () => {
+  expect(adapters).toContain("lambda");
+});
+
+it.each(adapters)("%s has the rooms that every adapter has", (adapter) => {
+  const src = join(packages, adapter, "src");
+  expect(rooms.filter((room) => !existsSync(join(src, room)))).toEqual([]);
+  expect(globSync("events/*.ts", { cwd: src })).not.toEqual([]);
+  expect(globSync("schemas/*.ts", { cwd: src })).not.toEqual([]);
+});
+
+it.each(adapters)("%s has the public surface that every adapter has", (adapter) => {
+  expect(Object.keys(manifest(adapter).exports)).toEqual(expect.arrayContaining(surface));
+});
+
+it.each(folders)("%s exports its source, its types and its build, in this order", (folder) => {
+  const exported = Object.entries(manifest(folder).exports).filter(([path]) => path !== "./package.json");
+  expect(exported).not.toEqual([]);
+  for (const [path, conditions] of exported) {
+    const file = path === "." ? "index" : path.slice(2);
+    expect(Object.entries(conditions), path).toEqual([
+      ["@anyfn/source", `./src/${file}.ts`],
+      ["types", `./dist/${file}.d.ts`],
+      ["default", `./dist/${file}.js`],
+    ]);
+  }
+});
+
+function manifest(folder: string): {
+  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+} {
+  return JSON.parse(readFileSync(join(packages, folder, "package.json"), "utf8"));
+}
