@@ -1,0 +1,31 @@
+import { cpus } from "node:os";
+
+/** A table in Markdown; the first row is the head. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...rest] = rows;
+  return [head, head.map((_, index) => (index === 0 ? "---" : "--:")), ...rest]
+    .map((row) => `| ${row.join(" | ")} |`)
+    .join("\n");
+}
+
+/** What was measured on: nothing that names a machine. */
+export function conditions(): { readonly date: string; readonly node: string; readonly machine: string } {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    machine: `${cpus().length} shared cores`,
+  };
+}
+
+/** Three significant digits at most. */
+export function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** `--name value` of the command line, or `true` for a flag alone. */
+export function option(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at < 0) return undefined;
+  const next = process.argv[at + 1];
+  return next === undefined || next.startsWith("--") ? "true" : next;
+}
