@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { EntryPlan, ModulePlan, Target } from "anyfn/target";
-import type { Plugin } from "rolldown";
+import type { Plugin, PluginContext, ResolvedId } from "rolldown";
 import { stopOn } from "./diagnostics.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
 
@@ -123,7 +123,7 @@ function modules(
     name: "anyfn:modules",
     async buildStart() {
       for (const [name, code] of Object.entries(instead)) {
-        const found = await this.resolve(name);
+        const found = await ours(this, name, folder);
         if (found) replaced.set(found.id, code);
       }
     },
@@ -133,13 +133,7 @@ function modules(
         if (id === ENTRY) return id;
         if (id.startsWith("anyfn:function/"))
           return `${prefix}${chunkOf.get(id.slice("anyfn:function/".length))}`;
-        if (OURS.test(id)) {
-          // The app's own copy wherever it is asked for: two would not know each other's errors.
-          return (
-            (await this.resolve(id, join(folder, "package.json"), { skipSelf: true })) ??
-            this.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true })
-          );
-        }
+        if (OURS.test(id)) return ours(this, id, folder);
         if (importer?.startsWith(prefix) !== true) return null;
         if (id.startsWith("./")) return `${prefix}${id.slice(2)}`;
         if (id.startsWith("node:")) return null;
@@ -160,6 +154,14 @@ function modules(
       },
     },
   };
+}
+
+/** The app's own copy of a module of anyfn wherever it is asked for, because two would not know each other's errors; else the build's. */
+async function ours(context: PluginContext, id: string, folder: string): Promise<ResolvedId | null> {
+  return (
+    (await context.resolve(id, join(folder, "package.json"), { skipSelf: true })) ??
+    context.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true })
+  );
 }
 
 function bundledSource(source: string, map: string, folder: string): string {

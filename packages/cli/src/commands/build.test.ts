@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
@@ -90,4 +91,21 @@ test("refuses a command that there is not", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("biuld");
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test("an older Node is told so, in words that it understands", async () => {
+  const bin = join(import.meta.dirname, "../../bin/anyfn.js");
+  // In place of an older Node, which no test can count on: the same check on a version that is not there yet.
+  const source = (await readFile(bin, "utf8"))
+    .replace("major < 22", "major < 99")
+    .replace("#!/usr/bin/env node\n", "");
+  const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", source]);
+  const { code, stderr } = (await run.catch((error: unknown) => error)) as Ran; // both carry what was printed
+  expect({ code, stderr: stderr.replace(process.versions.node, "0.0.0") }).toEqual({
+    code: 1,
+    stderr:
+      "error  anyfn needs Node 22.18 or later, and this is 0.0.0.\n" +
+      "  → Install a newer Node from https://nodejs.org.\n" +
+      "  → Or bring one with the app: npm install --save-dev node@24, and run npx anyfn again.\n",
+  });
 });
