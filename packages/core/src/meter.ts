@@ -30,7 +30,9 @@ export interface UsageRecord {
   /** Core events handled, and those of them that failed. */
   readonly events: number;
   readonly failures: number;
+  /** Of request bodies and message bodies. */
   readonly bytesIn: number;
+  /** Of response bodies; what a direct call answers is not counted. */
   readonly bytesOut: number;
   readonly outcomes: Readonly<Record<UsageOutcome, number>>;
   /** Of a single invocation: its id and delivery attempt. */

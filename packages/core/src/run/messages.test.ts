@@ -322,3 +322,11 @@ describe("throwFailures", () => {
     );
   });
 });
+
+test("usage counts the bytes of the messages' bodies", async () => {
+  const { usage } = await invoke(
+    queue("q", () => {}),
+    [queueEvent({ data: "four" }), queueEvent({ data: "é" })],
+  );
+  expect(usage).toMatchObject({ events: 2, failures: 0, bytesIn: 6, bytesOut: 0 });
+});

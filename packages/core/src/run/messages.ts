@@ -48,6 +48,8 @@ export function answer<K extends MessageKind>(
   const { usage } = invocation;
   usage.events = events.length;
   usage.attempt = events[0]?.attempt;
+  for (const event of events)
+    usage.bytesIn += (event as { readonly bytes?: Uint8Array }).bytes?.byteLength ?? 0; // the kinds that carry a body have it under this name
   const heard = outcomes.map((outcome, index) =>
     hear(invocation, definition.options, outcome, events[index] as CoreEvent<K>),
   ); // one outcome per event
