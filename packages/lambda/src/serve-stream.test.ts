@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { http } from "anyfn";
+import { http, type UsageRecord } from "anyfn";
 import { expect, test } from "vitest";
 import { fixture } from "../fixtures/read.ts";
 import { type ResponseStream, streamHandler } from "./index.ts";
@@ -37,5 +37,39 @@ test("a body that stalls is cut off before the deadline, with a line in the log"
   expect(stream.ended).toBe(false);
   expect(lines.map((line) => JSON.parse(line).message).filter(Boolean)).toEqual([
     "the response did not end before the deadline and was cut off",
+  ]);
+});
+
+test("a client that goes away ends the body, which is told so, and is a line in the log", async () => {
+  const lines: string[] = [];
+  const records: UsageRecord[] = [];
+  let cancelled = false;
+  const endless = new ReadableStream(
+    {
+      pull: (controller) => controller.enqueue(new TextEncoder().encode("more")),
+      cancel: () => {
+        cancelled = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const handler = streamHandler(
+    http(() => new Response(endless)),
+    { write: (line) => lines.push(line), usage: (record) => records.push(record) },
+  );
+  const stream = new Received();
+  stream.write = (chunk) => {
+    // As when the connection breaks with the third write: nothing drains any more.
+    if (Received.prototype.write.call(stream, chunk) && stream.chunks.length < 3) return true;
+    queueMicrotask(() => stream.emit("close"));
+    return false;
+  };
+
+  await handler(fixture("aws.function-url/post"), stream, { getRemainingTimeInMillis: () => 60_000 });
+
+  expect({ cancelled, ended: stream.ended }).toEqual({ cancelled: true, ended: false });
+  expect(records).toMatchObject([{ outcomes: { ok: 0, error: 0, timeout: 0, cancelled: 1 }, bytesOut: 8 }]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "INFO", message: "the client went away before the response ended", bytes: 8 },
   ]);
 });

@@ -37,7 +37,10 @@ export async function send(invocation: Invocation, reply: unknown, channel: unkn
     throw error;
   });
   usage.bytesOut += sent?.bytes ?? 0;
-  if (sent?.cancelled) usage.outcome ??= "cancelled";
+  if (sent?.cancelled) {
+    usage.outcome ??= "cancelled";
+    invocation.log.info("the client went away before the response ended", { bytes: usage.bytesOut });
+  }
 }
 
 /** Settles when all work given to `waitUntil` has, or the deadline is near. */
