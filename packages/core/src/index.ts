@@ -37,6 +37,17 @@ export { type StreamBuilder, type StreamDefinition, type StreamOptions, stream }
 export { type TopicDefinition, type TopicOptions, topic } from "./kinds/topic.ts";
 export type { LogEntry, LogFields, Logger, LogLevel } from "./log.ts";
 export type { UsageOutcome, UsageRecord, UsageSink } from "./meter.ts";
+export {
+  type CorsMiddleware,
+  type CorsOptions,
+  cors,
+  type IdempotencyOptions,
+  type IdempotencyStore,
+  idempotent,
+  type MemoryStoreOptions,
+  memoryStore,
+  timeout,
+} from "./middleware.ts";
 export { type Infer, InvalidPayloadError, type SchemaIssue, type StandardSchema } from "./schema.ts";
 export type { TargetName } from "./target-name.ts";
 export type { Trace } from "./trace.ts";
