@@ -43,7 +43,7 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
       !/^[A-Za-z]\w+$/.test(variable)
     ) {
       yield {
-        reason: `Lambda refuses the environment variable ${JSON.stringify(variable)}: it begins with a letter, has letters, digits and underscores, and not the reserved beginnings AWS_ and LAMBDA_.`,
+        reason: `Lambda refuses the environment variable ${JSON.stringify(variable)}: it begins with a letter, goes on with at least one letter, digit or underscore, and has none of the reserved beginnings AWS_ and LAMBDA_.`,
         waysOut: ["Give it another name.", "Leave it out: the runtime sets AWS_REGION and its like itself."],
       };
     }
