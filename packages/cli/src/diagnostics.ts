@@ -1,5 +1,6 @@
 /** Every mistake that a build can report. Tools rely on codes, never on messages. */
 export type DiagnosticCode =
+  | "INVALID_ARGUMENT"
   | "NO_APP"
   | "NO_FUNCTIONS"
   | "INVALID_CONFIG"

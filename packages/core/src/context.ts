@@ -38,6 +38,8 @@ export interface HttpContext<
   /** Route parameters, decoded once. The final `/*` is under `"*"`. */
   readonly params: Params;
   readonly client: Client;
+  /** The platform's own event, untouched: what no `Request` can carry is in it, such as the body of a GET. */
+  readonly nativeEvent: unknown;
 }
 
 /** The function that runs. */

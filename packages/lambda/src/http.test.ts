@@ -1,6 +1,6 @@
 import { http } from "anyfn";
 import { expect, test } from "vitest";
-import { fixtures } from "../fixtures/read.ts";
+import { fixture, fixtures } from "../fixtures/read.ts";
 import { detect, handler } from "./index.ts";
 
 const inherited = ["constructor", "toString", "__proto__"];
@@ -23,4 +23,18 @@ test("a pinned trigger still refuses what is no request of its own", () => {
   expect(() => pinned({ version: "2.0" })).toThrow(
     "The function is an http function and accepts aws.apigateway.rest, but got { version: a string }.",
   );
+});
+
+test("the body of a GET, which no Request can have, is in the native event", async () => {
+  const native = { ...(fixture("aws.apigateway.rest/get") as object), body: "left out" };
+  const seen: unknown[] = [];
+  const definition = http(async (request, { nativeEvent }) => {
+    seen.push(await request.text(), nativeEvent);
+    return new Response();
+  });
+
+  await handler(definition, { write: () => {} })(native);
+
+  expect(seen[0]).toBe("");
+  expect(seen[1]).toBe(native);
 });

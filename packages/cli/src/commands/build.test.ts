@@ -93,6 +93,27 @@ test("refuses a command that there is not", async () => {
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
+test.each([
+  [["--targt", "lambda"], "There is no option --targt."],
+  [["-t", "lambda"], "There is no option -t."],
+  [["--out"], "--out needs a value."],
+  [["--target="], "--target needs a value."],
+  [[".", "other"], 'One app is built at a time, and "other" is a second folder.'],
+])("refuses the arguments %j", async (args, reason) => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { code, stdout, stderr } = await anyfn(app, "build", ...args);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: [
+      "error INVALID_ARGUMENT",
+      `  ${reason}`,
+      "  → Use --target, --out, --json.",
+      "  → anyfn build --help says what each of them does.\n",
+    ].join("\n"),
+  });
+});
+
 test("an older Node is told so, in words that it understands", async () => {
   const bin = join(import.meta.dirname, "../../bin/anyfn.js");
   // In place of an older Node, which no test can count on: the same check on a version that is not there yet.

@@ -1,4 +1,5 @@
 import { type CommandDef, defineCommand } from "citty";
+import type { Diagnostic } from "../diagnostics.ts";
 
 const args = {
   app: { type: "positional", description: "The app's folder", default: ".", required: false },
@@ -21,16 +22,17 @@ const command: CommandDef<typeof args> = defineCommand({
   args,
   async run({ args }) {
     const { build } = await import("../build.ts");
+    const { BuildError, stopOn } = await import("../diagnostics.ts");
     const targets = args.target
       ?.split(",")
       .map((name) => name.trim())
       .filter((name) => name !== "");
     try {
+      stopOn(argumentMistakes(args));
       const result = await build({ app: args.app, targets, out: args.out });
       if (args.json) console.log(JSON.stringify({ ok: true, ...result }, null, 2));
       else console.log((await import("../report.ts")).report(result));
     } catch (error) {
-      const { BuildError } = await import("../diagnostics.ts");
       if (!(error instanceof BuildError)) throw error;
       if (args.json) console.log(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
       else console.error(error.message);
@@ -40,3 +42,21 @@ const command: CommandDef<typeof args> = defineCommand({
 });
 
 export default command;
+
+/** What the parser of the command line lets through: options that there are not, values that are missing, a second folder. */
+function argumentMistakes(given: Readonly<Record<string, unknown>>): readonly Diagnostic[] {
+  const waysOut = [
+    `Use ${OPTIONS.map((name) => `--${name}`).join(", ")}.`,
+    "anyfn build --help says what each of them does.",
+  ];
+  const unknown = Object.keys(given).filter((name) => name !== "_" && !(name in args));
+  const empty = (["target", "out"] as const).filter((name) => given[name] === "" || given[name] === true);
+  const folders = (given["_"] as readonly string[]).slice(1); // the parser's list of what is no option
+  return [
+    ...unknown.map((name) => `There is no option ${name.length === 1 ? "-" : "--"}${name}.`),
+    ...empty.map((name) => `--${name} needs a value.`),
+    ...folders.map((name) => `One app is built at a time, and ${JSON.stringify(name)} is a second folder.`),
+  ].map((reason) => ({ code: "INVALID_ARGUMENT", reason, waysOut }));
+}
+
+const OPTIONS = Object.keys(args).filter((name) => name !== "app");

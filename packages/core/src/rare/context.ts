@@ -7,7 +7,7 @@ import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
 
 /** What a context has beside the plain fields of an invocation. */
-export type RareContext = Omit<HttpContext, "params" | "native" | "coldStart">;
+export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" | "coldStart">;
 
 /** The members of a context that most handlers never ask for. */
 export const contextMembers: RareContext & ThisType<Invocation> = {
