@@ -2,18 +2,22 @@
  * What an adapter supplies and what it gets: `anyfn/adapter`.
  * The river: receive → detect → normalize → handle → reply → send. Core owns its order; an adapter owns each bank.
  */
+import type { BusyClock } from "./clock.ts";
 import type { Client, CoreEvent, Kind, MessageKind } from "./events.ts";
-import type { LogEntry, LogFields } from "./log.ts";
+import type { LogEntry, LogFields, LogLevel } from "./log.ts";
 import type { TargetName } from "./target-name.ts";
 import type { Trace } from "./trace.ts";
-import type { RequestReader } from "./web/request.ts";
+import type { RequestContext, RequestReader } from "./web/request.ts";
 
+export { type BusyClock, busyClock } from "./clock.ts";
+export { scheduleOf } from "./cron.ts";
 export { decodeBody, decodeText, exactNumber, parseJson } from "./decode.ts";
-export type { AnyDefinition, FunctionDefinition } from "./definition.ts";
+export type { AnyDefinition, FunctionDefinition, RetryOptions } from "./definition.ts";
 export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./errors.ts";
 export type * from "./events.ts";
 export { httpEvent } from "./http/event.ts";
-export type { LogEntry, LogFields, LogLevel } from "./log.ts";
+export { writeLine } from "./line.ts";
+export { type LogEntry, type LogFields, type LogLevel, toLine } from "./log.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
 export { unrecognized } from "./rare/failure.ts";
 export { throwFailures } from "./run/messages.ts";
@@ -31,6 +35,8 @@ export interface InvocationInfo {
   /** MB. */
   readonly memory?: number | undefined;
   readonly region?: string | undefined;
+  /** How the platform bills this instance, where it tells. */
+  readonly plan?: string | undefined;
 }
 
 /** How one platform is read. Every function is called only when something asks for its answer. */
@@ -39,12 +45,24 @@ export interface Adapter<Native = never, NativeContext = never> {
   info(context: NativeContext, native: Native): InvocationInfo;
   /** Epoch milliseconds at which the platform ends the invocation; Infinity for never. */
   deadline(context: NativeContext): number;
+  /** What the platform bills for an invocation of this duration that is alone in its instance; whole milliseconds by default. */
+  billed?(durationMs: number): number;
+  /** Where the platform runs several invocations in one instance at a time: `busyClock`. */
+  readonly clock?: BusyClock | undefined;
   /** What the caller propagated. */
   trace(context: NativeContext, native: Native): Trace;
   /** One log entry as the record that the platform's log viewer understands; written as one line of JSON. */
   log(entry: LogEntry): LogFields;
-  /** Only where replying is an act (a response object, a stream): resolves when the last byte is handed over. */
-  send?(reply: never, channel: never, native: Native): Promise<Sent>;
+  /** Takes a line of the log, where the platform has a log beside standard output that knows the invocation. */
+  write?(line: string, level: LogLevel, context: NativeContext): void;
+  /**
+   * Only where replying is an act (a response object, a stream): resolves when the last byte is handed over. Where the
+   * platform takes the processor away with the end of the answer, `settled()` is awaited before that end: it resolves once
+   * the work given to `waitUntil` is done.
+   */
+  send?(reply: never, channel: never, native: Native, settled: () => Promise<void>): Promise<Sent>;
+  /** Only where the platform tells that the client went away before the answer: aborts then, with an `AbortError`. Called when a handler asks for the signal. */
+  whenGone?(context: NativeContext, controller: AbortController): void;
 }
 
 /** What a `send` handed over. */
@@ -52,6 +70,8 @@ export interface Sent {
   readonly bytes: number;
   /** True when the client went away before the end. */
   readonly cancelled?: boolean | undefined;
+  /** Set when the body failed before its end and the answer was cut: it is logged, and counts as a failure. */
+  readonly failed?: { readonly error: unknown } | undefined;
 }
 
 /** What became of one message. */
@@ -75,6 +95,10 @@ export interface MessageTrigger<K extends MessageKind = MessageKind, Native = ne
   detect(native: unknown, nativeContext?: unknown): boolean;
   /** Total over what `detect` accepts. @throws MalformedEventError with the path of the first wrong field */
   normalize(native: Native, nativeContext?: unknown): readonly CoreEvent<K>[];
+  /** Who calls, where the platform tells: `context.client`. */
+  client?(native: Native): Client;
+  /** Hands on what a directly called handler yields before its result, where the caller takes it; false once nobody listens any more. */
+  part?(value: unknown, native: Native): boolean | Promise<boolean>;
   /** Messages with the same group run one at a time, in order, and stop at the first failure. */
   group?(event: CoreEvent<K>): string | undefined;
   /** The native answer. `outcomes[i]` belongs to `events[i]`. @throws to fail the whole invocation. Without it a failure is thrown and the value of a single event is the answer. */
@@ -92,8 +116,12 @@ export interface HttpTrigger<Native = never, Reply = unknown> {
   readonly kind: "http";
   detect(native: unknown, nativeContext?: unknown): boolean;
   readonly reader: HttpReader<Native>;
-  /** The native answer for a response whose body is in memory, or is left a stream when `streaming` is set. */
-  reply(response: ReplyParts, native: Native): Reply;
+  /**
+   * The native answer for a response whose body is in memory, or is left a stream when `streaming` is set. Where replying
+   * is an act, it may write what is in memory to the channel and answer the channel: `Adapter.send` is not called then.
+   * `nativeContext` is false while work given to `waitUntil` is pending: nothing may be written before that.
+   */
+  reply(response: ReplyParts, native: Native, nativeContext?: unknown): Reply;
   /** Bytes that the answer may take as JSON; more is a failure, because the platform would drop it without a word. */
   readonly limit?: number | undefined;
   /** True when `reply` takes a stream as it is. */
@@ -105,6 +133,8 @@ export type Trigger = { [K in MessageKind]: MessageTrigger<K> }[MessageKind] | H
 
 /** How an HTTP event is read: the parts of the `Request`, and what is not in it. */
 export interface HttpReader<Native = never> extends RequestReader<Native> {
+  /** The platform's own `Request`, where it hands one over: handlers get this one, and the answers are taken as its classes are. */
+  request?(native: Native, context: RequestContext): Request;
   /** Bytes of the body, without decoding it. */
   bodyLength(native: Native): number;
   /** The encoded path, beginning with `/`: what routes are matched against. */

@@ -15,7 +15,7 @@ export interface Context<Env = Readonly<Record<string, string | undefined>>> {
   readonly deadline: Date;
   /** Milliseconds left until `deadline`, never below 0. */
   remaining(): number;
-  /** Aborts shortly before the deadline with a `TimeoutError`. */
+  /** Aborts shortly before the deadline with a `TimeoutError`, or with an `AbortError` when the client goes away, where the platform tells that. */
   readonly signal: AbortSignal;
   /** Work that must finish before the platform may freeze or end the process; its failure is logged, never answered. */
   waitUntil(work: Promise<unknown>): void;
@@ -24,6 +24,8 @@ export interface Context<Env = Readonly<Record<string, string | undefined>>> {
   /** True for the first invocation of this instance. */
   readonly coldStart: boolean;
   readonly meter: CustomMeter;
+  /** Who called: of requests, and of direct calls where the platform tells; else empty. */
+  readonly client: Client;
   /** The environment, validated by the function's `env` schema where it has one. */
   readonly env: Env;
   /** The platform's own context, untouched. */
@@ -37,7 +39,6 @@ export interface HttpContext<
 > extends Context<Env> {
   /** Route parameters, decoded once. The final `/*` is under `"*"`. */
   readonly params: Params;
-  readonly client: Client;
   /** The platform's own event, untouched: what no `Request` can carry is in it, such as the body of a GET. */
   readonly nativeEvent: unknown;
 }

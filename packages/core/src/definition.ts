@@ -14,6 +14,8 @@ export interface FunctionDefinition<K extends Kind = Kind, Input = never, Output
   readonly options: FunctionOptions;
   /** What the user wrote, behind its middleware; `Input` is the `Request`, the core event or the batch. */
   readonly handler: (input: Input, context: never) => Output | Promise<Output>;
+  /** True where the handler takes all messages of a delivery at once. */
+  readonly batch?: boolean | undefined;
   /** The step "handle" of this kind: the only code that knows it, so that a bundle carries no other kind's. */
   readonly run: Runner;
 }

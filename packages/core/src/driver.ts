@@ -129,6 +129,28 @@ export interface MessageStimulus<K extends keyof Messages = keyof Messages> {
   readonly sparse?: boolean | undefined;
 }
 
+/** One HTTP request as it goes over the wire, for platforms that are called over HTTP. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query exactly as in the request line. */
+  readonly target: string;
+  /** In the order and case they are sent, `Host` and `Content-Length` among them; a name may repeat. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array | undefined;
+}
+
+/** What came back over the wire. */
+export interface WireResponse {
+  readonly status: number;
+  /** In the order and case they came; a name may repeat. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+  /** The body as it arrived. */
+  readonly chunks: readonly BodyChunk[];
+  /** True when the connection broke before the end of the body. */
+  readonly cut: boolean;
+}
+
 /** What is played to a function. */
 export type Stimulus = HttpStimulus | { [K in keyof Messages]: MessageStimulus<K> }[keyof Messages];
 
@@ -192,6 +214,8 @@ export interface NativeResult {
     | undefined;
   /** Lines that the function wrote during the call. */
   readonly logs: readonly string[];
+  /** True where only the last of them could be had. */
+  readonly logsCut?: boolean | undefined;
 }
 
 /** What one call may set. */
@@ -233,12 +257,16 @@ export interface ServeVariant {
   readonly partialBatch?: boolean | undefined;
   /** The row's id, where the entry pins it because the event does not tell it. */
   readonly trigger?: string | undefined;
+  /** What the function says under `native` for this target, where its trigger is registered in one of several ways. */
+  readonly native?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A proven limit of a platform: why a case cannot pass, and where that is written or was seen. */
 export interface Gap {
   readonly reason: string;
   readonly evidence: string;
+  /** The one level at which it holds: what a local runtime does that the platform does not. Absent: at all of them. */
+  readonly level?: "in-process" | "runtime" | "remote" | undefined;
 }
 
 /** A log line by its parts. */

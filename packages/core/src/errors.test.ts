@@ -38,13 +38,7 @@ test("an HttpError has status and public message", () => {
 });
 
 test("a type's name never holds a value", () => {
-  expect([null, undefined, [1, 2], { secret: 1 }, "secret", 1, () => {}].map(typeName)).toEqual([
-    "null",
-    "absent",
-    "an array of 2",
-    "an object",
-    "a string",
-    "a number",
-    "a function",
-  ]);
+  expect(
+    [null, undefined, [1, 2], { secret: 1 }, new Uint8Array(2), "secret", 1, () => {}].map(typeName),
+  ).toEqual(["null", "absent", "an array of 2", "an object", "bytes", "a string", "a number", "a function"]);
 });

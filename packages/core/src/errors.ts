@@ -8,6 +8,8 @@ export type ErrorCode =
   | "INVALID_ENVIRONMENT"
   | "INVALID_DEFINITION"
   | "INVALID_CLOUDEVENT"
+  | "INVALID_FIGURE"
+  | "INVALID_PRICE_BOOK"
   | "PERMANENT"
   | "RESPONSE_TOO_LARGE"
   | "BATCH_FAILED"
@@ -78,7 +80,9 @@ export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   return typeof value === "object"
-    ? "an object"
+    ? value instanceof Uint8Array
+      ? "bytes"
+      : "an object"
     : typeof value === "undefined"
       ? "absent"
       : `a ${typeof value}`;

@@ -75,6 +75,15 @@ describe("schemas", () => {
     });
     // @ts-expect-error the output schema takes a text
     invoke({ output: z.object({ n: z.string() }) }, () => ({ n: 1 }));
+    invoke({ output: z.object({ n: z.string() }) }, async function* () {
+      yield "a part";
+      return { n: "1" };
+    });
+    // @ts-expect-error the output is what a generator returns
+    invoke({ output: z.object({ n: z.string() }) }, async function* () {
+      yield { n: "1" };
+    });
+    invoke((_, context) => expectTypeOf(context.client.ip).toEqualTypeOf<string | undefined>());
     invoke((call) => expectTypeOf(call.data).toEqualTypeOf<unknown>());
   });
 });

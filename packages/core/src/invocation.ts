@@ -1,6 +1,8 @@
 import type { Adapter, HttpTrigger, InvocationInfo, MessageTrigger, Trigger } from "./adapter.ts";
 import type { HttpContext } from "./context.ts";
 import type { AnyDefinition } from "./definition.ts";
+import { rare } from "./door.ts";
+import { SHARES } from "./features.ts";
 import type { UsageOutcome } from "./meter.ts";
 import type { ServeOptions } from "./pipeline.ts";
 import { lend } from "./web/native.ts";
@@ -41,6 +43,8 @@ export class Invocation implements HttpContext {
   readonly coldStart: boolean;
   /** On the clock of `performance.now()`: reading a clock is a good part of what the shortest invocation costs. */
   readonly began: number = performance.now();
+  /** What the adapter's clock of busy time showed then. */
+  readonly entered: number;
   row: HttpTrigger | MessageTrigger | undefined;
   params: Readonly<Record<string, string>> = NO_PARAMS;
   pending: Promise<unknown>[] | undefined;
@@ -70,6 +74,7 @@ export class Invocation implements HttpContext {
     this.nativeEvent = nativeEvent;
     this.native = nativeContext;
     this.coldStart = coldStart;
+    this.entered = SHARES ? (instance.adapter.clock?.enter(this.began) ?? 0) : 0;
   }
 
   /** Epoch milliseconds. */
@@ -81,6 +86,6 @@ export class Invocation implements HttpContext {
   }
 }
 
-lend(Invocation, "Context");
+lend(Invocation, "Context", rare);
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});

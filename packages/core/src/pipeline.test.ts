@@ -284,20 +284,22 @@ describe("usage without a sink", () => {
     return entry.lines as readonly UsageRecord[]; // all of them are
   }
 
-  test("sums: the first invocation at once, the others together", async () => {
+  test("sums of the instance so far: after the first invocation, and when it ends", async () => {
     const lines = await linesOf(undefined, 4);
     expect(
-      lines.map(({ schema, invocations, coldStarts, counts, id }) => [
+      lines.map(({ schema, cumulative, invocations, coldStarts, counts, id }) => [
         schema,
+        cumulative,
         invocations,
         coldStarts,
         counts,
         id,
       ]),
     ).toEqual([
-      ["anyfn.usage/1", 1, 1, { rows: 2 }, "i1"],
-      ["anyfn.usage/1", 3, 0, { rows: 6 }, undefined],
+      ["anyfn.usage/1", true, 1, 1, { rows: 2 }, undefined],
+      ["anyfn.usage/1", true, 4, 1, { rows: 8 }, undefined],
     ]);
+    expect(new Set(lines.map(({ instance }) => instance)).size).toBe(1);
   });
 
   test("records: each alone; off: none", async () => {

@@ -2,6 +2,7 @@ import type { Adapter, Trigger } from "./adapter.ts";
 import { isThenable } from "./deadline.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { rare } from "./door.ts";
+import { SENDS, SETS, STARTS } from "./features.ts";
 import type { matchPath } from "./http/route.ts";
 import { type Instance, Invocation } from "./invocation.ts";
 import { createMeter, type UsageOutcome, type UsageSink } from "./meter.ts";
@@ -39,15 +40,15 @@ export function serve(
   rows: readonly Trigger[],
   options: ServeOptions = {},
 ): Entry {
-  const { trigger } = options;
+  const trigger = SETS ? options.trigger : undefined;
   const { setup, dispose, env, abortBefore } = definition.options;
   const instance: Instance = {
     adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
     definition,
     rows: trigger === undefined ? rows : [rare().pinned(rows, trigger)],
     options,
-    environment: options.environment ?? process.env,
-    ready: !setup && !env,
+    environment: (SETS && options.environment) || process.env,
+    ready: !STARTS || (!setup && !env),
   };
   const watchdog = createWatchdog(abortBefore);
   const meter = createMeter(instance);
@@ -62,11 +63,12 @@ export function serve(
   function run(invocation: Invocation, channel: unknown): unknown {
     let result: unknown;
     try {
-      result = instance.ready
-        ? handle(invocation)
-        : rare()
-            .started(invocation)
-            .then(() => handle(invocation));
+      result =
+        !STARTS || instance.ready
+          ? handle(invocation)
+          : rare()
+              .started(invocation)
+              .then(() => handle(invocation));
     } catch (error) {
       if (!invocation.pending) {
         end(invocation, "error");
@@ -74,7 +76,8 @@ export function serve(
       }
       result = Promise.reject(error);
     }
-    if (channel === undefined && !invocation.pending && !isThenable(result)) {
+    // What a row has answered to the channel itself needs not be sent.
+    if ((!SENDS || !channel || result === channel) && !invocation.pending && !isThenable(result)) {
       end(invocation, "ok");
       return result;
     }
@@ -96,7 +99,8 @@ export function serve(
     let outcome: UsageOutcome = "error";
     try {
       const reply = await result;
-      if (channel !== undefined) await rare().send(invocation, reply, channel);
+      // A row may have written to it what was in memory: then it answered the channel itself.
+      if (SENDS && channel && reply !== channel) await rare().send(invocation, reply, channel);
       outcome = "ok";
       return reply;
     } finally {
@@ -108,12 +112,8 @@ export function serve(
 
   function end(invocation: Invocation, outcome: UsageOutcome): void {
     const { usage } = invocation;
-    meter.end(invocation, usage.outcome ?? (usage.failures > 0 ? "error" : outcome));
+    meter.end(invocation, usage.outcome ?? (usage.failures ? "error" : outcome));
   }
 
-  const shutdown = async (): Promise<void> => {
-    meter.flush();
-    await dispose?.();
-  };
-  return Object.assign(entry, { shutdown });
+  return Object.assign(entry, { shutdown: () => rare().shutDown(meter, dispose) });
 }

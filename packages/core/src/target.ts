@@ -7,6 +7,9 @@ import type { TargetName } from "./target-name.ts";
 export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf } from "./cron.ts";
 export type { FunctionOptions, RetryOptions } from "./definition.ts";
 export type { Kind } from "./events.ts";
+export { lazyDoors, rareModule } from "./target/doors.ts";
+export { type BundleTraits, featuresModule } from "./target/features.ts";
+export { nativeWeb } from "./target/native-web.ts";
 export type { TargetName } from "./target-name.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
@@ -27,6 +30,8 @@ export interface FunctionPlan {
   readonly kind: Kind;
   /** The definition's options without schemas and functions: plain data. */
   readonly options: FunctionOptions & Readonly<Record<string, unknown>>;
+  /** What of the definition is code: the names of such options (`setup`, `env`, `use` …), and `fetch` where the handler is an app. Unknown: anything may be. */
+  readonly code?: readonly string[] | undefined;
   /** True for `queue.batch` and its like. */
   readonly batch?: boolean | undefined;
   /** Values for the environment: the app's, then the function's own. */
@@ -58,6 +63,8 @@ export interface EntryPlan extends ModulePlan {
   readonly triggers: readonly string[];
   /** The native export to call, e.g. `"index.handler"`. */
   readonly entry: string;
+  /** Where a bundle holds functions of several triggers: what calls each, by its name, in place of `entry` and the first fitting trigger. */
+  readonly own?: Readonly<Record<string, { readonly entry: string; readonly trigger: string }>> | undefined;
   /** Modules of their own in the same folder, which the bundle loads when it first needs them. */
   readonly besides?: readonly ModulePlan[] | undefined;
   /** Where the zip of the bundle's folder goes, for targets that deploy zips: `"api.zip"`. */
@@ -70,6 +77,8 @@ export interface BuiltEntry extends EntryPlan {
   readonly gzipBytes: number;
   /** Modules that were copied beside the bundle because they hold native code. */
   readonly nativeModules: readonly string[];
+  /** Packages that the bundle imports as they are, with the version that is installed; `"*"` where none is. */
+  readonly packages?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A mistake of the user's, found before anything is written. */
@@ -104,6 +113,8 @@ export interface Target {
   readonly external: readonly (string | RegExp)[];
   /** Modules that the platform's runtime has, left out of bundles only when the user asks for it. */
   readonly provided: readonly (string | RegExp)[];
+  /** `"native"` where the platform itself hands over and takes the classes of the web: bundles then bind to those, and carry no light ones. */
+  readonly web?: "native" | undefined;
   /** True when the app's configuration asks to leave out `provided`; never by default. */
   leavesOutProvided?(config: AppPlan["config"]): boolean;
   /** Every row of the adapter, by kind. */
@@ -113,4 +124,19 @@ export interface Target {
   entries(plan: AppPlan): readonly EntryPlan[];
   /** Configuration in the platform's own form. Pure: the same plan gives the same text. */
   files(plan: AppPlan, built: readonly BuiltEntry[], formats: TextFormats): readonly OutputFile[];
+  /**
+   * Reads back what the platform's own tool makes of the finished output, before it takes the place of an older one.
+   *
+   * @param folder - the target's folder, absolute, with everything in it
+   * @returns every difference to the plan; any stops the build
+   */
+  verify?(folder: string, plan: AppPlan, built: readonly BuiltEntry[]): Promise<readonly Problem[]>;
+  /** What else is to lie in the app's folder where the build runs in such an environment: `to` is relative to the app's folder, `from` to the target's. */
+  copies?(env: Readonly<Record<string, string | undefined>>): readonly OutputCopy[];
+}
+
+/** A folder of the output that goes to a second place. What lies there under other names stays. */
+export interface OutputCopy {
+  readonly from: string;
+  readonly to: string;
 }

@@ -29,6 +29,11 @@ export function mayBeHopByHop(name: string): boolean {
   return /^(?:conn|keep|prox|t[er]|up)/.test(name);
 }
 
+/** True for a name in lower case of {@link HOP_BY_HOP}. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.includes(name);
+}
+
 /** Bytes that a text takes in UTF-8. */
 export function byteLength(text: string): number {
   return Buffer.byteLength(text);

@@ -4,7 +4,10 @@ import { cleanPath, cleanQuery, joinUrl } from "./url.ts";
 
 describe("joinUrl", () => {
   test.each<[string, string | undefined, string, string, string]>([
+    // First: before any name is known.
+    ["https", "", "/x", "", "https://invalid.host/x"],
     ["https", "a.example", "/x", "", "https://a.example/x"],
+    ["https", "", "/x", "", "https://invalid.host/x"],
     ["http", "localhost:3000", "/x", "a=1", "http://localhost:3000/x?a=1"],
     ["https", "a.example", "//evil.example/x", "", "https://a.example//evil.example/x"],
     ["https", "[::1]:80", "/", "", "https://[::1]:80/"],

@@ -29,8 +29,8 @@ export function cleanQuery(query: string): string {
   return USUAL_QUERY.test(query) ? query : rare().mendQuery(query);
 }
 
-/** A function is mostly called by one name, which need not be looked at again. */
-let known: string | undefined = "";
+/** A function is mostly called by one name, which need not be looked at again. Before that a name that is right as well. */
+let known: string | undefined = "h";
 
 /** Names that end in letters, none of them international: a URL parser leaves them as they are. */
 const USUAL_HOST = /^(?!.*xn--)[a-z\d][\w.-]*\.[a-z]+$/i;

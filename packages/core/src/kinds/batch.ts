@@ -31,6 +31,7 @@ export function batchDefinition<K extends MessageKind>(
     [DEFINITION]: 1,
     kind,
     options,
+    batch: true,
     handler: compose(options.use, handler as never) as never,
     run: batchRunner(prepare),
   }; // called with a batch only, by batchRunner

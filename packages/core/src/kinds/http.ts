@@ -9,6 +9,7 @@ import {
   type Middleware,
 } from "../definition.ts";
 import { rare } from "../door.ts";
+import { APPS } from "../features.ts";
 import type { ParamsOf } from "../http/route.ts";
 import { httpRunner } from "../run/http.ts";
 
@@ -57,13 +58,13 @@ export function http(...args: readonly [unknown, unknown?]): HttpDefinition {
     HttpOptions,
     HttpHandler | FetchApp,
   ]; // the overloads
-  const plain = typeof given === "function" ? given : fetchOf(given);
-  if (!plain) throw rare().noHandler();
+  const plain = APPS && typeof given !== "function" ? fetchOf(given) : given;
+  if (APPS && !plain) throw rare().noHandler();
   return {
     [DEFINITION]: 1,
     kind: "http",
     options,
-    handler: compose(options.use, plain) as HttpDefinition["handler"], // called with an HttpContext only, by httpRunner
+    handler: compose(options.use, plain as HttpHandler) as HttpDefinition["handler"], // called with an HttpContext only, by httpRunner
     run: httpRunner(options),
   };
 }
@@ -74,6 +75,12 @@ function fetchOf(
 ): ((request: Request, context: Context) => Response | Promise<Response>) | undefined {
   // The further arguments are a convention, ignored where unknown.
   return typeof app?.fetch === "function"
-    ? (request, context) => app.fetch(request, { context } as never, context as never)
+    ? Object.assign(
+        (request: Request, context: Context) => app.fetch(request, { context } as never, context as never),
+        { [APP]: true },
+      )
     : undefined;
 }
+
+/** Tells a build that the handler is an app. */
+const APP = Symbol.for("anyfn.app");

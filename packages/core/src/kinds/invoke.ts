@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { withData } from "../data.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { InvokeEvent } from "../events.ts";
+import { isParts, lastOf } from "../run/parts.ts";
 import { type Infer, type StandardSchema, validate } from "../schema.ts";
 import { messageDefinition } from "./message.ts";
 
@@ -28,13 +29,25 @@ type InputOf<Schema> = Schema extends StandardSchema<infer Input, infer _Output>
 type InvokeHandler<Input, Output, Env> = (
   event: InvokeEvent<Infer<Input>>,
   context: Context<EnvOf<Env>>,
-) => InputOf<Output> | Promise<InputOf<Output>>;
+) => Answer<InputOf<Output>> | Promise<Answer<InputOf<Output>>>;
+type Answer<Result> = Result | AsyncIterable<unknown, Result>;
 
 /**
- * A function called directly, request and response.
+ * A function called directly, request and response. An async generator's return value is the result; what it yields before
+ * reaches the caller at once where the platform streams and the caller listens (Firebase callables), and is dropped elsewhere.
  *
  * @example
  * export default invoke({ input: z.object({ n: z.number() }) }, (event) => event.data.n * 2);
+ *
+ * @example
+ * export default invoke(async function* (event) {
+ *   let text = "";
+ *   for await (const word of generate(event.data)) {
+ *     text += word;
+ *     yield word;
+ *   }
+ *   return text;
+ * });
  */
 export function invoke(handler: InvokeHandler<undefined, undefined, EnvOption>): InvokeDefinition;
 export function invoke<
@@ -50,6 +63,13 @@ export function invoke(...args: readonly [unknown, unknown?]): InvokeDefinition 
   const { input, output } = options;
   return messageDefinition("invoke", options, handler, {
     prepare: withData(input),
-    result: output && ((value) => validate(output, value, "What the function returned", "INVALID_OUTPUT")),
+    result(value, invocation) {
+      if (!isParts(value)) return checked(output, value);
+      return lastOf(invocation, value).then((result) => checked(output, result));
+    },
   }) as InvokeDefinition; // `options` are what went in
+}
+
+function checked(output: StandardSchema | undefined, value: unknown): unknown {
+  return output ? validate(output, value, "What the function returned", "INVALID_OUTPUT") : value;
 }

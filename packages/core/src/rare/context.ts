@@ -32,12 +32,15 @@ export const contextMembers: RareContext & ThisType<Invocation> = {
     return Math.max(0, this.deadlineMs - Date.now());
   },
   get signal(): AbortSignal {
-    return once(this, "signal", controllerOf(this).signal);
+    const controller = controllerOf(this);
+    this.instance.adapter.whenGone?.(this.native, controller);
+    return once(this, "signal", controller.signal);
   },
   waitUntil(work: Promise<unknown>): void {
+    const promise = Promise.resolve(work);
     // A rejection is handled from here on; `settle` looks at it.
-    Promise.resolve(work).catch(() => {});
-    (this.pending ??= []).push(work);
+    promise.catch(() => {});
+    (this.pending ??= []).push(promise);
   },
   get log(): Logger {
     return once(this, "log", loggerOf(this));
@@ -60,7 +63,8 @@ export const contextMembers: RareContext & ThisType<Invocation> = {
   },
   get client(): Client {
     const { row } = this;
-    return row?.kind === "http" ? row.reader.about(this.nativeEvent as never).client : {}; // `row.detect` accepted this event
+    const native = this.nativeEvent as never; // `row.detect` accepted it
+    return (row?.kind === "http" ? row.reader.about(native).client : row?.client?.(native)) ?? {};
   },
 };
 
@@ -114,5 +118,6 @@ function write(invocation: Invocation, level: LogLevel, message: string, fields:
     record,
     definition.options.secrets?.map((secret) => environment[secret] ?? ""),
   );
-  (options.write ?? writeLine)(line);
+  if (!options.write && adapter.write) adapter.write(line, level, invocation.native);
+  else (options.write ?? writeLine)(line);
 }

@@ -1,6 +1,6 @@
 import { withDeadline } from "../deadline.ts";
 import type { Instance, Invocation } from "../invocation.ts";
-import { startedAt } from "../meter.ts";
+import { type Meter, startedAt } from "../meter.ts";
 import { isSchema, validate } from "../schema.ts";
 import { controllerOf } from "./context.ts";
 
@@ -27,16 +27,37 @@ async function begin(instance: Instance): Promise<void> {
   instance.ready = true;
 }
 
+/** Ends an instance: what it used is handed on, then the function disposes of what it holds. */
+export async function shutDown({ flush, sink }: Meter, dispose: (() => unknown) | undefined): Promise<void> {
+  flush();
+  // A sink that fails, or hangs, must not keep the function from disposing.
+  await Promise.race([
+    Promise.resolve()
+      .then(() => sink.close?.())
+      .catch(() => {}),
+    new Promise((resolve) => setTimeout(resolve, CLOSE_MS)),
+  ]);
+  await dispose?.();
+}
+
+const CLOSE_MS = 200;
+
 /** Sends a reply where sending is an act, and counts what went out. */
 export async function send(invocation: Invocation, reply: unknown, channel: unknown): Promise<void> {
   const { instance, nativeEvent, usage } = invocation;
-  const sending = instance.adapter.send?.(reply as never, channel as never, nativeEvent); // reply and channel are this adapter's own
+  const sending = instance.adapter.send?.(reply as never, channel as never, nativeEvent, () =>
+    settle(invocation),
+  ); // reply and channel are this adapter's own
   const sent = await withDeadline(invocation, Promise.resolve(sending)).catch((error: unknown) => {
     if (usage.outcome === "timeout")
       invocation.log.error("the response did not end before the deadline and was cut off");
     throw error;
   });
   usage.bytesOut += sent?.bytes ?? 0;
+  if (sent?.failed) {
+    usage.failures = 1;
+    invocation.log.error("the response was cut off", sent.failed);
+  }
   if (sent?.cancelled) {
     usage.outcome ??= "cancelled";
     invocation.log.info("the client went away before the response ended", { bytes: usage.bytesOut });
@@ -45,16 +66,16 @@ export async function send(invocation: Invocation, reply: unknown, channel: unkn
 
 /** Settles when all work given to `waitUntil` has, or the deadline is near. */
 export async function settle(invocation: Invocation): Promise<void> {
-  const { pending = [] } = invocation;
-  for (let from = 0; from < pending.length; ) {
-    const open = pending.slice(from);
-    from = pending.length;
+  while (invocation.pending) {
+    const open = invocation.pending;
+    invocation.pending = undefined;
     const settled = open.map((work) =>
-      Promise.resolve(work).catch((error: unknown) =>
-        invocation.log.error("work given to waitUntil failed", { error }),
-      ),
+      work.catch((error: unknown) => invocation.log.error("work given to waitUntil failed", { error })),
     );
-    await withDeadline(invocation, Promise.all(settled)).catch(() => {
+    // The limit comes once: after it nothing would end the wait.
+    const { outcome } = invocation.usage;
+    const all = outcome === "timeout" ? Promise.reject() : Promise.all(settled);
+    await withDeadline(invocation, all).catch(() => {
       invocation.log.error(
         `${open.length} promises given to waitUntil did not settle before the deadline and were cut off`,
       );

@@ -2,9 +2,11 @@ import type { HttpTrigger, ReplyParts } from "../adapter.ts";
 import { isThenable } from "../deadline.ts";
 import type { AnyMiddleware } from "../definition.ts";
 import { rare } from "../door.ts";
+import { LIGHT, OWN, ROUTES, SENDS } from "../features.ts";
 import { byteLength } from "../http/facts.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import { metHopByHop } from "../web/headers.ts";
+import { ownParts, wholeOf } from "../web/own.ts";
 import { lazyRequest } from "../web/request.ts";
 import { responseParts } from "../web/response.ts";
 
@@ -27,15 +29,19 @@ export function httpRunner(scope: HttpScope): Runner {
     try {
       const method = reader.method(native);
       const params =
-        route === undefined ? invocation.params : instance.options.match?.(route, reader.path(native));
-      if (params) invocation.params = params;
+        !ROUTES || route === undefined
+          ? invocation.params
+          : instance.options.match?.(route, reader.path(native));
+      if (ROUTES && params) invocation.params = params;
       // CONNECT, TRACE and TRACK, which no Request can have, begin with these letters; all that do are looked at.
-      if (!params || (methods && !methods.includes(method)) || /^[ct]/i.test(method)) {
+      if ((ROUTES && (!params || (methods && !methods.includes(method)))) || /^[ct]/i.test(method)) {
         const refusal = rare().refusal(scope, invocation, row);
         if (refusal) return reply(invocation, row, refusal);
       }
       const result = instance.definition.handler(
-        lazyRequest(native, reader, invocation) as never,
+        (OWN && (!LIGHT || reader.request)
+          ? reader.request?.(native, invocation)
+          : lazyRequest(native, reader, invocation)) as never,
         invocation as never,
       ); // an http definition's handler takes exactly these
       const answer = isThenable(result) ? result : respond(invocation, row, result);
@@ -77,13 +83,18 @@ function settled(
 }
 
 function respond(invocation: Invocation, row: HttpTrigger, response: unknown): unknown {
-  const parts = responseParts(response);
+  const parts = (OWN && (!LIGHT || row.reader.request) ? ownParts : responseParts)(response);
   if (!parts) throw rare().unsendable(response);
   return reply(invocation, row, parts);
 }
 
 function fail(invocation: Invocation, row: HttpTrigger, error: unknown): unknown {
-  return rare().fail(invocation, error, responseParts, (parts) => reply(invocation, row, parts));
+  return rare().fail(
+    invocation,
+    error,
+    OWN && (!LIGHT || row.reader.request) ? ownParts : responseParts,
+    (parts) => reply(invocation, row, parts),
+  );
 }
 
 function reply(invocation: Invocation, row: HttpTrigger, parts: ReplyParts): unknown {
@@ -91,12 +102,25 @@ function reply(invocation: Invocation, row: HttpTrigger, parts: ReplyParts): unk
   const { body } = parts;
   const send = (ready: ReplyParts, bytes: number): unknown => {
     invocation.usage.bytesOut = bytes;
-    const answer = row.reply(ready, native);
+    const answer = row.reply(ready, native, SENDS && !invocation.pending && invocation.native);
     // A byte takes at most six characters of JSON: only what might be too large is measured.
     if (row.limit && bytes * 6 > row.limit) rare().limit(answer, row.limit);
     return answer;
   };
-  return typeof body !== "string" || (body && row.reader.method(native) === "HEAD") || metHopByHop
+  if (
+    OWN &&
+    row.reader.request &&
+    typeof body === "object" &&
+    "getReader" in body &&
+    row.reader.method(native) !== "HEAD"
+  ) {
+    return wholeOf(body).then((whole) =>
+      typeof whole === "object" && "getReader" in whole
+        ? rare().prepare(row, native, { ...parts, body: whole }, send)
+        : send({ ...parts, body: whole }, whole.length),
+    );
+  }
+  return typeof body !== "string" || (body && row.reader.method(native) === "HEAD") || (LIGHT && metHopByHop)
     ? rare().prepare(row, native, parts, send)
     : send(parts, byteLength(body));
 }

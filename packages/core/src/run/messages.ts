@@ -11,8 +11,8 @@ export interface MessageRules<K extends MessageKind = MessageKind> {
   readonly accepts?: ((event: CoreEvent<K>) => boolean) | undefined;
   /** The event as the handler gets it: its data validated. */
   readonly prepare?: ((event: CoreEvent<K>) => CoreEvent<K> | Promise<CoreEvent<K>>) | undefined;
-  /** What the handler returned, validated. */
-  readonly result?: ((value: unknown) => unknown) | undefined;
+  /** What the handler's return value comes to: read to its end, validated. */
+  readonly result?: ((value: unknown, invocation: Invocation) => unknown) | undefined;
 }
 
 /** Calls the handler once per message: concurrently up to `concurrency`, in order within a group; what fails is told apart. */
@@ -25,7 +25,7 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
     async function handle(event: CoreEvent<K>): Promise<unknown> {
       const prepared = rules.prepare ? await rules.prepare(event) : event;
       const value = await (handler as (event: unknown, context: unknown) => unknown)(prepared, invocation); // a definition's handler takes its kind's event
-      return rules.result ? rules.result(value) : value;
+      return rules.result ? rules.result(value, invocation) : value;
     }
 
     return runAll(invocation, events, {

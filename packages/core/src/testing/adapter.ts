@@ -15,6 +15,7 @@ export interface TestRequest {
 export interface TestBatch {
   readonly kind: MessageKind;
   readonly events: readonly CoreEvent<MessageKind>[];
+  readonly client: Client;
 }
 
 /** What stands for the platform's context. */
@@ -58,6 +59,7 @@ export const messageRows: readonly Trigger[] = (
       detect: (native: TestBatch) =>
         native.kind === kind && native.events.every((event) => event.kind === kind),
       normalize: (native: TestBatch) => native.events,
+      client: (native: TestBatch) => native.client,
       ...(kind === "stream" ? { group: (event: CoreEvent<"stream">) => event.partition } : undefined),
       ...(kind === "queue" || kind === "topic"
         ? { group: (event: CoreEvent<"queue" | "topic">) => event.group }

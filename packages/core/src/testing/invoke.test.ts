@@ -122,6 +122,15 @@ describe("a request", () => {
 });
 
 describe("events", () => {
+  test("a direct call says who calls, and may answer part by part", async () => {
+    const greet = direct(async function* (_, context) {
+      yield "a part";
+      return (context.client.auth as { readonly uid: string } | undefined)?.uid;
+    });
+    const { result } = await invoke(greet, invokeEvent(), { client: { auth: { uid: "u1" } } });
+    expect(result).toBe("u1");
+  });
+
   test("one event: result, usage, logs", async () => {
     const nightly = schedule({ cron: "0 2 * * *" }, (event, context) => {
       context.log.info("tick", { at: event.scheduledTime });

@@ -35,7 +35,7 @@ export interface TestOptions {
   readonly traceparent?: string | undefined;
   /** Variables on top of the process's and the function's own. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Of an http function: who calls. */
+  /** Who calls: of http functions and direct calls. */
   readonly client?: Client | undefined;
   /** Of an http function: in place of what its route yields. */
   readonly params?: Readonly<Record<string, string>> | undefined;
@@ -203,7 +203,7 @@ function start(
         return await entry(await toNative(what as Request | string | URL, options), context); // as the overloads say
       const events = (Array.isArray(what) ? what : [what]) as readonly CoreEvent<MessageKind>[]; // as above
       const outcomes = (await entry(
-        { kind: events[0]?.kind ?? kind, events } as TestBatch,
+        { kind: events[0]?.kind ?? kind, events, client: options.client ?? {} } satisfies TestBatch,
         context,
       )) as readonly Outcome[]; // the rows' `reply`
       const results = outcomes.map((outcome) => (outcome.ok ? outcome.value : undefined));

@@ -1,4 +1,4 @@
-import { rare } from "../door.ts";
+import { rare } from "./door.ts";
 
 /** What a request or a response carries, as it came. No stream is made of a text or of bytes until somebody asks for it. */
 export interface Body {

@@ -1,6 +1,6 @@
-import { rare } from "../door.ts";
 import { mayBeHopByHop } from "../http/facts.ts";
 import { inner } from "./body.ts";
+import { rare } from "./door.ts";
 import { disguise } from "./native.ts";
 
 /** Where the headers of a request are read from, one by one or all at once. */

@@ -28,7 +28,7 @@ async function bundle(code: string, door?: string): Promise<string> {
       {
         name: "entry",
         resolveId: (id) => (id === "entry.ts" ? id : undefined),
-        load: (id) => (id === "entry.ts" ? code : id === join(here, "../door.ts") ? door : undefined),
+        load: (id) => (id === "entry.ts" ? code : id === join(here, "door.ts") ? door : undefined),
       },
     ],
     transform: {
@@ -245,7 +245,7 @@ describe("with what is rare in a file of its own", () => {
   test("plain use does not load it, and the rest finds it", async () => {
     await writeFile(
       join(folder, "rare-parts.mjs"),
-      await bundle(`export * from "${join(here, "../rare.ts")}";`),
+      await bundle(`export * from "${join(here, "rare.ts")}";`),
     );
     const code = `
       const request = ask({ method: "POST", path: "/", headers: { a: "1" }, body: '{"c":2}' });

@@ -1,17 +1,16 @@
-import { rare } from "../door.ts";
-import type * as parts from "../rare.ts";
+import { rare } from "./door.ts";
 
 /**
  * Lends the instances of a class the members that are rarely asked for, by a Proxy at the end of its prototype chain.
  * Two things keep the Proxy out of the hot path: instances have fields of their own only, as the assignment of a new
  * property would ask the whole chain, and `then`, which every `await` looks up, is found before it.
  */
-export function lend(to: Class, name: keyof typeof parts.members): void {
+export function lend<Name extends string>(to: Class, name: Name, door: Door<Name> = rare as never): void {
   const lender = new Proxy(
     {},
     {
-      get: (_, key, self) => Reflect.get(rare().members[name], key, self),
-      has: (_, key) => key in rare().members[name],
+      get: (_, key, self) => Reflect.get(door().members[name], key, self),
+      has: (_, key) => key in door().members[name],
       getPrototypeOf: () => ((isLoaded() && globalThis[name as "Request"]) || Object).prototype, // or no class at all
     },
   );
@@ -37,6 +36,9 @@ export function disguise(light: Class, name: "Request" | "Response" | "Headers")
     },
   });
 }
+
+/** What has the members of a class of that name. */
+type Door<Name extends string> = () => { readonly members: Readonly<Record<Name, object>> };
 
 /** Any class; what its constructor takes does not matter here. */
 export type Class = new (...args: never) => object;

@@ -3,7 +3,9 @@
  * input. It may live in another file than they do, so it knows them only by `inner` and imports nothing of them.
  * Over 300 lines, as a build moves it as one piece and everything in it leans on the same few body functions.
  */
+
 import { type Bearer, type Body, bodyOf, type Content, type inner as Inner } from "./body.ts";
+import { untrueHeaders } from "./decoded.ts";
 import type { KeptHeaders, LightHeaders } from "./headers.ts";
 import type { Class } from "./native.ts";
 import type { RequestContext, RequestReader } from "./request.ts";
@@ -154,7 +156,7 @@ const headersMembers: object & ThisType<Holder> = {
 type Inspect = (value: object, options: object) => string;
 
 /** The members of each light class that are found only when somebody asks for them. */
-export const webMembers: Readonly<Record<"Request" | "Response" | "Headers", object>> = {
+export const members: Readonly<Record<"Request" | "Response" | "Headers", object>> = {
   Headers: withMembers(headersMembers, { [Symbol.toStringTag]: "Headers" }),
   Request: withMembers(bodyMembers, requestMembers, { [Symbol.toStringTag]: "Request" }),
   Response: withMembers(bodyMembers, responseMembers, { [Symbol.toStringTag]: "Response" }),
@@ -403,7 +405,12 @@ export function adopt<Light>(
   const found = Object(response) as Partial<globalThis.Response>; // looked at as one
   if (!("arrayBuffer" in found)) return undefined;
   const { status = 200 } = found;
-  return status < 200 || status > 599 ? undefined : new Light(found.body, found);
+  if (status < 200 || status > 599) return undefined;
+  const untrue = untrueHeaders(found);
+  if (untrue.length === 0) return new Light(found.body, found);
+  const headers = new globalThis.Headers(found.headers);
+  for (const name of untrue) headers.delete(name);
+  return new Light(found.body, { status, headers });
 }
 
 /** `Response.redirect()`, whose headers cannot be changed. */

@@ -1,5 +1,5 @@
-import { rare } from "../door.ts";
 import { type Bearer, type Body, bodyOf, inner, read } from "./body.ts";
+import { rare } from "./door.ts";
 import { type HeaderReader, LightHeaders } from "./headers.ts";
 import { disguise } from "./native.ts";
 

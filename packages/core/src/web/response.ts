@@ -1,6 +1,6 @@
 import type { ReplyParts } from "../adapter.ts";
-import { rare } from "../door.ts";
 import { type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
+import { rare } from "./door.ts";
 import { isObject, LightHeaders } from "./headers.ts";
 import { disguise } from "./native.ts";
 

@@ -1,0 +1,23 @@
+/**
+ * What the functions of a bundle may ask for: `anyfn/features`. All of it here. A build that knows its functions puts a module of
+ * these names in this one's place, and what is false there falls out of the bundle.
+ */
+
+/** A function has `setup`, or a schema for its environment. */
+export const STARTS: boolean = true;
+/** A function has a route, or a list of methods. */
+export const ROUTES: boolean = true;
+/** A function has middleware. */
+export const WRAPS: boolean = true;
+/** A function is an app with a `fetch` method. */
+export const APPS: boolean = true;
+/** Replies are sent over a channel. */
+export const SENDS: boolean = true;
+/** The platform runs several invocations in one instance at a time. */
+export const SHARES: boolean = true;
+/** Whoever made the entry set where logs and usage go, what the environment is, or which trigger calls. */
+export const SETS: boolean = true;
+/** Requests and responses are anyfn's light ones. */
+export const LIGHT: boolean = true;
+/** The platform hands over and takes the classes of the web itself. */
+export const OWN: boolean = true;

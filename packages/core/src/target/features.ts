@@ -1,0 +1,43 @@
+import type { FunctionPlan } from "../target.ts";
+
+/** What a bundle's entry does, beside what its functions ask for. */
+export interface BundleTraits {
+  /** Replies are sent over a channel. */
+  readonly sends?: boolean | undefined;
+  /** The platform runs several invocations in one instance at a time. */
+  readonly shares?: boolean | undefined;
+  /** The entry sets a trigger, where logs or usage go, or the environment. */
+  readonly sets?: boolean | undefined;
+  /** The platform hands over and takes the classes of the web itself: none of anyfn's light ones is in the bundle. Goes with `web: "native"` of the target. */
+  readonly native?: boolean | undefined;
+}
+
+/** The text of `anyfn/features` for a bundle of these functions: what none of them asks for falls out of it. */
+export function featuresModule(
+  functions: readonly FunctionPlan[],
+  { sends = false, shares = false, sets = false, native = false }: BundleTraits = {},
+): string {
+  const any = (...names: readonly string[]): boolean =>
+    functions.some(
+      ({ code, options }) =>
+        names.some((name) => code?.includes(name) ?? true) ||
+        names.some((name) => options[name] !== undefined),
+    );
+  const features = {
+    STARTS: any("setup", "env") || functions.some(({ env }) => Object.keys(env).length > 0),
+    ROUTES: functions.some(
+      ({ options }) => options["route"] !== undefined || options["methods"] !== undefined,
+    ),
+    WRAPS: any("use"),
+    // Middleware hides what it is around.
+    APPS: any("use", "fetch"),
+    SENDS: sends,
+    SHARES: shares,
+    SETS: sets,
+    LIGHT: !native,
+    OWN: native,
+  };
+  return Object.entries(features)
+    .map(([name, value]) => `export const ${name} = ${value};\n`)
+    .join("");
+}
