@@ -1,5 +1,6 @@
 import { rare } from "./door.ts";
 import type { Kind } from "./events.ts";
+import { SETS, SHARES } from "./features.ts";
 import type { Instance, Invocation } from "./invocation.ts";
 import { writeLine } from "./line.ts";
 import type { TargetName } from "./target-name.ts";
@@ -7,26 +8,43 @@ import type { TargetName } from "./target-name.ts";
 /** How an invocation ended. */
 export type UsageOutcome = "ok" | "error" | "timeout" | "cancelled";
 
-/** Measured facts of one invocation, or the sums of several (`invocations` > 1). Prices live elsewhere; no payload, header or address is in it. */
-export interface UsageRecord {
+/**
+ * What one invocation used, or what all invocations of one function used in one instance so far (`cumulative`: of two lines of
+ * one instance and function the later one replaces the earlier). Facts alone: prices live elsewhere, and no payload, header,
+ * address or user is in it.
+ */
+export interface UsageRecord extends Readonly<BusySums> {
   readonly schema: "anyfn.usage/1";
   readonly function: string;
   readonly target: TargetName;
+  /** How the platform bills, where the adapter knows it. */
+  readonly plan?: string | undefined;
   readonly region?: string | undefined;
+  /** As `process.arch` says it: `"x64"`, `"arm64"`. */
   readonly architecture?: string | undefined;
   /** Configured MB. */
   readonly memoryMb?: number | undefined;
   readonly kind: Kind;
   /** The row's id, e.g. `"aws.sqs"`. */
   readonly trigger: string;
+  /** Of the process: random. */
+  readonly instance: string;
   /** ISO 8601; of sums, when the first invocation began. */
   readonly startedAt: string;
+  readonly cumulative: boolean;
+  /** How many invocations a record of a sample stands for: 1 / probability. */
+  readonly weight?: number | undefined;
+  /** Records before this one that its sink did not write: it failed or was behind. */
+  readonly lost?: number | undefined;
   readonly invocations: number;
+  readonly outcomes: Readonly<Record<UsageOutcome, number>>;
   /** Sum of milliseconds from the call until the response body ended. */
   readonly durationMs: number;
+  /** The same as this target bills it for an invocation that is alone in its instance, each rounded: an estimate. */
+  readonly billedMs: number;
   readonly coldStarts: number;
-  /** Milliseconds from the start of the process to the first invocation, with the cold start only. */
-  readonly initMs?: number | undefined;
+  /** Milliseconds from the start of the process to the first invocation. */
+  readonly initMs: number;
   /** Core events handled, and those of them that failed. */
   readonly events: number;
   readonly failures: number;
@@ -34,7 +52,10 @@ export interface UsageRecord {
   readonly bytesIn: number;
   /** Of response bodies; what a direct call answers is not counted. */
   readonly bytesOut: number;
-  readonly outcomes: Readonly<Record<UsageOutcome, number>>;
+  /** Of the whole process since its start, user and system. */
+  readonly cpuMs: number;
+  /** The most that the whole process has had in memory so far, in MB. */
+  readonly memoryUsedMb: number;
   /** Of a single invocation: its id and delivery attempt. */
   readonly id?: string | undefined;
   readonly attempt?: number | undefined;
@@ -42,28 +63,57 @@ export interface UsageRecord {
   readonly counts?: Readonly<Record<string, number>> | undefined;
 }
 
-/** Takes usage. What it throws is swallowed: metering never fails an invocation. */
-export type UsageSink = (record: UsageRecord) => void;
+/** How long an instance was busy, where the platform runs several invocations in one at a time and bills instances. */
+export interface BusySums {
+  /** The function's part of the time in which the instance ran anything: while n invocations run, each counts 1/n. */
+  busyMs?: number | undefined;
+  /** How often the instance became idle with the end of an invocation of this function, */
+  periods?: number | undefined;
+  /** and how long it had been busy until then: each time rounded up to 100 ms, */
+  busy100Ms?: number | undefined;
+  /** and taken for 1,000 ms at least. */
+  busy1000Ms?: number | undefined;
+}
 
-/** Adds up the usage of one instance and hands it on: each invocation alone, or sums once a minute. */
+/** Takes usage. What it throws or rejects with is swallowed: metering never fails or delays an invocation. */
+export interface UsageSink {
+  (record: UsageRecord): unknown;
+  /** What it wants: every invocation (`records`), or sums. The environment's `ANYFN_METER` has the last word. */
+  readonly mode?: "records" | "aggregate" | undefined;
+  /** Writes what it still holds; called when the instance ends. */
+  close?(): unknown;
+}
+
+/** Adds up the usage of one function in one instance and hands it on. */
 export interface Meter {
   end(invocation: Invocation, outcome: UsageOutcome): void;
   /** Hands on what has not been handed on yet. */
   flush(): void;
+  readonly sink: UsageSink;
 }
 
-/** A sink gets every invocation as a record of its own; without one, sums are written as a line of the log (`ANYFN_METER`: `aggregate` (default), `records`, `off`). */
+/**
+ * By `ANYFN_METER`: sums, after the instance's first invocation and then after one every ten seconds (`aggregate`, the default); a record
+ * of every invocation (`records`); or nothing (`off`). A line of the log each, unless a sink takes them.
+ */
 export function createMeter({ options, environment, adapter, definition: { kind } }: Instance): Meter {
-  const sink: UsageSink = options.usage ?? ((record) => (options.write ?? writeLine)(JSON.stringify(record)));
-  const mode = options.usage ? "records" : environment["ANYFN_METER"];
+  const sink: UsageSink =
+    (SETS && options.usage) ||
+    (globalThis as { readonly [SINK]?: UsageSink })[SINK] ||
+    ((record) => ((SETS && options.write) || writeLine)(JSON.stringify(record)));
+  const mode = environment["ANYFN_METER"] ?? sink.mode ?? (SETS && options.usage && "records");
   let sum: Sum | undefined;
   let flushAt = 0;
 
-  function flush(): void {
+  function hand(): void {
     const record = sum;
-    sum = undefined;
+    if (!record) return;
+    // Sums stay, and may be handed on again; a record of one invocation is handed on once.
+    if (!record.cumulative) sum = undefined;
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
     try {
-      if (record) sink(record);
+      Promise.resolve(sink({ ...record, cpuMs, memoryUsedMb: maxRSS / 1024 })).catch(() => {});
     } catch {
       // A sink that fails loses its record, never the invocation.
     }
@@ -71,51 +121,59 @@ export function createMeter({ options, environment, adapter, definition: { kind 
 
   return {
     end(invocation, outcome) {
+      const { usage, began, coldStart } = invocation;
+      const now = performance.now();
+      const durationMs = now - began;
       if (mode === "off") return;
-      const { usage, began } = invocation;
-      if (sum) sum.id = sum.attempt = undefined;
-      else {
+      const each = mode === "records";
+      if (!sum) {
         const { info, row } = invocation;
+        const cold = coldStart ? 1 : 0;
         sum = {
           schema: "anyfn.usage/1",
           function: options.name ?? info.name ?? "function",
           target: adapter.name,
+          plan: info.plan,
           region: info.region,
           architecture: process.arch,
           memoryMb: info.memory,
           kind,
           trigger: row?.id ?? "",
+          instance: INSTANCE,
           startedAt: new Date(startedAt(began)).toISOString(),
+          cumulative: !each,
           invocations: 0,
+          outcomes: { ok: 0, error: 0, timeout: 0, cancelled: 0 },
           durationMs: 0,
-          coldStarts: 0,
+          billedMs: 0,
+          // The first of an instance is the cold one.
+          coldStarts: cold,
+          initMs: cold * began,
           events: 0,
           failures: 0,
           bytesIn: 0,
           bytesOut: 0,
-          outcomes: { ok: 0, error: 0, timeout: 0, cancelled: 0 },
-          id: info.id,
-          attempt: usage.attempt,
+          id: each ? info.id : undefined,
+          attempt: each ? usage.attempt : undefined,
         };
       }
       sum.invocations++;
-      sum.durationMs += performance.now() - began;
+      sum.outcomes[outcome]++;
+      sum.durationMs += durationMs;
+      sum.billedMs += adapter.billed ? adapter.billed(durationMs) : Math.ceil(durationMs);
+      if (SHARES) adapter.clock?.leave(sum, now, invocation.entered);
       sum.events += usage.events;
       sum.failures += usage.failures;
       sum.bytesIn += usage.bytesIn;
       sum.bytesOut += usage.bytesOut;
-      sum.outcomes[outcome]++;
       if (usage.counts) sum.counts = rare().added(sum.counts, usage.counts);
-      if (invocation.coldStart) {
-        sum.coldStarts = 1;
-        sum.initMs = began;
-      }
-      if (mode === "records" || began >= flushAt) {
+      if (each || began >= flushAt) {
         flushAt = began + FLUSH_MS;
-        flush();
+        hand();
       }
     },
-    flush,
+    flush: hand,
+    sink,
   };
 }
 
@@ -124,9 +182,13 @@ export function startedAt(began: number): number {
   return Date.now() - performance.now() + began;
 }
 
-const FLUSH_MS = 60_000;
+const INSTANCE = String(Math.random()).slice(2);
+const FLUSH_MS = 10_000;
+/** A sink that is named to the process is named to all copies of this module in it. */
+const SINK = Symbol.for("anyfn.usage");
 
 /** A record that still grows. */
-type Sum = { -readonly [Key in keyof UsageRecord]: UsageRecord[Key] } & {
+type Sum = Growing<Omit<UsageRecord, "cpuMs" | "memoryUsedMb" | "outcomes">> & {
   readonly outcomes: Record<UsageOutcome, number>;
 };
+type Growing<T> = { -readonly [Key in keyof T]: T[Key] };

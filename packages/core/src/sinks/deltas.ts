@@ -1,0 +1,48 @@
+import type { UsageRecord } from "../meter.ts";
+
+/** What grew in a record of sums since the one before of the same instance and function. */
+export type Delta = Readonly<Record<(typeof GROWING)[number], number>> & {
+  readonly outcomes: UsageRecord["outcomes"];
+};
+
+/** Tells what each record adds to those before it: all of it for a single invocation, what grew for sums. */
+export function createDeltas(): (record: UsageRecord) => Delta {
+  const before = new Map<string, Delta>();
+  return (record) => {
+    const all: Delta = { ...pick((name) => record[name] ?? 0), outcomes: { ...record.outcomes } };
+    if (!record.cumulative) return all;
+    const key = JSON.stringify([record.instance, record.function, record.trigger]);
+    const old = before.get(key);
+    before.set(key, all);
+    if (!old) return all;
+    const { ok, error, timeout, cancelled } = record.outcomes;
+    return {
+      ...pick((name) => all[name] - old[name]),
+      outcomes: {
+        ok: ok - old.outcomes.ok,
+        error: error - old.outcomes.error,
+        timeout: timeout - old.outcomes.timeout,
+        cancelled: cancelled - old.outcomes.cancelled,
+      },
+    };
+  };
+}
+
+function pick(
+  value: (name: (typeof GROWING)[number]) => number,
+): Readonly<Record<(typeof GROWING)[number], number>> {
+  return Object.fromEntries(GROWING.map((name) => [name, value(name)])) as never; // its names are those
+}
+
+const GROWING = [
+  "invocations",
+  "durationMs",
+  "billedMs",
+  "busyMs",
+  "coldStarts",
+  "initMs",
+  "events",
+  "failures",
+  "bytesIn",
+  "bytesOut",
+] as const;
