@@ -81,7 +81,8 @@ async function send(reply: unknown, stream: ResponseStream): Promise<Sent> {
   if (typeof body !== "string" && !(body instanceof Uint8Array)) return pipe(body, stream);
   if (body.length > 0) stream.write(body);
   stream.end();
-  return { bytes: typeof body === "string" ? byteLength(body) : body.byteLength };
+  // The core has counted them.
+  return { bytes: 0 };
 }
 
 /** With backpressure. A body that fails is left unended and its error rethrown: the runtime then marks the response as cut. */

@@ -1,4 +1,10 @@
-import type { BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
+import {
+  type BuiltEntry,
+  type FunctionPlan,
+  featuresModule,
+  type Kind,
+  type TextFormats,
+} from "anyfn/target";
 import { describe, expect, test } from "vitest";
 import { all } from "./all.ts";
 import { target } from "./target.ts";
@@ -38,7 +44,9 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
       instead: {
         "anyfn/door":
           'let parts;\nexport const rare = () => (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare.cjs"));\n',
+        "anyfn/web/door": 'export { rare } from "anyfn/door";\n',
         "@anyfn/lambda/door": 'export { rare } from "anyfn/door";\n',
+        "anyfn/features": featuresModule([fn("http", {}, "hello")]),
       },
       besides: [
         {

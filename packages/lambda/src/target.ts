@@ -1,4 +1,12 @@
-import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
+import {
+  type AppPlan,
+  type EntryPlan,
+  type FunctionPlan,
+  featuresModule,
+  lazyDoors,
+  rareModule,
+  type Target,
+} from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf } from "./target/config.ts";
 import { rows } from "./target/rows.ts";
@@ -32,12 +40,13 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
   const partialBatch = triggers.some((id) => PARTIAL.has(id));
   // Only what is served under a route carries what matches it.
   const routed = fn.options["route"] !== undefined;
+  const pinned = triggers.length === 1 && triggers[0] === "aws.sns.sqs";
   const options = [
     `name: ${JSON.stringify(fn.name)}`,
     ...(partialBatch ? ["partialBatch: true"] : []),
     ...(routed ? ["match: matchPath"] : []),
     // Raw delivery leaves no trace of the topic in the queue's messages: nothing could tell them apart.
-    ...(triggers.length === 1 && triggers[0] === "aws.sns.sqs" ? ['trigger: "aws.sns.sqs"'] : []),
+    ...(pinned ? ['trigger: "aws.sns.sqs"'] : []),
   ];
   const text = [
     `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
@@ -53,21 +62,14 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
     functions: [fn.name],
     triggers: used.map(({ id }) => id),
     entry: "index.handler",
-    instead: DOORS,
+    instead: {
+      ...DOORS,
+      "anyfn/features": featuresModule([fn], { sends: fn.options.streaming === true, sets: pinned }),
+    },
     besides: [{ path: `${fn.name}/rare.cjs`, text: RARE }],
     zip: `${fn.name}.zip`,
   };
 }
 
-/** What hardly any invocation needs. */
-const RARE = 'export * from "anyfn/rare";\nexport * from "@anyfn/lambda/rare";\n';
-
-/**
- * Not by an import: the module stays a file of its own, which no cold start reads before something rare happens. CommonJS,
- * because Lambda's Node 22 refuses to require() an ES module.
- */
-const DOORS = {
-  "anyfn/door":
-    'let parts;\nexport const rare = () => (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare.cjs"));\n',
-  "@anyfn/lambda/door": 'export { rare } from "anyfn/door";\n',
-};
+const DOORS = lazyDoors("esm", "@anyfn/lambda");
+const RARE = rareModule("@anyfn/lambda");

@@ -116,6 +116,7 @@ export const variants: readonly LambdaVariant[] = [
     kind: "invoke",
     trigger: "aws.invoke",
     serve: {},
+    lacks: { "private-errors": "who may call the function directly may read its errors" },
     toNative: ({ messages: [message] }: MessageStimulus<"invoke">) => message?.data,
   },
 ];
