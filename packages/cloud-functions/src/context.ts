@@ -1,0 +1,25 @@
+import type { InvocationInfo } from "anyfn/adapter";
+import { rare } from "./door.ts";
+
+/** Who runs: the framework's id of the execution, of an event its own id; the rest is in the environment. */
+export function infoOf(_context: unknown, native: unknown): InvocationInfo {
+  const { executionId, id } = (native ?? {}) as { readonly executionId?: unknown; readonly id?: unknown }; // any value may be asked
+  const given = executionId ?? id;
+  const { K_SERVICE, FUNCTION_TARGET, K_REVISION: version, FUNCTION_MEMORY_MB } = process.env;
+  return {
+    id: typeof given === "string" ? given : rare().executionId(native),
+    name: K_SERVICE ?? FUNCTION_TARGET,
+    version,
+    memory: Number(FUNCTION_MEMORY_MB) || undefined,
+    region: process.env["FUNCTION_REGION"] ?? process.env["GOOGLE_CLOUD_REGION"],
+  };
+}
+
+/** Epoch milliseconds of the end by the configured time of one request; never where nothing tells it. */
+export function deadlineOf(): number {
+  const { CLOUD_RUN_TIMEOUT_SECONDS, FUNCTION_TIMEOUT_SEC } = process.env;
+  return (
+    Date.now() +
+    (Number(CLOUD_RUN_TIMEOUT_SECONDS ?? FUNCTION_TIMEOUT_SEC) * 1000 || Number.POSITIVE_INFINITY)
+  );
+}

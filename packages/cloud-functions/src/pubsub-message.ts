@@ -1,0 +1,71 @@
+import { type Attributes, decodeBody, MalformedEventError } from "anyfn/adapter";
+import { put } from "./attributes.ts";
+import { fromBase64, plainBytes } from "./bytes.ts";
+import { fields, NONE, optionalCount, optionalText, text } from "./field.ts";
+import { objectOf } from "./payload.ts";
+import type { Received } from "./receive.ts";
+import { lastSegment, part } from "./resource.ts";
+import { toDate } from "./time.ts";
+
+/** A message of Pub/Sub, whichever way it came. */
+export interface Message {
+  readonly id: string;
+  readonly source: string;
+  readonly time: Date;
+  readonly attempt: number | undefined;
+  /** "" where nothing names it: a push knows its subscription alone. */
+  readonly topic: string;
+  /** "" where nothing names it. */
+  readonly subscription: string;
+  readonly data: unknown;
+  readonly bytes: Uint8Array;
+  readonly attributes: Attributes;
+  /** The ordering key. */
+  readonly group: string | undefined;
+  readonly native: unknown;
+}
+
+/** @throws MalformedEventError with the path of the first wrong field */
+export function messageOf(event: Received, trigger: string): Message {
+  const envelope = objectOf(event, trigger);
+  const message = fields(envelope.message);
+  if (!message) throw new MalformedEventError(trigger, "data.message", "an object", envelope.message);
+  const { attributes, orderingKey, ordering_key } = message;
+  const bytes = bytesOf(message, trigger);
+  const subscription = optionalText(envelope.subscription);
+  return {
+    id: text(
+      optionalText(message.messageId) ?? optionalText(message.message_id) ?? event.id,
+      trigger,
+      "data.message.messageId",
+    ),
+    source: event.source ?? `//pubsub.googleapis.com/${subscription ?? ""}`,
+    time: toDate(optionalText(message.publishTime) ?? optionalText(message.publish_time) ?? event.time),
+    // Where there is a dead letter topic, the attempt stands in an attribute too.
+    attempt:
+      optionalCount(envelope.deliveryAttempt) ??
+      optionalCount(fields(attributes)?.googclient_deliveryattempt),
+    topic: part(event.source, "/topics/") ?? "",
+    subscription: lastSegment(subscription ?? ""),
+    data: decodeBody(bytes, message.bytes === undefined ? undefined : event.contentType),
+    bytes,
+    attributes: textsOf(attributes),
+    group: optionalText(orderingKey) ?? optionalText(ordering_key),
+    native: event.native,
+  };
+}
+
+/** Base64 in an envelope, the body of an unwrapped push; none where the message has attributes alone. */
+function bytesOf({ data, bytes }: Readonly<Record<string, unknown>>, trigger: string): Uint8Array {
+  if (bytes instanceof Uint8Array) return plainBytes(bytes);
+  if (data === undefined || data === null) return new Uint8Array();
+  if (typeof data === "string") return fromBase64(data);
+  throw new MalformedEventError(trigger, "data.message.data", "a text", data);
+}
+
+function textsOf(attributes: unknown): Attributes {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields(attributes) ?? NONE))
+    if (typeof value === "string") put(texts, name, value);
+  return texts;
+}

@@ -1,0 +1,73 @@
+import type { ReplyParts, Sent } from "anyfn/adapter";
+import { type HttpRequest, type HttpResponse, writeHead, writeReply } from "../http.ts";
+
+/**
+ * Sends an answer that is still made, at the pace of the client. A body that fails destroys the connection, so that the client sees that it
+ * was cut; a client that goes away cancels the body. The answer ends once `settled` has resolved.
+ */
+export async function sendParts(
+  parts: ReplyParts,
+  response: HttpResponse,
+  request: Pick<HttpRequest, "method">,
+  settled?: () => Promise<void>,
+): Promise<Sent> {
+  const { body } = parts;
+  if (typeof body === "string" || body instanceof Uint8Array) {
+    await settled?.();
+    return { bytes: 0, cancelled: writeReply(parts, request, response) !== response };
+  }
+  if (response.headersSent || response.destroyed) {
+    body.cancel().catch(() => {});
+    return { bytes: 0, cancelled: true };
+  }
+  writeHead(parts, request, response);
+  return pipe(body, response, settled);
+}
+
+async function pipe(
+  body: ReadableStream<Uint8Array>,
+  response: HttpResponse,
+  settled: (() => Promise<void>) | undefined,
+): Promise<Sent> {
+  const reader = body.getReader();
+  let bytes = 0;
+  const leave = (): void => {
+    reader.cancel().catch(() => {}); // a read that waits is done then
+  };
+  response.once("close", leave);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (response.destroyed) return { bytes, cancelled: true };
+      if (done) break;
+      if (!(value instanceof Uint8Array))
+        throw new TypeError("The body's stream holds something else than bytes.");
+      bytes += value.byteLength;
+      if (!response.write(value)) await drained(response);
+    }
+  } catch (error) {
+    response.off("close", leave);
+    reader.cancel(error).catch(() => {});
+    // What was written goes out with the next turn of the event loop: the client gets a cut answer, not none.
+    await new Promise((resolve) => setImmediate(resolve));
+    response.destroy();
+    return { bytes, failed: { error } };
+  }
+  response.off("close", leave);
+  // With the end of the answer the platform takes the processor away.
+  await settled?.();
+  response.end();
+  return { bytes };
+}
+
+function drained(response: HttpResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off("drain", go);
+      response.off("close", go);
+      resolve();
+    };
+    response.once("drain", go);
+    response.once("close", go);
+  });
+}
