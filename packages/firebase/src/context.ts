@@ -1,0 +1,1 @@
+export { deadlineOf, infoOf } from "@anyfn/cloud-functions/context";

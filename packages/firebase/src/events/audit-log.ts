@@ -1,0 +1,1 @@
+export { auditLog } from "@anyfn/cloud-functions/events/audit-log";

@@ -1,0 +1,1 @@
+export { datastore } from "@anyfn/cloud-functions/events/datastore";

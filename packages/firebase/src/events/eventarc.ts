@@ -1,0 +1,1 @@
+export { eventarc } from "@anyfn/cloud-functions/events/eventarc";

@@ -1,0 +1,1 @@
+export { firebaseAlerts } from "@anyfn/cloud-functions/events/firebase-alerts";

@@ -1,0 +1,1 @@
+export { firebaseAnalytics } from "@anyfn/cloud-functions/events/firebase-analytics";

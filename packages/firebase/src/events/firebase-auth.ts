@@ -1,0 +1,1 @@
+export { firebaseAuth } from "@anyfn/cloud-functions/events/firebase-auth";

@@ -1,0 +1,1 @@
+export { firebaseDatabase } from "@anyfn/cloud-functions/events/firebase-database";

@@ -1,0 +1,1 @@
+export { firebaseRemoteConfig } from "@anyfn/cloud-functions/events/firebase-remote-config";

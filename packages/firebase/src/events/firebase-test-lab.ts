@@ -1,0 +1,1 @@
+export { firebaseTestLab } from "@anyfn/cloud-functions/events/firebase-test-lab";

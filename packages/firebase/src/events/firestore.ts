@@ -1,0 +1,1 @@
+export { firestore } from "@anyfn/cloud-functions/events/firestore";

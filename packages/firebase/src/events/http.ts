@@ -1,0 +1,1 @@
+export { http } from "@anyfn/cloud-functions/events/http";

@@ -1,0 +1,1 @@
+export { pubsubPush } from "@anyfn/cloud-functions/events/pubsub-push";

@@ -1,0 +1,1 @@
+export { pubsubQueue } from "@anyfn/cloud-functions/events/pubsub-queue";

@@ -1,0 +1,1 @@
+export { pubsubSchedule } from "@anyfn/cloud-functions/events/pubsub-schedule";

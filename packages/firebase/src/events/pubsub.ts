@@ -1,0 +1,1 @@
+export { pubsub } from "@anyfn/cloud-functions/events/pubsub";

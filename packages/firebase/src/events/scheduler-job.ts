@@ -1,0 +1,1 @@
+export { schedulerJob } from "@anyfn/cloud-functions/events/scheduler-job";

@@ -1,0 +1,1 @@
+export { schedulerPubsub } from "@anyfn/cloud-functions/events/scheduler-pubsub";

@@ -1,0 +1,1 @@
+export { storagePubsub } from "@anyfn/cloud-functions/events/storage-pubsub";

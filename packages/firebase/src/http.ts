@@ -1,0 +1,1 @@
+export { type HttpRequest, type HttpResponse, requestReader } from "@anyfn/cloud-functions/http";

@@ -1,0 +1,1 @@
+export { backgroundContextSchema, backgroundSchema } from "@anyfn/cloud-functions/schemas/background";

@@ -1,0 +1,1 @@
+export { cloudEventSchema } from "@anyfn/cloud-functions/schemas/cloud-event";

@@ -1,0 +1,5 @@
+export {
+  authChangeSchema,
+  authUserSchema,
+  databaseChangeSchema,
+} from "@anyfn/cloud-functions/schemas/firebase";

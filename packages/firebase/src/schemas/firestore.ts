@@ -1,0 +1,5 @@
+export {
+  firestoreEventSchema,
+  firestoreValueSchema,
+  geoPointSchema,
+} from "@anyfn/cloud-functions/schemas/firestore";

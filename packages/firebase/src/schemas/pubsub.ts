@@ -1,0 +1,1 @@
+export { pubsubEnvelopeSchema, pubsubMessageSchema } from "@anyfn/cloud-functions/schemas/pubsub";

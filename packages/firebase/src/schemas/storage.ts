@@ -1,0 +1,1 @@
+export { storageObjectSchema } from "@anyfn/cloud-functions/schemas/storage";

@@ -1,0 +1,76 @@
+import {
+  belongsElsewhere,
+  bundleName,
+  exportName,
+  FRAMEWORK,
+  nativeOf,
+  text,
+} from "@anyfn/cloud-functions/target";
+import {
+  type EntryPlan,
+  type FunctionPlan,
+  featuresModule,
+  lazyDoors,
+  rareModule,
+  type Target,
+} from "anyfn/target";
+import { check } from "./target/check.ts";
+import { files } from "./target/files.ts";
+import { rows } from "./target/rows.ts";
+import { triggerOf } from "./target/triggers.ts";
+
+export type { FirebaseConfig } from "./target/config.ts";
+
+/** Firebase as a build target: `firebase.json`, and a source folder that says in `functions.yaml` what there is. */
+export const target: Target = {
+  name: "firebase",
+  format: "esm",
+  platform: { os: "linux", libc: "glibc" },
+  // What a user's own code takes of Firebase is installed: it loads files of its own while it runs.
+  external: [FRAMEWORK, /^firebase-admin(?:\/|$)/, /^firebase-functions(?:\/|$)/],
+  provided: [],
+  triggers: rows,
+  check,
+  entries: (plan) => plan.functions.map(entryOf),
+  files,
+};
+
+function entryOf(fn: FunctionPlan): EntryPlan {
+  const trigger = triggerOf(fn);
+  const used = rows.filter((row) => row.kind === fn.kind && row.id === trigger);
+  // Only what is served under a route carries what matches it.
+  const routed = fn.options["route"] !== undefined;
+  // Its row leaves these types to others, which make something else of them than a named event.
+  const pinned = fn.kind === "event" && belongsElsewhere(text(fn, "type") ?? "");
+  const native = nativeOf(fn, "firebase");
+  const options = [
+    `name: ${JSON.stringify(fn.name)}`,
+    ...(routed ? ["match: matchPath"] : []),
+    ...(pinned ? [`trigger: ${JSON.stringify(trigger)}`] : []),
+    ...["appCheck", "cors", "heartbeat"].flatMap((name) =>
+      native[name] === undefined ? [] : [`${name}: ${JSON.stringify(native[name])}`],
+    ),
+  ];
+  return {
+    path: `functions/${bundleName(fn.name)}`,
+    text: [
+      `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
+      'import { serve } from "@anyfn/firebase/serve";',
+      ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
+      ...used.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
+      `export const handler = serve(fn, [${used.map(({ name }) => name).join(", ")}], { ${options.join(", ")} });`,
+      "",
+    ].join("\n"),
+    functions: [fn.name],
+    triggers: used.map(({ id }) => id),
+    entry: exportName(fn.name),
+    instead: {
+      ...DOORS,
+      "anyfn/features": featuresModule([fn], { sends: fn.kind === "http", shares: true, sets: pinned }),
+    },
+    besides: [{ path: "functions/rare.cjs", text: RARE }],
+  };
+}
+
+const DOORS = lazyDoors("esm", "@anyfn/cloud-functions", "@anyfn/firebase");
+const RARE = rareModule("@anyfn/cloud-functions", "@anyfn/firebase");
