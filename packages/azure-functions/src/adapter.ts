@@ -1,0 +1,18 @@
+import { type Adapter, busyClock } from "anyfn/adapter";
+import { infoOf } from "./context.ts";
+import { rare } from "./door.ts";
+import { exchangeOf } from "./exchange.ts";
+import type { AzureContext } from "./native.ts";
+
+/** How the library calls and is answered: `(input, context) => result`. Nothing tells the time that is left: `serve` knows the deadline. */
+export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "deadline"> = {
+  name: "azure-functions",
+  info: infoOf,
+  // By the Consumption plan. Flex bills instances: `busy1000Ms` has what that comes to.
+  billed: (durationMs) => Math.max(100, Math.ceil(durationMs)),
+  clock: busyClock,
+  trace: (context, native) => rare().traceOf(context, native),
+  log: (entry) => rare().toLogRecord(entry),
+  write: (line, level, context) => rare().writeLog(line, level, context),
+  whenGone: (context, controller) => rare().abortWhenGone(exchangeOf(context), controller),
+};

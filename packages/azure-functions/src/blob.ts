@@ -1,0 +1,43 @@
+import type { AnyDefinition, StorageEvent } from "anyfn/adapter";
+import { invocationId, metadataOf } from "./binding.ts";
+import { fields, NONE, optionalText, text } from "./field.ts";
+import { type Binding, HOST_STORAGE, optionsOf } from "./registration.ts";
+import { toDate } from "./time.ts";
+import { bodyOf } from "./value.ts";
+
+/** The blob of an invocation (https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger). It was written: deletions never come this way. */
+export function blobEvent(native: unknown, nativeContext: unknown, trigger: string): StorageEvent {
+  const metadata = metadataOf(nativeContext);
+  const path = text(metadata["blobTrigger"], trigger, "triggerMetadata.blobTrigger");
+  const { contentType, eTag, lastModified, contentHash } = fields(metadata["properties"]) ?? NONE;
+  const slash = path.indexOf("/");
+  const { bytes } = bodyOf(native);
+  const modified = optionalText(lastModified);
+  const version = [modified, optionalText(contentHash)].filter(Boolean).join("#");
+  return {
+    kind: "storage",
+    // The same blob comes again each time it is written, be it twice in the second that its time tells.
+    id: modified === undefined ? invocationId(nativeContext) : `${path}@${version}`,
+    source: optionalText(metadata["uri"]) ?? `azure:blob:${path}`,
+    time: toDate(lastModified),
+    action: "created",
+    bucket: path.slice(0, Math.max(0, slash)),
+    key: path.slice(slash + 1),
+    size: bytes.byteLength,
+    etag: optionalText(eTag)?.replace(/^"(.*)"$/, "$1"),
+    contentType: optionalText(contentType),
+    content: bytes,
+    native,
+  };
+}
+
+/** The host itself filters by path: what lies before the blob's own name is the prefix, what lies behind it the suffix. */
+export function blobBinding(definition: AnyDefinition): Binding {
+  const { bucket, prefix, suffix } = optionsOf(definition);
+  // Braces in a name would be a parameter of the path, percent signs the name of an app setting.
+  const usual = (part: unknown): string => (typeof part === "string" && !/[{}%]/.test(part) ? part : "");
+  return {
+    path: typeof bucket === "string" ? `${bucket}/${usual(prefix)}{name}${usual(suffix)}` : undefined,
+    connection: HOST_STORAGE,
+  };
+}

@@ -1,0 +1,61 @@
+import type { MessageTrigger, StreamEvent } from "anyfn/adapter";
+import { messagesOf } from "../batch.ts";
+import { metadataOf, nameIn, retryAttempt } from "../binding.ts";
+import { isEventHubs } from "../detect.ts";
+import { fields, NONE, optionalText } from "../field.ts";
+import { optionsOf, type Registration } from "../registration.ts";
+import { replyWhole } from "../reply.ts";
+import { toDate } from "../time.ts";
+import { attributesOf, bodyOf, idText } from "../value.ts";
+
+/**
+ * Event Hubs (https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger): batches of one partition, in
+ * order. The host goes on after a failure, and what failed is lost, unless a retry policy holds the partition back: it is always set.
+ */
+export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
+  readonly registration: Registration;
+} = {
+  id: "azure.event-hubs",
+  kind: "stream",
+  detect: isEventHubs,
+  normalize: (native, nativeContext) => {
+    const context = fields(metadataOf(nativeContext)["partitionContext"]) ?? NONE;
+    const stream = optionalText(context["eventHubName"]) ?? nameIn(nativeContext, "eventHubName") ?? "";
+    const namespace = optionalText(context["fullyQualifiedNamespace"]) ?? "";
+    const partition = idText(context["partitionId"]) ?? "";
+    return messagesOf(native, nativeContext, "azure.event-hubs").map(
+      ({ input, metadata, native: record }): StreamEvent => {
+        // They were one JSON value, so that nothing in them was parsed twice.
+        const system = fields(metadata["systemProperties"]) ?? NONE;
+        const sequence = idText(metadata["sequenceNumber"]) ?? idText(system["sequenceNumber"]) ?? "";
+        return {
+          kind: "stream",
+          id: `${stream}-${partition}-${sequence}`,
+          source: `azure:event-hubs:${namespace}/${stream}`,
+          time: toDate(system["enqueuedTimeUtc"] ?? metadata["enqueuedTimeUtc"]),
+          attempt: retryAttempt(nativeContext),
+          stream,
+          partition,
+          key: "partitionKey" in system ? idText(system["partitionKey"]) : idText(metadata["partitionKey"]),
+          sequence,
+          attributes: attributesOf(metadata["properties"]),
+          ...bodyOf(input),
+          native: record,
+        };
+      },
+    );
+  },
+  group: ({ partition }) => partition,
+  reply: replyWhole,
+  registration: {
+    method: "eventHub",
+    type: "eventHubTrigger",
+    binding: (definition) => ({
+      eventHubName: optionsOf(definition)["name"],
+      cardinality: "many",
+      dataType: "binary",
+    }),
+    required: ["eventHubName", "connection"],
+    retry: "always",
+  },
+};

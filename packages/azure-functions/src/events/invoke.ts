@@ -1,0 +1,38 @@
+import type { MessageTrigger, Outcome } from "anyfn/adapter";
+import { invocationId } from "../binding.ts";
+import { isInvoke } from "../detect.ts";
+import { rare } from "../door.ts";
+import { invokeData } from "../invoke-data.ts";
+import type { InvokeCall } from "../native.ts";
+import type { Registration } from "../registration.ts";
+
+/**
+ * A direct call. Azure Functions has none: it is a POST that needs the function's key (`x-functions-key`), its input the body,
+ * its result the answer. Input that is declared as JSON and is none is refused.
+ */
+export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> & {
+  readonly registration: Registration;
+} = {
+  id: "azure.invoke",
+  kind: "invoke",
+  detect: isInvoke,
+  normalize: (native, nativeContext) => [
+    {
+      kind: "invoke",
+      id: invocationId(nativeContext),
+      source: "azure:http",
+      time: new Date(),
+      data: invokeData(native),
+      native,
+    },
+  ],
+  // It is told apart from what nobody has logged: `callInvoke` answers both.
+  reply: ([outcome]) => outcome,
+  client: ({ request }) => rare().httpFacts(request).client,
+  registration: {
+    method: "http",
+    type: "httpTrigger",
+    binding: (definition, name) => rare().invokeBinding(definition, name),
+    required: ["route"],
+  },
+};

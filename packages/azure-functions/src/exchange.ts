@@ -1,0 +1,45 @@
+/**
+ * In stream mode the library answers over an HTTP server of its own, and hands out nothing of it: a body that fails would leave the
+ * client waiting for ever, several cookies would be one, a client that left would go unnoticed
+ * (https://github.com/Azure/azure-functions-nodejs-library/issues/324). Node tells of every request that a server in this process
+ * gets (https://nodejs.org/api/diagnostics_channel.html#http); the host has put the invocation's id into the library's ones.
+ */
+import type { AzureContext } from "./native.ts";
+
+/** Node's response to the host, as far as it is used. */
+export interface Exchange {
+  setHeader(name: string, values: readonly string[]): unknown;
+  /** Breaks the connection. */
+  destroy(): unknown;
+  once(event: "close" | "drain", listener: () => void): unknown;
+  removeListener(event: "close" | "drain", listener: () => void): unknown;
+  readonly writableNeedDrain: boolean;
+  readonly writableFinished: boolean;
+  readonly destroyed: boolean;
+}
+
+/** Looks at the requests that come in from now on. Once per process, however often it is called. */
+export function watchExchanges(): void {
+  if (exchanges) return;
+  const open = (exchanges = new Map());
+  process.getBuiltinModule("node:diagnostics_channel").subscribe("http.server.request.start", (message) => {
+    const { request, response } = message as Started;
+    const id = request.headers["x-ms-invocation-id"];
+    if (typeof id !== "string") return;
+    open.set(id, response);
+    response.once("close", () => open.delete(id));
+  });
+}
+
+/** The exchange of an invocation; none where the host is answered over gRPC. */
+export function exchangeOf(context: AzureContext | undefined): Exchange | undefined {
+  return exchanges?.get(context?.invocationId ?? "");
+}
+
+let exchanges: Map<string, Exchange> | undefined;
+
+/** https://nodejs.org/api/diagnostics_channel.html#http */
+interface Started {
+  readonly request: { readonly headers: Readonly<Record<string, string | undefined>> };
+  readonly response: Exchange;
+}

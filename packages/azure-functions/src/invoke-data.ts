@@ -1,0 +1,23 @@
+import { decodeBody, MalformedEventError, parseJson } from "anyfn/adapter";
+import { isHttp } from "./detect.ts";
+import { fields, NONE } from "./field.ts";
+import { plain } from "./value.ts";
+
+/** The input of a direct call: undefined for none. @throws MalformedEventError for what is declared as JSON and is none */
+export function invokeData(call: unknown): unknown {
+  const { request, body } = fields(call) ?? NONE;
+  if (!isHttp(request) || !(body instanceof Uint8Array))
+    throw new MalformedEventError("azure.invoke", "event", "a request and its body", call);
+  if (body.byteLength === 0) return undefined;
+  const type = request.headers.get("content-type") ?? undefined;
+  const bytes = plain(body);
+  const data = decodeBody(bytes, type);
+  // Declared JSON that comes out as the text it was is none, unless it is a JSON string.
+  if (
+    typeof data === "string" &&
+    /[/+]json\b/i.test(type ?? "") &&
+    parseJson(new TextDecoder().decode(bytes)) === undefined
+  )
+    throw new MalformedEventError("azure.invoke", "body", "JSON, as its content type says", data);
+  return data;
+}

@@ -1,0 +1,71 @@
+import { type AnyDefinition, AnyfnError, scheduleOf } from "anyfn/adapter";
+import { type Binding, optionsOf, type Registration } from "../registration.ts";
+
+/**
+ * Every method that Node's HTTP server takes, which is what the library answers with in stream mode, so that a wrong one is answered
+ * by anyfn with 405: the host would answer 404. Of TRACE and CONNECT the library can make no request. A function's own may be others.
+ */
+const METHODS: readonly string[] = (
+  "GET HEAD POST PUT PATCH DELETE OPTIONS ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY " +
+  "PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE"
+).split(" ");
+
+/** How HTTP functions are registered. */
+export const httpRegistration: Registration = {
+  method: "http",
+  type: "httpTrigger",
+  binding: httpBinding,
+  required: ["route"],
+};
+
+/** The function's route in the host's own syntax. The app's `routePrefix` must be empty: core matches the whole path. */
+function httpBinding(definition: AnyDefinition): Binding {
+  const { route, methods } = optionsOf(definition);
+  return {
+    route: typeof route === "string" ? templateOf(route) : "{*path}",
+    methods: Array.isArray(methods) ? Array.from(new Set([...METHODS, ...methods])) : METHODS,
+    authLevel: definition.options.access === "private" ? "function" : "anonymous",
+  };
+}
+
+/** A path of its own, behind the function's key. */
+export function invokeBinding(definition: AnyDefinition, name: string): Binding {
+  return {
+    route: `invoke/${name}`,
+    methods: ["POST"],
+    authLevel: definition.options.access === "public" ? "anonymous" : "function",
+  };
+}
+
+/** Six fields, the first of them seconds. The zone is one for the whole app, and it is not for a function to set it. */
+export function timerBinding(definition: AnyDefinition): Binding {
+  const options = optionsOf(definition);
+  const { text } = scheduleOf(options);
+  const { timezone } = options;
+  const zone = process.env["WEBSITE_TIME_ZONE"] ?? process.env["TZ"] ?? "UTC";
+  if (typeof timezone === "string" && timezone !== zone && !(UTC.test(timezone) && UTC.test(zone)))
+    throw new AnyfnError(
+      "INVALID_DEFINITION",
+      `timezone: ${JSON.stringify(timezone)} is not the zone of this app, which is ${zone}: timers of Azure Functions have the app's. ` +
+        "Set WEBSITE_TIME_ZONE for the app where its plan allows it, or write the schedule in UTC.",
+    );
+  return { schedule: `0 ${text}` };
+}
+
+const UTC = /^(?:etc\/)?(?:utc|gmt)$/i;
+
+/** `/users/:id/*` is `users/{id}/{*anyfn_rest}`; the root has no name, and is a parameter that is empty. */
+function templateOf(route: string): string {
+  if (route === "/") return "{anyfn_root:maxlength(0)?}";
+  return route
+    .slice(1)
+    .split("/")
+    .map((segment) =>
+      segment.startsWith(":")
+        ? `{${segment.slice(1)}}`
+        : segment === "*"
+          ? "{*anyfn_rest}"
+          : segment.replaceAll("{", "{{").replaceAll("}", "}}"),
+    )
+    .join("/");
+}

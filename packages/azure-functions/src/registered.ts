@@ -1,0 +1,92 @@
+import { type AnyDefinition, AnyfnError, type RetryOptions } from "anyfn/adapter";
+import type { AppMethod, AzureTrigger, Binding } from "./registration.ts";
+
+/** A retry policy as the library takes it (https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages). */
+export type RetryPolicy =
+  | { readonly strategy: "fixedDelay"; readonly maxRetryCount: number; readonly delayInterval: Seconds }
+  | {
+      readonly strategy: "exponentialBackoff";
+      /** -1 for no end. */
+      readonly maxRetryCount: number;
+      readonly minimumInterval: Seconds;
+      readonly maximumInterval: Seconds;
+    };
+
+interface Seconds {
+  readonly seconds: number;
+}
+
+/** A registration as plain data: a build writes it into the entry. */
+export interface Registered {
+  readonly method: AppMethod;
+  /** Options of the trigger, and `retry` where it takes a policy. */
+  readonly options: Binding & { readonly retry?: RetryPolicy | undefined };
+}
+
+/**
+ * How a function is registered for a trigger: what its definition says, `native["azure-functions"].binding` and `binding` over it.
+ *
+ * @throws AnyfnError for a name or a route that the host refuses, and for options that are missing
+ */
+export function registeredFor(
+  row: AzureTrigger,
+  name: string,
+  definition: AnyDefinition,
+  binding?: Binding,
+): Registered {
+  const { method, required, retry, ...registration } = row.registration;
+  if (!/^[a-z][\w-]{0,127}$/i.test(name) || name.toLowerCase() === "host")
+    throw invalid(
+      `${JSON.stringify(name)} is no name of a function of Azure Functions: a letter, then at most 127 letters, digits, "-" and "_"; "host" is taken`,
+      "Rename the file, or give the function a name",
+    );
+  const native = definition.options.native?.["azure-functions"];
+  const options: Binding = { ...registration.binding(definition, name), ...native?.binding, ...binding };
+  const missing = required.filter((option) => options[option] === undefined || options[option] === "");
+  if (missing.length > 0)
+    throw invalid(
+      `${name}: the trigger ${row.id} needs ${missing.join(" and ")}, which nothing says`,
+      `Set it with native: { "azure-functions": { binding: { ${missing.map((option) => `${option}: "…"`).join(", ")} } } }${
+        missing.some((option) => /^connection/.test(option))
+          ? "; a connection is the name of the app setting that holds it"
+          : ""
+      }`,
+    );
+  const { cardinality, dataType, route } = options;
+  const parsed = registration.type === "serviceBusTrigger" || registration.type === "eventHubTrigger";
+  if (parsed && MANY.test(String(cardinality)) && !RAW.test(String(dataType)))
+    throw invalid(
+      `${name}: cardinality is "many" and dataType ${JSON.stringify(dataType) ?? "nothing"}, so that one body that is no JSON would fail its whole batch before the function is called`,
+      'Leave dataType out, which makes it "binary"',
+    );
+  if (typeof route === "string" && /^\/?(?:admin|runtime)/i.test(route))
+    throw invalid(
+      `${name}: the route ${JSON.stringify(route)} is refused by the host, which keeps every path that begins with admin or runtime`,
+      "Choose another first segment",
+    );
+  const policy = retry && policyOf(definition.options.retry, retry);
+  // `app.generic` takes the trigger whole, with a name for its binding; the other methods make it of their options.
+  const { type } = registration;
+  const own = method === "generic" ? { trigger: { type, name: type, ...options } } : options;
+  return { method, options: policy ? { ...own, retry: policy } : own };
+}
+
+const MANY = /^many$/i;
+const RAW = /^(?:binary|string)$/i;
+
+function policyOf({ attempts, delay }: RetryOptions = {}, when: "always" | "asked"): RetryPolicy | undefined {
+  if (attempts === undefined && delay === undefined && when === "asked") return undefined;
+  const maxRetryCount = attempts ?? -1;
+  return delay === undefined
+    ? {
+        strategy: "exponentialBackoff",
+        maxRetryCount,
+        minimumInterval: { seconds: 2 },
+        maximumInterval: { seconds: 300 },
+      }
+    : { strategy: "fixedDelay", maxRetryCount, delayInterval: { seconds: delay } };
+}
+
+function invalid(what: string, wayOut: string): AnyfnError {
+  return new AnyfnError("INVALID_DEFINITION", `${what}. ${wayOut}.`);
+}

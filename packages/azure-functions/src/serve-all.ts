@@ -1,0 +1,34 @@
+import type { HttpDefinition } from "anyfn";
+import { createRouter, matchPath } from "anyfn/http";
+import { http } from "./events/http.ts";
+import type { AzureContext, HttpRequestLike } from "./native.ts";
+import { type AzureHandler, type AzureServeOptions, serve } from "./serve.ts";
+
+/** An HTTP function of an app. */
+export interface HttpFunction {
+  readonly name: string;
+  readonly definition: HttpDefinition;
+}
+
+/**
+ * All HTTP functions of an app behind one entry, each with its own `setup`, environment and usage. The host itself takes the first
+ * matching route by the functions' names, and answers a wrong method with 404; here the most specific route wins.
+ *
+ * @throws TypeError for a route outside the syntax
+ */
+export function serveAll(functions: readonly HttpFunction[], options?: AzureServeOptions): AzureHandler {
+  const entries = functions.map(({ name, definition }) => ({
+    ...definition.options,
+    entry: serve(definition, [http], { ...options, name, match: matchPath }),
+  }));
+  const route = createRouter(entries);
+  const call = (input: unknown, context?: AzureContext): unknown => {
+    const request = input as HttpRequestLike; // an HTTP trigger hands over nothing else
+    const { scope, refusal } = route(http.reader as never, request as never); // the reader is of this platform's requests
+    return scope ? scope.entry(input, context) : http.reply(refusal, request);
+  };
+  const shutdown = async (): Promise<void> => {
+    await Promise.all(entries.map(({ entry }) => entry.shutdown()));
+  };
+  return Object.assign(call, { shutdown });
+}

@@ -1,0 +1,67 @@
+import type { HttpOptions } from "anyfn";
+import { type AnyDefinition, type ServeOptions, serve as serveOn, type Trigger } from "anyfn/adapter";
+import { SENDS } from "anyfn/features";
+import { azure } from "./adapter.ts";
+import { rare } from "./door.ts";
+import { exchangeOf, watchExchanges } from "./exchange.ts";
+import type { RowReply } from "./http.ts";
+import type { AzureContext, HttpRequestLike } from "./native.ts";
+
+/** What a generated entry, or the caller of `handler()`, may set. */
+export interface AzureServeOptions extends ServeOptions {
+  /** Seconds that the app's functions have: `functionTimeout` of host.json, which no invocation is told. Never by default. */
+  readonly timeout?: number | undefined;
+  /** False where the app has HTTP streams switched off: every answer is then given in one piece. */
+  readonly stream?: boolean | undefined;
+}
+
+/** What `app.*` takes as a function's handler. */
+export interface AzureHandler {
+  (input: unknown, context?: AzureContext): unknown;
+  /** Runs the function's `dispose` and hands on its usage: what `app.hook.appTerminate` takes. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * The entry of a function for the given triggers alone: what a build writes into a bundle. A request is always answered, by a
+ * promise that resolves; of every other trigger a rejection is the failure.
+ */
+export function serve(
+  definition: AnyDefinition,
+  rows: readonly Trigger[],
+  options: AzureServeOptions = {},
+): AzureHandler {
+  const { kind, options: own } = definition;
+  const { timeout = Number.POSITIVE_INFINITY, stream } = options;
+  const seconds = Math.min(timeout, own.timeout ?? timeout);
+  const streaming = SENDS && (own as HttpOptions).streaming && stream !== false; // no other kind has the option
+  const adapter = { ...azure, deadline: () => Date.now() + seconds * 1000 };
+  const entry = serveOn(
+    streaming ? rare().streamingAdapter(adapter) : adapter,
+    definition,
+    streaming ? rare().streamingRows(rows) : rows,
+    options,
+  );
+  if (streaming) watchExchanges();
+  const serving = { adapter: azure, definition, options };
+
+  async function answer(input: unknown, context?: AzureContext): Promise<unknown> {
+    try {
+      const reply = (await (streaming
+        ? rare().streamed(entry, exchangeOf(context), input, context)
+        : entry(input, context))) as RowReply; // what the row of requests answers
+      return reply.setCookies ? rare().withCookies(reply, exchangeOf(context)) : reply;
+    } catch (error) {
+      rare().crashed(serving, error, input, context);
+      return { status: 500, headers: {} };
+    }
+  }
+  const call =
+    kind === "http"
+      ? answer
+      : kind === "invoke"
+        ? (input: unknown, context?: AzureContext): unknown =>
+            rare().callInvoke(serving, entry, input as HttpRequestLike, context) // what an HTTP trigger hands over
+        : entry;
+  return Object.assign(call as AzureHandler, { shutdown: entry.shutdown }); // an entry takes no context for none
+}

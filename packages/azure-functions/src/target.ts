@@ -1,0 +1,35 @@
+import type { AppPlan, Target } from "anyfn/target";
+import { check } from "./target/check.ts";
+import { deployScript } from "./target/deploy.ts";
+import { entryOf } from "./target/entry.ts";
+import { hostJson } from "./target/host.ts";
+import { CORE, packageJson } from "./target/package-json.ts";
+import { rows } from "./target/rows.ts";
+import { localSettings } from "./target/settings.ts";
+import { verify } from "./target/verify.ts";
+
+export type { AzureFunctionsConfig, Service } from "./target/config.ts";
+export type { Plan } from "./target/plans.ts";
+
+/** Azure Functions as a build target: one app in one bundle, which registers its functions when the worker loads it. */
+export const target: Target = {
+  name: "azure-functions",
+  format: "cjs",
+  platform: { os: "linux", libc: "glibc" },
+  external: [CORE],
+  provided: [],
+  triggers: rows.map(({ registration: _, ...ref }) => ref),
+  check,
+  entries: (plan: AppPlan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
+  files: (plan, built) => [
+    { path: "host.json", text: hostJson(plan) },
+    { path: "package.json", text: packageJson(plan, built) },
+    { path: "local.settings.json", text: localSettings(plan) },
+    { path: ".funcignore", text: IGNORED },
+    { path: "deploy.sh", text: deployScript(plan, built), executable: true },
+  ],
+  verify,
+};
+
+/** What stays here when the app is published. */
+const IGNORED = ".funcignore\ndeploy.sh\nlocal.settings.json\n";

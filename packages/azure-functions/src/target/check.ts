@@ -1,0 +1,137 @@
+import { AnyfnError } from "anyfn/adapter";
+import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { checkNames, sameNames } from "./check-names.ts";
+import { checkRetries } from "./check-retries.ts";
+import { checkRoutes, mixedRoutes } from "./check-routes.ts";
+import { checkShared } from "./check-shared.ts";
+import { checkTrigger } from "./check-trigger.ts";
+import { configOf, configProblems } from "./config.ts";
+import { type Complaint, ELSEWHERE, within } from "./limits.ts";
+import { isRecord, nativeOf } from "./option.ts";
+import { planOf, runtimeOf } from "./plans.ts";
+import { registrationOf } from "./registrations.ts";
+
+/** Everything an app asks that Azure Functions cannot do. Limits: https://learn.microsoft.com/azure/azure-functions/functions-scale */
+export function check(plan: AppPlan): Problem[] {
+  const wrong = configProblems(plan.config);
+  if (wrong.length > 0) return wrong;
+  const own = plan.functions.flatMap((fn) => {
+    const first = [...native(fn)];
+    const trigger = first.length > 0 ? first : [...checkTrigger(fn, plan)];
+    const rest =
+      trigger.length > 0 ? [] : [...checkNames(fn, plan), ...checkRoutes(fn), ...checkRetries(fn, plan)];
+    const said = [...trigger, ...rest, ...common(fn, plan)];
+    return (said.length > 0 ? said : [...refused(fn, plan)]).map((problem) => ({
+      function: fn.name,
+      ...problem,
+    }));
+  });
+  const app = [...appProblems(plan), ...sameNames(plan), ...own];
+  // What functions share is looked at where each is right by itself.
+  return app.length > 0 ? app : [...mixedRoutes(plan), ...checkShared(plan)];
+}
+
+/** What the adapter itself would not register. */
+function* refused(fn: FunctionPlan, plan: AppPlan): Generator<Complaint> {
+  if (fn.kind === "http") return;
+  try {
+    registrationOf(fn, plan);
+  } catch (error) {
+    if (!(error instanceof AnyfnError)) throw error;
+    yield {
+      reason: error.message,
+      waysOut: ['Take out what native["azure-functions"].binding says of it.', ELSEWHERE],
+    };
+  }
+}
+
+function* common({ kind, options }: FunctionPlan, plan: AppPlan): Generator<Complaint> {
+  const { title, memory, warm, timeout } = planOf(plan);
+  const { memory: asked, minInstances, architecture, access, region } = options;
+  if (architecture === "arm64") {
+    yield {
+      reason: 'Azure Functions runs functions on x64 alone, but architecture is "arm64".',
+      waysOut: ["Leave architecture out.", ELSEWHERE],
+    };
+  }
+  const most = memory.at(-1);
+  if (most !== undefined)
+    yield* within("memory", asked, {
+      min: 1,
+      max: most,
+      unit: `MB, on ${title}`,
+      otherWay: 'Choose another plan: "azure-functions": { plan: "premium" } in anyfn.config.',
+    });
+  if (minInstances !== undefined && minInstances > 0 && !warm) {
+    yield {
+      reason: `minInstances: ${minInstances} keeps instances warm, which ${title} does not.`,
+      waysOut: [
+        "Leave minInstances out.",
+        'Choose a plan that does: "azure-functions": { plan: "flex-consumption" } in anyfn.config.',
+      ],
+    };
+  } else yield* within("minInstances", minInstances, { min: 0, max: 1000, unit: "instances" });
+  const { timeout: limit = timeout.max } = configOf(plan.config);
+  yield* within("timeout", options.timeout, {
+    min: 1,
+    max: kind === "http" || kind === "invoke" ? Math.min(230, limit) : limit,
+    unit:
+      kind === "http" || kind === "invoke"
+        ? "seconds, for which the load balancer waits for an answer"
+        : `seconds, on ${title}`,
+    otherWay:
+      kind === "http" || kind === "invoke"
+        ? "Answer 202 at once, and hand the work to a queue function."
+        : 'Choose a plan, or a timeout of the app, that allows it: "azure-functions": { plan: "flex-consumption" } in anyfn.config.',
+  });
+  if (access === "public" && kind !== "http" && kind !== "invoke") {
+    yield {
+      reason: `access is "public", but a function of the kind ${kind} is called by the host alone.`,
+      waysOut: ["Leave access out.", "Answer the public with an http function."],
+    };
+  }
+  if (region !== undefined && region !== (configOf(plan.config).location ?? region)) {
+    yield {
+      reason: `region: ${JSON.stringify(region)} is not the app's (${configOf(plan.config).location}): all functions of an app are in one region.`,
+      waysOut: [
+        "Leave region out.",
+        `Move the app: "azure-functions": { location: ${JSON.stringify(region)} } in anyfn.config.`,
+      ],
+    };
+  }
+}
+
+function* appProblems(plan: AppPlan): Generator<Problem> {
+  const { title, timeout, runtimes } = planOf(plan);
+  const { timeout: asked } = configOf(plan.config);
+  if (asked !== undefined && asked > timeout.max) {
+    yield {
+      reason: `anyfn.config has azure-functions.timeout: ${asked}, but ${title} ends a function after ${timeout.max} seconds.`,
+      waysOut: [`Set timeout: ${timeout.max}.`, 'Choose another plan: plan: "flex-consumption".'],
+    };
+  }
+  if (!runtimes.includes(runtimeOf(plan))) {
+    yield {
+      reason: `anyfn.config has azure-functions.runtime: ${JSON.stringify(runtimeOf(plan))}, which ${title} does not get.`,
+      waysOut: [
+        `Set runtime: ${JSON.stringify(runtimes[0])}.`,
+        'Choose another plan: plan: "flex-consumption".',
+      ],
+    };
+  }
+}
+
+/** What stands under `native["azure-functions"]`. */
+function* native(fn: FunctionPlan): Generator<Complaint> {
+  for (const [key, value] of Object.entries(nativeOf(fn))) {
+    if (value === undefined) continue;
+    if (key === "trigger" ? typeof value === "string" : key === "binding" && isRecord(value)) continue;
+    yield {
+      reason: `native["azure-functions"].${key} is ${JSON.stringify(value)?.slice(0, 80)}, which is not understood.`,
+      waysOut: [
+        'Write trigger, the id of a trigger, or binding, its options as the library takes them: { connection: "BUS" }.',
+        "Leave it out.",
+      ],
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { fromSeconds, optionalDate } from "./time.ts";
+
+it.each([
+  ["2026-11-22T07:00:00Z", "2026-11-22T07:00:00.000Z"],
+  ["2026-11-22T08:00:00.1234567+01:00", "2026-11-22T07:00:00.123Z"],
+  ["2026-11-22T07:00:00", "2026-11-22T07:00:00.000Z"],
+  ["11/22/2026 07:00:00", "2026-11-22T07:00:00.000Z"],
+  ["0001-01-01T00:00:00", undefined],
+  ["01/01/0001 00:00:00", undefined],
+  ["soon", undefined],
+  [1795330800, undefined],
+  [null, undefined],
+])("the time %j is %j, whatever the zone of the process", (text, time) => {
+  const zone = process.env.TZ;
+  try {
+    for (const here of ["UTC", "Asia/Tokyo"]) {
+      process.env.TZ = here;
+      expect(optionalDate(text)?.toISOString()).toBe(time);
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});
+
+it("seconds are of the epoch", () => {
+  expect(fromSeconds(1795330800)).toEqual(new Date("2026-11-22T07:00:00Z"));
+});
