@@ -1,0 +1,105 @@
+import { type AnyDefinition, type ReplyParts, serve as serveOn, type Trigger } from "anyfn/adapter";
+import type { CloudEvent } from "anyfn/cloudevents";
+import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
+import { refusalOf } from "./authorize.ts";
+import { rare } from "./door.ts";
+import { toResponse } from "./http.ts";
+import type { NetlifyContext } from "./native.ts";
+import { adapterFor, type NetlifyHandler, type NetlifyServeOptions } from "./serve.ts";
+
+/** A function that gets CloudEvents. */
+export interface BridgedFunction {
+  readonly name: string;
+  readonly definition: AnyDefinition;
+  readonly rows: readonly Trigger[];
+}
+
+/** What a bridge may set. `name` is its own, on Netlify. */
+export interface BridgeOptions extends NetlifyServeOptions {
+  /** A function's name: it alone gets the events, whatever its filters say. */
+  readonly only?: string | undefined;
+  /** Senders that are told in the webhook handshake that they may deliver; nobody by default. */
+  readonly origins?: "*" | readonly string[] | undefined;
+}
+
+/**
+ * CloudEvents over HTTP for every kind that Netlify cannot trigger: structured, binary or in batches, signed or with the secret as
+ * bearer token. It answers when the work is done, so that a sender tries again what failed; `?function=<name>` asks for one function.
+ *
+ * @example
+ * export default serveBridge([{ name: "orders", definition: orders, rows: [cloudeventsQueue] }], { name: "anyfn-events" });
+ */
+export function serveBridge(
+  functions: readonly BridgedFunction[],
+  options: BridgeOptions = {},
+): NetlifyHandler {
+  const { name = "anyfn-events", background, origins } = options;
+  const entries = functions.map((fn) => ({
+    ...fn,
+    entry: serveOn(adapterFor(fn.definition, options), fn.definition, fn.rows, { ...options, name: fn.name }),
+  }));
+  const open = functions.every(({ definition }) => definition.options.access === "public");
+
+  async function receive(request: Request, context: NetlifyContext | undefined): Promise<ReplyParts> {
+    const { method, headers, url } = request;
+    const only = options.only ?? new URL(url).searchParams.get("function") ?? undefined;
+    const body = method === "POST" ? new Uint8Array(await request.arrayBuffer()) : new Uint8Array();
+    if (method === "POST" && !open) {
+      const signed = only === undefined || only === name ? name : `${name}/${only}`;
+      const refused = await refusalOf({ headers, body, name: signed }, options);
+      if (refused) {
+        complain(refused.reason, request, context);
+        return { status: refused.status, headers: {}, cookies: [], body: "" };
+      }
+    }
+    const listeners = entries.map(
+      ({ entry, ...fn }): CloudEventListener => ({
+        ...fn,
+        async call(events: readonly CloudEvent[]) {
+          try {
+            return await entry(events, context);
+          } catch (error) {
+            complain(error, request, context, fn);
+            throw error;
+          }
+        },
+      }),
+    );
+    return receiveCloudEvents(listeners, { method, headers, body }, { only, origins });
+  }
+
+  /** What no function has logged. */
+  function complain(
+    error: unknown,
+    request: Request,
+    context: NetlifyContext | undefined,
+    fn: Pick<BridgedFunction, "name" | "definition"> | undefined = functions[0],
+  ): void {
+    if (!fn) return;
+    const serving = {
+      adapter: adapterFor(fn.definition, options),
+      definition: fn.definition,
+      options: { ...options, name: fn.name },
+    };
+    rare().crashed(serving, error, request, context, "events were not taken");
+  }
+
+  async function handle(request: Request, context?: NetlifyContext): Promise<Response> {
+    let parts: ReplyParts;
+    try {
+      parts = await receive(request, context);
+    } catch (error) {
+      complain(error, request, context);
+      parts = { status: 500, headers: {}, cookies: [], body: "" };
+    }
+    // In the background nobody hears a status: what is thrown makes Netlify try again. It need not for who is not let in.
+    const { status } = parts;
+    if (background && status >= 400 && status !== 401)
+      throw new Error(`The events were not handled: ${status}.`);
+    return toResponse(parts, request.method);
+  }
+  const shutdown = async (): Promise<void> => {
+    await Promise.all(entries.map(({ entry }) => entry.shutdown()));
+  };
+  return Object.assign(handle, { shutdown });
+}

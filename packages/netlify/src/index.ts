@@ -1,0 +1,92 @@
+import {
+  type AnyDefinition,
+  type Detected,
+  httpEvent,
+  type Kind,
+  type MessageTrigger,
+  type Normalized,
+  type Trigger,
+  unrecognized,
+} from "anyfn/adapter";
+import { all } from "./all.ts";
+import { serveBridge } from "./bridge.ts";
+import type { NetlifyContext } from "./native.ts";
+import { type NetlifyHandler, type NetlifyServeOptions, serve } from "./serve.ts";
+
+export type { NetlifyCall, NetlifyContext } from "./native.ts";
+export type { NetlifyHandler, NetlifyServeOptions } from "./serve.ts";
+
+/** The ids of every trigger of this adapter. */
+export const triggers: readonly string[] = all.map((row) => row.id);
+
+/**
+ * The default export of a function of Netlify's, for every trigger of the definition's kind: `(request, context) => Response`. What
+ * Netlify cannot trigger itself comes as signed CloudEvents.
+ *
+ * @example
+ * import * as netlify from "@anyfn/netlify";
+ * export default netlify.handler(http(() => new Response("hello")));
+ */
+export function handler(definition: AnyDefinition, options: NetlifyServeOptions = {}): NetlifyHandler {
+  const rows = all.filter((row) => row.kind === definition.kind);
+  const [events, calls] = [rows.filter(isOfEvents), rows.filter((row) => !isOfEvents(row))];
+  const { name = "function", trigger } = options;
+  const pinned = (given: readonly Trigger[]): NetlifyServeOptions => ({
+    ...options,
+    trigger: given.some(({ id }) => id === trigger) ? trigger : undefined,
+  });
+  if (events.length === 0) return serve(definition, calls, options);
+  const bridge = serveBridge([{ name, definition, rows: events }], { ...pinned(events), name, only: name });
+  if (calls.length === 0) return bridge;
+  const own = serve(definition, calls, pinned(calls));
+  const call = (request: Request, context?: NetlifyContext): Promise<Response> =>
+    (isCloudEvent(request) ? bridge : own)(request, context);
+  const shutdown = async (): Promise<void> => {
+    await Promise.all([own.shutdown(), bridge.shutdown()]);
+  };
+  return Object.assign(call, { shutdown });
+}
+
+/** What an event is: a `Request` (told by its headers), one whose body was read (`{ request, body }`), or CloudEvents. */
+export function detect(native: unknown, nativeContext?: NetlifyContext): Detected | undefined {
+  const row = all.find((candidate) => candidate.detect(native, nativeContext));
+  return row && { kind: row.kind, trigger: row.id };
+}
+
+/**
+ * An event as core events. All but requests and ticks need the body: `{ request, body }`.
+ *
+ * @throws UnrecognizedEventError for what no trigger (of the kind) knows
+ * @throws MalformedEventError with the path of the first wrong field
+ */
+export function normalize<K extends Kind = Kind>(
+  native: unknown,
+  nativeContext?: NetlifyContext,
+  options?: { readonly kind?: K | undefined },
+): Normalized<K> {
+  const kind: Kind | undefined = options?.kind;
+  const candidates = kind === undefined ? all : all.filter((row) => row.kind === kind);
+  const row = candidates.find((candidate) => candidate.detect(native, nativeContext));
+  if (!row)
+    throw unrecognized(
+      `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
+      native,
+      candidates,
+    );
+  const events =
+    row.kind === "http"
+      ? [httpEvent(row, native)]
+      : (row as MessageTrigger).normalize(native as never, nativeContext); // `row.detect` accepted it
+  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // of the kind asked for
+}
+
+/** True for rows that get CloudEvents. */
+function isOfEvents({ id }: Trigger): boolean {
+  return /^netlify\.(?:cloudevents|background\.queue)/.test(id);
+}
+
+function isCloudEvent({ headers }: Request): boolean {
+  return (
+    headers.has("ce-specversion") || /^\s*application\/cloudevents/i.test(headers.get("content-type") ?? "")
+  );
+}

@@ -1,0 +1,67 @@
+import { type CustomEvent, MalformedEventError } from "anyfn/adapter";
+import { callOf, jsonOf } from "./call-of.ts";
+import { platformEvent } from "./detect.ts";
+import type { NetlifyCall } from "./native.ts";
+
+/** The CloudEvents types of Netlify's own events, by how functions are named for them. */
+export const PLATFORM_TYPES: Readonly<Record<string, string>> = {
+  "deploy-building": "com.netlify.deploy.building",
+  "deploy-succeeded": "com.netlify.deploy.succeeded",
+  "deploy-failed": "com.netlify.deploy.failed",
+  "deploy-deleted": "com.netlify.deploy.deleted",
+  "deploy-locked": "com.netlify.deploy.locked",
+  "deploy-unlocked": "com.netlify.deploy.unlocked",
+  "submission-created": "com.netlify.form.submitted",
+  "identity-validate": "com.netlify.identity.validate",
+  "identity-signup": "com.netlify.identity.signup",
+  "identity-login": "com.netlify.identity.login",
+  "identity-usermodified": "com.netlify.identity.modified",
+  "identity-userdeleted": "com.netlify.identity.deleted",
+  "split-test-activated": "com.netlify.split-test.activated",
+  "split-test-deactivated": "com.netlify.split-test.deactivated",
+  "split-test-modified": "com.netlify.split-test.modified",
+};
+
+/**
+ * One event of the platform's: `{ payload, site }`, of Identity `{ event, user }`. The data is the payload, or the user; its id is the
+ * subject. Whoever knows the function's address can send one: nothing in it proves that Netlify did.
+ *
+ * @throws MalformedEventError
+ */
+export function platformEvents(native: NetlifyCall, trigger: string): readonly CustomEvent[] {
+  const { id } = callOf(native);
+  const name = platformEvent(native) ?? "";
+  const body = fieldsOf(jsonOf(native, trigger));
+  if (!body) throw new MalformedEventError(trigger, "body", "an object", undefined);
+  const data = body["payload"] ?? body["user"] ?? body["deploy"] ?? body["data"];
+  const payload = fieldsOf(data);
+  if (!payload) throw new MalformedEventError(trigger, "body.payload", "an object", data);
+  const site = fieldsOf(body["site"]) ?? NONE;
+  const about = text(payload["id"]);
+  const time = new Date(text(payload["updated_at"]) ?? text(payload["created_at"]) ?? Number.NaN);
+  return [
+    {
+      kind: "event",
+      // One and the same each time that Netlify tells of this.
+      id: about === undefined ? (id ?? crypto.randomUUID()) : `${name}:${about}`,
+      source: `netlify:site:${text(site["id"]) ?? text(payload["site_id"]) ?? ""}`,
+      time: Number.isNaN(time.getTime()) ? new Date() : time,
+      type: PLATFORM_TYPES[name] ?? `com.netlify.${name}`,
+      subject: about,
+      data,
+      native,
+    },
+  ];
+}
+
+const NONE: Readonly<Record<string, unknown>> = {};
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>) // just tested
+    : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

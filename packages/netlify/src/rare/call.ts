@@ -1,0 +1,95 @@
+import type { Entry, Outcome } from "anyfn/adapter";
+import { refusalOf } from "../authorize.ts";
+import { toResponse } from "../http.ts";
+import type { NetlifyContext } from "../native.ts";
+import type { NetlifyServeOptions } from "../serve.ts";
+import { crashed, type Serving } from "./crash.ts";
+
+/** Who serves a function that is called with one event a request. */
+export interface CallServing extends Serving {
+  readonly options: NetlifyServeOptions;
+}
+
+/**
+ * One call of a function of any kind but http: its body is read, a direct call's signature checked, then the function runs. It rejects
+ * in the background alone, where a failure is what makes Netlify try again.
+ */
+export async function call(
+  serving: CallServing,
+  entry: Entry,
+  request: Request,
+  context: NetlifyContext | undefined,
+): Promise<Response> {
+  const { definition, options } = serving;
+  const { name = "function", event, background } = options;
+  const isCall = definition.kind === "invoke";
+  let failed: { readonly error: unknown };
+  try {
+    if (request.method !== "POST") return plain(405, { allow: "POST" });
+    const body = new Uint8Array(await request.arrayBuffer());
+    if (isCall && definition.options.access !== "public") {
+      const refused = await refusalOf({ headers: request.headers, body, name }, options);
+      if (refused) {
+        crashed(serving, refused.reason, request, context, "the call was refused");
+        return plain(refused.status);
+      }
+    }
+    const [outcome] = (await entry(
+      { request, body, name, event, id: context?.requestId || undefined },
+      context,
+    )) as readonly Outcome[]; // what the rows reply
+    if (!outcome || outcome.ok) return isCall && !background ? json(200, outcome?.value ?? null) : plain(204);
+    failed = outcome;
+  } catch (error) {
+    crashed(serving, error, request, context);
+    failed = { error };
+  }
+  if (background) throw failed.error;
+  return failure(failed.error, isCall);
+}
+
+/** The caller hears the name of what was thrown, and words that were meant for callers: never a message of the function's own. */
+function failure(error: unknown, isCall: boolean): Response {
+  const { code, name, message, status, publicMessage } = fieldsOf(error);
+  const refused = code === "INVALID_PAYLOAD" || code === "MALFORMED_EVENT" || code === "UNRECOGNIZED_EVENT";
+  const asked =
+    code === "HTTP" && Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+  const late = code === "TIMEOUT" || name === "TimeoutError";
+  const answered = asked ? (status as number) : refused ? 400 : late ? 504 : 500; // an integer, as just seen
+  if (!isCall) return plain(answered);
+  const told = asked ? publicMessage : code === "INVALID_PAYLOAD" ? message : "The function failed.";
+  return json(answered, {
+    error: {
+      type: typeof name === "string" ? name : "Error",
+      message: typeof told === "string" ? told : "",
+    },
+  });
+}
+
+/** By its fields, so that an error of another copy of anyfn counts too. */
+function fieldsOf(
+  error: unknown,
+): Readonly<Record<"code" | "name" | "message" | "status" | "publicMessage", unknown>> {
+  try {
+    const { code, name, message, status, publicMessage } = Object(error) as Readonly<Record<string, unknown>>; // looked at, not called
+    return { code, name, message, status, publicMessage };
+  } catch {
+    // Whatever is thrown may throw when it is read.
+    return {
+      code: undefined,
+      name: undefined,
+      message: undefined,
+      status: undefined,
+      publicMessage: undefined,
+    };
+  }
+}
+
+function plain(status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  return toResponse({ status, headers, cookies: [], body: "" });
+}
+
+function json(status: number, value: unknown): Response {
+  const headers = { "content-type": "application/json" };
+  return toResponse({ status, headers, cookies: [], body: JSON.stringify(value) ?? "null" });
+}

@@ -1,0 +1,38 @@
+import type { HttpDefinition } from "anyfn";
+import type { HttpReader, ReplyParts } from "anyfn/adapter";
+import { createRouter, matchPath } from "anyfn/http";
+import { http } from "./events/http.ts";
+import { toResponse } from "./http.ts";
+import type { NetlifyContext } from "./native.ts";
+import { type NetlifyHandler, type NetlifyServeOptions, serve } from "./serve.ts";
+
+/** An HTTP function of an app. */
+export interface HttpFunction {
+  readonly name: string;
+  readonly definition: HttpDefinition;
+  /** MB, seconds. */
+  readonly options?: NetlifyServeOptions | undefined;
+}
+
+/**
+ * All HTTP functions of an app behind one entry, each with its own `setup`, environment and usage. Netlify itself does not say which of
+ * several matching functions wins; here the most specific route does.
+ *
+ * @throws TypeError for a route outside the syntax
+ */
+export function serveAll(functions: readonly HttpFunction[], options?: NetlifyServeOptions): NetlifyHandler {
+  const entries = functions.map(({ name, definition }) => ({
+    ...definition.options,
+    entry: serve(definition, [http], { ...options, name, match: matchPath }),
+  }));
+  const route = createRouter(entries);
+  const reader = http.reader as HttpReader<never>; // of this platform's requests, and so are they
+  const call = async (request: Request, context?: NetlifyContext): Promise<Response> => {
+    const { scope, refusal } = route(reader, request as never);
+    return scope ? scope.entry(request, context) : toResponse(refusal as ReplyParts, request.method); // one of both
+  };
+  const shutdown = async (): Promise<void> => {
+    await Promise.all(entries.map(({ entry }) => entry.shutdown()));
+  };
+  return Object.assign(call, { shutdown });
+}

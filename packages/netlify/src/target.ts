@@ -1,0 +1,26 @@
+import type { Target } from "anyfn/target";
+import { check } from "./target/check.ts";
+import { entryOf, FUNCTIONS } from "./target/entry.ts";
+import { files } from "./target/files.ts";
+import { netlifyFunctions } from "./target/functions.ts";
+import { rows } from "./target/rows.ts";
+import { verify } from "./target/verify.ts";
+
+export type { NetlifyConfig, NetlifyNative } from "./target/config.ts";
+
+/** Netlify as a build target: all requests in one function, one for each schedule, direct call and event, one for what is bridged. */
+export const target: Target = {
+  name: "netlify",
+  format: "esm",
+  platform: { os: "linux", libc: "glibc" },
+  external: [],
+  provided: [],
+  web: "native",
+  triggers: rows,
+  check,
+  entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),
+  files,
+  verify,
+  // Netlify empties this folder before the build command runs, and takes from it what frameworks make.
+  copies: ({ NETLIFY }) => (NETLIFY === "true" ? [{ from: FUNCTIONS, to: ".netlify/v1/functions" }] : []),
+};
