@@ -1,0 +1,15 @@
+import { type Adapter, busyClock } from "anyfn/adapter";
+import { type Call, infoOf } from "./context.ts";
+import { rare } from "./door.ts";
+
+/** How the server calls and is answered: the response is handed out through the call, before the invocation ends. */
+export const node: Adapter<unknown, Call> = {
+  name: "node",
+  clock: busyClock,
+  info: infoOf,
+  deadline: (call) => call.deadline,
+  trace: (call, native) => rare().traceOf(call, native),
+  log: (entry) => rare().toLogRecord(entry),
+  send: (reply, call: Call) => rare().sendReply(reply, call),
+  whenGone: (call, controller) => rare().whenGone(call, controller),
+};

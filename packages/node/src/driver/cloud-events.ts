@@ -1,0 +1,22 @@
+import { encodeHttp, type HttpMode, toCloudEvent } from "anyfn/cloudevents";
+import type { MessageStimulus, WireRequest } from "anyfn/driver";
+import { wireRequest } from "anyfn/wire";
+import { toEvents } from "./events.ts";
+
+export type Mode = HttpMode;
+
+/** A delivery as a broker sends it to the endpoint of one function. */
+export function cloudEvents(stimulus: MessageStimulus, mode: Mode): WireRequest {
+  const events = toEvents(stimulus).map((event) => ({
+    ...toCloudEvent(event),
+    ...(stimulus.extra && { oftomorrow: "1" }),
+  }));
+  const { headers, body } = encodeHttp(events, { mode });
+  return wireRequest({
+    kind: "http",
+    method: "POST",
+    target: "/_anyfn/events/conformance",
+    headers: Object.entries(headers),
+    body,
+  });
+}

@@ -1,0 +1,113 @@
+import { type AnyDefinition, parseJson, type ReplyParts } from "anyfn/adapter";
+import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
+import { toResponse } from "../http.ts";
+import type { NodeRequest } from "../native.ts";
+import { isTooLarge } from "./http.ts";
+
+/** A function that a request is meant for. */
+export interface Callee {
+  readonly name: string;
+  readonly definition: AnyDefinition;
+  readonly bodyLimit: number;
+  call(native: unknown, request?: Request): unknown;
+}
+
+/** Answers a request that carries CloudEvents for one function. */
+export async function receive(callee: Callee, request: Request): Promise<Response> {
+  const body = await readBody(request, callee.bodyLimit);
+  if (!body) return tooLarge(request);
+  const listener: CloudEventListener = { ...callee, call: (events) => callee.call(events, request) };
+  return toResponse(
+    await receiveCloudEvents(
+      [listener],
+      { method: request.method, headers: request.headers, body },
+      { only: callee.name },
+    ),
+    request.method,
+  );
+}
+
+/** Answers a direct call: the input is the body, JSON or none; the result is JSON, 204 for none. */
+export async function answerCall(callee: Callee, request: Request): Promise<Response> {
+  const { method } = request;
+  if (method !== "POST") return toResponse(plain(405, { allow: "POST" }), method);
+  const body = await readBody(request, callee.bodyLimit);
+  if (!body) return tooLarge(request);
+  const text = Buffer.from(body).toString();
+  const parsed = text === "" ? { value: undefined } : parseJson(text);
+  if (!parsed)
+    return toResponse(
+      failure(400, "MalformedEventError", "The body of a direct call should be JSON but is not."),
+      method,
+    );
+  try {
+    const id = request.headers.get("x-request-id") ?? undefined;
+    const native = { from: "node:invoke", id, data: parsed.value, request: request as NodeRequest };
+    const result = await callee.call(native, request);
+    const json = result === undefined ? undefined : JSON.stringify(result);
+    return toResponse(
+      json === undefined
+        ? plain(204)
+        : { status: 200, headers: { "content-type": "application/json" }, cookies: [], body: json },
+      method,
+    );
+  } catch (error) {
+    return toResponse(callFailure(error), method);
+  }
+}
+
+/** The bytes of a body; undefined for more than are allowed. */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
+  const known = (request as NodeRequest).runtime?.node?.req.rawBody;
+  if (known) return known;
+  if (Number(request.headers.get("content-length")) > limit) return undefined;
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength;
+      if (size > limit) return undefined;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (isTooLarge(error)) return undefined;
+    throw error;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The answer to a body that is too large. What is left of it is not read: the connection ends. */
+export function tooLarge({ method }: Request): Response {
+  const { status, headers, cookies, body } = failure(
+    413,
+    "BodyTooLarge",
+    "The body is larger than this server takes.",
+  );
+  return toResponse({ status, headers: { ...headers, connection: "close" }, cookies, body }, method);
+}
+
+/** A refusal in JSON. */
+export function failure(status: number, type: string, message: string): ReplyParts {
+  return {
+    status,
+    headers: { "content-type": "application/json" },
+    cookies: [],
+    body: JSON.stringify({ error: { type, message } }),
+  };
+}
+
+function plain(status: number, headers: Readonly<Record<string, string>> = {}): ReplyParts {
+  return { status, headers, cookies: [], body: "" };
+}
+
+/** The caller hears the error by name; its message where the mistake is the caller's own. The pipeline has logged it. */
+function callFailure(error: unknown): ReplyParts {
+  const { code, message, name } = Object(error) as Partial<Record<"code" | "message" | "name", unknown>>; // read as unknown
+  const caller = code === "INVALID_PAYLOAD" || code === "MALFORMED_EVENT";
+  return failure(
+    caller ? 400 : 500,
+    typeof name === "string" ? name : "Error",
+    caller ? String(message) : "The function failed.",
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  type Adapter,
+  type AnyDefinition,
+  type ServeOptions,
+  serve as serveByCore,
+  type Trigger,
+} from "anyfn/adapter";
+import { node } from "./adapter.ts";
+import { Call } from "./context.ts";
+import { rare } from "./door.ts";
+import type { NodeRequest } from "./native.ts";
+
+/** What a server, or the caller of `handler()`, may set. */
+export interface NodeServeOptions extends ServeOptions {
+  /** Seconds that an invocation has where its function does not say; 60 by default. */
+  readonly timeout?: number | undefined;
+  /** Bytes of a body that a function of messages, or one called directly, takes; 10 MiB by default. Bodies of requests are the server's to limit. */
+  readonly bodyLimit?: number | undefined;
+}
+
+/** The entry of a function. */
+export interface NodeFunction {
+  /** Answers a request: of an HTTP function the request itself, of one called directly its input, of every other kind CloudEvents. It never rejects. */
+  (request: Request): Response | Promise<Response>;
+  /** Calls the function with any native event of this adapter; answers what its row does. */
+  call(native: unknown, request?: Request): unknown;
+  /** Seconds that an invocation has. */
+  readonly timeout: number;
+  /** Runs the function's `dispose` and hands on its usage. */
+  shutdown(): Promise<void>;
+}
+
+/** The entry of a function for the given triggers alone: what a generated server is made of. */
+export function serve(
+  definition: AnyDefinition,
+  rows: readonly Trigger[],
+  options?: NodeServeOptions,
+): NodeFunction {
+  return serveOn(node, definition, rows, options);
+}
+
+/** As {@link serve}, for an adapter that differs in parts. */
+export function serveOn(
+  adapter: Adapter<unknown, Call>,
+  definition: AnyDefinition,
+  rows: readonly Trigger[],
+  options: NodeServeOptions = {},
+): NodeFunction {
+  const entry = serveByCore(adapter, definition, rows, options);
+  const timeout = definition.options.timeout ?? options.timeout ?? 60;
+  const deadline = (): number => Date.now() + timeout * 1000;
+
+  const answer = (request: Request): Response | Promise<Response> => {
+    const native = request as NodeRequest; // what srvx adds is optional
+    const call = new Call(deadline(), native);
+    const failed = (error: unknown): void => rare().crashed({ adapter, definition, options }, error, call);
+    let ended: unknown;
+    try {
+      ended = entry(native, call, call);
+    } catch (error) {
+      failed(error);
+      ended = call;
+    }
+    // A handler that did not wait is answered without a promise.
+    if (ended === call && call.response) return call.response;
+    return new Promise((resolve) => {
+      if (call.response) resolve(call.response);
+      else call.onResponse = resolve;
+      (ended as Promise<unknown>).then(undefined, failed); // no call: a promise
+    });
+  };
+  const call = (native: unknown, request?: Request): unknown =>
+    entry(native, new Call(deadline(), request as NodeRequest | undefined)); // as above
+  const own = {
+    definition,
+    name: options.name ?? "function",
+    call,
+    bodyLimit: options.bodyLimit ?? 10 * 1024 * 1024,
+  };
+
+  return Object.assign(
+    definition.kind === "http"
+      ? answer
+      : definition.kind === "invoke"
+        ? (request: Request) => rare().answerCall(own, request)
+        : (request: Request) => rare().receive(own, request),
+    { call, timeout, shutdown: entry.shutdown },
+  );
+}

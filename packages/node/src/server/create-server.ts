@@ -1,0 +1,164 @@
+import type { Server as HttpServer } from "node:http";
+import { Server as SocketServer } from "node:net";
+import { type AnyDefinition, type LogLevel, type Trigger, toLine, writeLine } from "anyfn/adapter";
+import { matchPath } from "anyfn/http";
+import { FastResponse, serve as listenWith, type ServerRequest } from "srvx";
+import { systemClock } from "../local/clock.ts";
+import { type Local, openLocal } from "../local/local.ts";
+import { announce } from "../sender.ts";
+import { serve } from "../serve.ts";
+import { createEndpoints } from "./endpoints.ts";
+import type { ServerOptions } from "./options.ts";
+import { createSite } from "./site.ts";
+
+/** All functions of an app. */
+export interface NodeApp {
+  readonly name: string;
+  readonly functions: readonly NodeAppFunction[];
+}
+
+/** One function, and the rows by which it is called. */
+export interface NodeAppFunction {
+  readonly name: string;
+  readonly definition: AnyDefinition;
+  readonly rows: readonly Trigger[];
+  /** Values for its environment; the process's own win. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A server that does not listen yet. */
+export interface NodeServer {
+  /** Starts everything; resolves to where it listens. */
+  listen(): Promise<URL>;
+  /** Takes nothing more, waits for what runs (no longer than the grace time), gives back what did not end, hands on usage. */
+  stop(): Promise<void>;
+  /** Answers a request as the network's are answered. */
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** Runs the functions of an app in this process. */
+export function createServer(app: NodeApp, options: ServerOptions = {}): NodeServer {
+  const { data, buckets = {}, durability = "default", grace = 10, bodyLimit = 10 * 1024 * 1024 } = options;
+  const { environment = process.env, write = writeLine, clock = systemClock, usage, timeout } = options;
+  let stopping: Promise<void> | undefined;
+  let local: Local | undefined;
+  let ready = false;
+
+  const functions = app.functions.map(({ name, definition, rows, env }) => {
+    const fn = serve(definition, rows, {
+      name,
+      match: matchPath,
+      timeout,
+      bodyLimit,
+      usage,
+      write: options.write,
+      environment: env ? { ...env, ...environment } : environment,
+    });
+    return Object.assign(fn, { definition, functionName: name });
+  });
+  const site = createSite(
+    functions.map((fn) => ({ fn, definition: fn.definition })),
+    { bodyLimit, proxies: options.proxies ?? 0, token: options.token },
+  );
+  const endpoints = createEndpoints(
+    new Map(functions.map((fn) => [fn.functionName, fn])),
+    { ...options, bodyLimit },
+    { isReady: () => ready && !stopping, local: () => local, log },
+  );
+  const answer = (request: Request): Response | Promise<Response> => {
+    if (stopping) lastOfItsConnection(request as ServerRequest); // or any request
+    const endpoint = endpoints.of(request);
+    return endpoint
+      ? endpoint(request).catch((error: unknown) => {
+          log("error", "a request failed in the server", { error });
+          return new FastResponse(null, { status: 500 });
+        })
+      : site(request);
+  };
+  const server = listenWith({
+    fetch: answer,
+    manual: true,
+    silent: true,
+    gracefulShutdown: false,
+    maxRequestBodySize: bodyLimit,
+    port: options.port ?? 3000,
+    ...(options.host !== undefined && { hostname: options.host }),
+    node: { keepAliveTimeout: 75_000, headersTimeout: 30_000, requestTimeout: 120_000 },
+  });
+
+  function log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
+    write(toLine({ time: new Date().toISOString(), level, message, ...fields }, []));
+  }
+
+  async function listen(): Promise<URL> {
+    if (options.local !== false) {
+      local = openLocal(
+        functions.map((fn) => ({
+          name: fn.functionName,
+          definition: fn.definition,
+          timeout: fn.timeout,
+          call: (native) => fn.call(native),
+        })),
+        { data, durability, buckets, clock, log },
+      );
+      announce(local);
+    }
+    try {
+      await server.serve();
+    } catch (error) {
+      local?.close();
+      announce(undefined);
+      throw error;
+    }
+    local?.start();
+    ready = true;
+    const url = new URL(server.url ?? "http://127.0.0.1");
+    log("info", "listening", {
+      url: url.href,
+      app: app.name,
+      functions: app.functions.map(({ name }) => name),
+    });
+    return url;
+  }
+
+  async function end(): Promise<void> {
+    log("info", "stopping", { grace });
+    const http = server.node?.server as HttpServer | undefined; // never HTTP/2 here
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<"over">((resolve) => {
+      timer = setTimeout(() => resolve("over"), grace * 1000);
+    });
+    const work = Promise.all([http && drain(http), local?.stop()]);
+    if ((await Promise.race([work, over])) === "over") log("warn", "the grace time is over", { grace });
+    clearTimeout(timer);
+    http?.closeAllConnections();
+    local?.close();
+    announce(undefined);
+    for (const outcome of await Promise.allSettled(functions.map((fn) => fn.shutdown()))) {
+      if (outcome.status === "rejected")
+        log("error", "a function could not be disposed of", { error: outcome.reason });
+    }
+    log("info", "stopped", {});
+  }
+
+  return { listen, stop: () => (stopping ??= end()), fetch: answer };
+}
+
+/** Answers what has come, accepts nothing more, and ends the connections as they fall idle. */
+async function drain(http: HttpServer): Promise<void> {
+  // What the system has accepted for us is taken before the door is shut.
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  // Not `http.close()`: it would break connections on which a request is on its way.
+  const closed = new Promise<void>((resolve) => SocketServer.prototype.close.call(http, () => resolve()));
+  const timer = setInterval(() => http.closeIdleConnections(), IDLE_MS);
+  await closed;
+  clearInterval(timer);
+}
+
+const IDLE_MS = 100;
+
+function lastOfItsConnection(request: ServerRequest): void {
+  const response = request.runtime?.node?.res as { shouldKeepAlive?: boolean } | undefined; // Node's has it
+  if (response) response.shouldKeepAlive = false;
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from "node:http";
+import type { HttpOptions } from "anyfn";
+import type { AnyDefinition } from "anyfn/adapter";
+import { createRouter } from "anyfn/http";
+import { rare } from "../door.ts";
+import { requestReader, toResponse } from "../http.ts";
+import type { NodeRequest } from "../native.ts";
+import type { NodeFunction } from "../serve.ts";
+import { forbidden, mayEnter } from "./may-enter.ts";
+
+/** An HTTP function of the app. */
+export interface SiteFunction {
+  readonly fn: NodeFunction;
+  readonly definition: AnyDefinition;
+}
+
+/** What all requests have in common. */
+export interface SiteOptions {
+  readonly bodyLimit: number;
+  readonly proxies: number;
+  /** The bearer token of private functions; without one they answer this machine alone. */
+  readonly token?: string | undefined;
+}
+
+/** All HTTP functions behind one door: the one with the most specific route gets the request. */
+export function createSite(
+  functions: readonly SiteFunction[],
+  { bodyLimit, proxies, token }: SiteOptions,
+): (request: Request) => Response | Promise<Response> {
+  const scopes = functions
+    .filter(({ definition }) => definition.kind === "http")
+    .map(({ fn, definition }) => ({ ...(definition.options as HttpOptions), fn })); // an HTTP function's
+  const route = createRouter(scopes);
+  const [only] =
+    scopes.length === 1 && !scopes[0]?.route && !scopes[0]?.methods && scopes[0]?.access !== "private"
+      ? scopes
+      : [];
+
+  function dispatch(request: NodeRequest): Response | Promise<Response> {
+    if (proxies > 0) request.proxies = proxies;
+    if (only) return only.fn(request as Request); // one of srvx's, which is a Request
+    const { scope, refusal } = route(requestReader as never, request as never); // the reader is of this platform's requests
+    if (!scope) return toResponse(refusal, request.method);
+    return scope.access === "private" && !mayEnter(request, token)
+      ? toResponse(forbidden(), request.method)
+      : scope.fn(request as Request); // as above
+  }
+
+  return (request) => {
+    const native = request as NodeRequest; // what srvx adds is optional
+    const incoming = native.runtime?.node?.req as (IncomingMessage & { rawBody?: Uint8Array }) | undefined; // Node's own
+    const length = incoming?.headers["content-length"];
+    if (!incoming || length === undefined || length === "0") return dispatch(native);
+    if (Number(length) > bodyLimit) return rare().tooLarge(request);
+    // A small body is here sooner than a stream of it is made.
+    return Number(length) > SMALL ? dispatch(native) : whole(incoming).then(() => dispatch(native));
+  };
+}
+
+const SMALL = 256 * 1024;
+
+/** Reads a body, and leaves it with its request. Where the client goes away before its end nobody waits for an answer: the promise never settles. */
+function whole(incoming: IncomingMessage & { rawBody?: Uint8Array }): Promise<void> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.once("error", () => {});
+    incoming.once("end", () => {
+      incoming.rawBody = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks); // the one there is
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, expect, test, vi } from "vitest";
+import { type Outgoing, openStore, type Settlement, type Store } from "./store.ts";
+
+const bytes = new TextEncoder().encode("x");
+const message = (id: string, more: Partial<Outgoing> = {}): Outgoing => ({ id, bytes, ...more });
+const until = (): number => Date.now() + 60_000;
+let store: Store | undefined;
+
+afterEach(() => {
+  store?.close();
+  store = undefined;
+  vi.useRealTimers();
+});
+
+function opened(...messages: readonly Outgoing[]): Store {
+  store = openStore(":memory:");
+  store.send(messages.map((each) => ({ channel: "q", message: each })));
+  return store;
+}
+
+/** Claims up to `limit`, and settles what was claimed before. */
+function ids(from: Store, limit = 10, settled: readonly Settlement[] = []): readonly string[] {
+  return from.turn("q", settled, { limit, until: until() }).map(({ id }) => id);
+}
+
+test("a message keeps everything it was sent with", () => {
+  vi.useFakeTimers({ now: 1_764_000_000_000 });
+  const from = opened(
+    message("1", {
+      contentType: "text/plain",
+      attributes: { Shop: "Zürich", n: 7n, raw: Uint8Array.of(1, 255) },
+      group: "eu",
+      subject: "s",
+    }),
+  );
+  expect(from.turn("q", [], { limit: 1, until: until() })).toEqual([
+    {
+      seq: 1,
+      id: "1",
+      attempt: 1,
+      sentAt: 1_764_000_000_000,
+      bytes,
+      contentType: "text/plain",
+      attributes: { Shop: "Zürich", n: 7n, raw: Uint8Array.of(1, 255) },
+      group: "eu",
+      subject: "s",
+    },
+  ]);
+});
+
+test("messages come in the order in which they were sent, each once, and of their channel alone", () => {
+  const from = opened(message("1"), message("2"), message("3"));
+  from.send([{ channel: "other", message: message("4") }]);
+  expect([ids(from, 2), ids(from), ids(from)]).toEqual([["1", "2"], ["3"], []]);
+});
+
+test("what is done is gone; what was claimed and never settled comes again when its time is over", () => {
+  vi.useFakeTimers();
+  const from = opened(message("1"), message("2"));
+  const [first] = from.turn("q", [], { limit: 10, until: until() });
+  expect(first?.id).toBe("1");
+  expect(ids(from, 10, [{ seq: 1, attempt: 1, to: "done" }])).toEqual([]);
+  vi.advanceTimersByTime(60_001);
+  expect(from.turn("q", [], { limit: 10, until: until() })).toMatchObject([{ id: "2", attempt: 2 }]);
+  expect(from.count("q")).toBe(1);
+});
+
+test("a claim whose time is over settles nothing", () => {
+  vi.useFakeTimers();
+  const from = opened(message("1"));
+  ids(from);
+  vi.advanceTimersByTime(60_001);
+  ids(from);
+  from.turn("q", [{ seq: 1, attempt: 1, to: "done" }]);
+  expect(from.count("q")).toBe(1);
+  from.turn("q", [{ seq: 1, attempt: 2, to: "done" }]);
+  expect(from.count("q")).toBe(0);
+});
+
+test("a delayed message, and one that is to be tried again, come when it is time", () => {
+  vi.useFakeTimers({ now: 1000 });
+  const from = opened(message("late", { delayMs: 500 }), message("now"));
+  expect(from.nextAt("q")).toBe(1000);
+  expect(ids(from)).toEqual(["now"]);
+  from.turn("q", [{ seq: 2, attempt: 1, to: "again", at: 1300 }]);
+  expect(from.nextAt("q")).toBe(1300);
+  vi.setSystemTime(1300);
+  expect(ids(from)).toEqual(["now"]);
+  vi.setSystemTime(1500);
+  expect(ids(from)).toEqual(["late"]);
+});
+
+test("what was not worked on comes again at once, and that delivery does not count", () => {
+  const from = opened(message("1"));
+  ids(from);
+  expect(from.turn("q", [{ seq: 1, attempt: 1, to: "back" }], { limit: 1, until: until() })).toMatchObject([
+    { id: "1", attempt: 1 },
+  ]);
+});
+
+test("what is given up is parked with all it had, or goes to another channel with its count at zero", () => {
+  const from = opened(message("1", { group: "eu" }), message("2"));
+  ids(from);
+  from.turn("q", [
+    { seq: 1, attempt: 1, to: "dead" },
+    { seq: 2, attempt: 1, to: "dead", channel: "dlq" },
+  ]);
+  expect(from.dead("q")).toMatchObject([{ id: "1", group: "eu", attempt: 1, bytes }]);
+  expect(from.turn("dlq", [], { limit: 1, until: until() })).toMatchObject([{ id: "2", attempt: 1 }]);
+  expect(from.count("q")).toBe(0);
+});
+
+test("a group waits while an earlier message of it is worked on or waits itself; others do not", () => {
+  vi.useFakeTimers({ now: 1000 });
+  const from = opened(
+    message("a1", { group: "a" }),
+    message("a2", { group: "a" }),
+    message("b1", { group: "b" }),
+    message("free"),
+  );
+  expect(ids(from, 1)).toEqual(["a1"]);
+  expect(ids(from)).toEqual(["b1", "free"]);
+  from.turn("q", [{ seq: 1, attempt: 1, to: "again", at: 5000 }]);
+  expect(ids(from)).toEqual([]);
+  vi.setSystemTime(5000);
+  // In the order in which they were sent, although the second one has been free for longer.
+  expect(ids(from)).toEqual(["a1", "a2"]);
+});
+
+test("a long group that waits does not keep others waiting", () => {
+  const group = Array.from({ length: 30 }, (_, index) => message(`a${index}`, { group: "a" }));
+  const from = opened(...group, message("free"));
+  expect(ids(from, 1)).toEqual(["a0"]);
+  expect(ids(from, 10)).toEqual(["free"]);
+});
+
+test("a tick and a file are remembered with what is sent because of them", () => {
+  store = openStore(":memory:");
+  store.tick("nightly", 5, "schedule:nightly", message("t"));
+  store.seen("uploads", "a.txt", "m1", ["storage:x", "storage:y"], message("f"));
+  expect([store.lastTick("nightly"), store.lastTick("other"), [...store.files("uploads")]]).toEqual([
+    5,
+    undefined,
+    [["a.txt", "m1"]],
+  ]);
+  expect(["schedule:nightly", "storage:x", "storage:y"].map((channel) => store?.count(channel))).toEqual([
+    1, 1, 1,
+  ]);
+  store.seen("uploads", "a.txt", undefined, [], message("g"));
+  expect([...store.files("uploads")]).toEqual([]);
+});
+
+test("a transaction that fails leaves nothing", () => {
+  const from = opened();
+  const broken = { channel: "q", message: { id: "2", bytes: "no bytes" as never } }; // null breaks the table's rule
+  expect(() => from.send([{ channel: "q", message: message("1") }, broken])).toThrow();
+  expect(from.count("q")).toBe(0);
+  expect(from.send([{ channel: "q", message: message("3") }])).toEqual(["3"]);
+});
+
+test("two servers with one folder send a tick and a change once", () => {
+  store = openStore(":memory:");
+  for (const at of [5, 5, 6]) store.tick("nightly", at, "schedule:nightly", message("t"));
+  for (const mark of ["m1", "m1", "m2", undefined, undefined])
+    store.seen("uploads", "a.txt", mark, ["storage:x"], message("f"));
+  expect(["schedule:nightly", "storage:x"].map((channel) => store?.count(channel))).toEqual([2, 3]);
+});
+
+test("a file that is no store, or that of a newer version, is refused by its name", () => {
+  const folder = mkdtempSync(join(tmpdir(), "anyfn-store-"));
+  try {
+    const path = join(folder, "anyfn.db");
+    writeFileSync(path, "not a database, and long enough to be looked at".repeat(50));
+    expect(() => openStore(path)).toThrow(
+      `The file of messages ${path} cannot be used: file is not a database.`,
+    );
+    rmSync(path);
+    const newer = new DatabaseSync(path);
+    newer.exec("PRAGMA user_version = 99");
+    newer.close();
+    expect(() => openStore(path)).toThrow(
+      `The file of messages ${path} cannot be used: a newer version of @anyfn/node has written it.`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,344 @@
+import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Attributes } from "anyfn/adapter";
+import { fromPlain, toPlain } from "anyfn/cloudevents/values";
+import { SCHEMA, VERSION } from "./schema.ts";
+
+/** What is sent into a channel. */
+export interface Outgoing {
+  readonly id?: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly contentType?: string | undefined;
+  readonly attributes?: Attributes | undefined;
+  /** Messages of one group are handled in order, one at a time. */
+  readonly group?: string | undefined;
+  readonly subject?: string | undefined;
+  /** Milliseconds before it can be claimed. */
+  readonly delayMs?: number | undefined;
+}
+
+/** A message and where it goes. */
+export interface Addressed {
+  readonly channel: string;
+  readonly message: Outgoing;
+}
+
+/** A message that was claimed. */
+export interface Claimed {
+  /** What it is settled by, with `attempt`: a claim whose time is over settles nothing. */
+  readonly seq: number;
+  readonly id: string;
+  readonly attempt: number;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  readonly bytes: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly attributes: Attributes;
+  readonly group: string | undefined;
+  readonly subject: string | undefined;
+}
+
+/** What becomes of a claimed message. */
+export type Settlement = Pick<Claimed, "seq" | "attempt"> &
+  (
+    | { readonly to: "done" }
+    /** It comes again at `at` (epoch milliseconds). */
+    | { readonly to: "again"; readonly at: number }
+    /** It was not worked on: it comes again at once, and this delivery does not count. */
+    | { readonly to: "back" }
+    /** It is parked among the dead, or sent on to another channel. */
+    | { readonly to: "dead"; readonly channel?: string | undefined }
+  );
+
+/** How a claim is made. */
+interface ClaimOptions {
+  readonly limit: number;
+  /** Epoch milliseconds at which what was claimed is free again. */
+  readonly until: number;
+}
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** `"default"` survives the end of the process at any point, `"power"` also that of the machine. */
+  readonly durability?: "default" | "power" | undefined;
+}
+
+/** Durable channels of messages in one file; `":memory:"` for one that is not kept. Each call is one transaction. */
+export interface Store {
+  /** The ids, once the messages are safe: all or none. */
+  send(messages: readonly Addressed[]): readonly string[];
+  /** Settles what was claimed before, and claims what is free: one transaction. */
+  turn(channel: string, settled: readonly Settlement[], claim?: ClaimOptions): readonly Claimed[];
+  /** Epoch milliseconds at which the next message of a channel is free; undefined for none. */
+  nextAt(channel: string): number | undefined;
+  /** How many messages a channel holds, claimed ones among them. */
+  count(channel: string): number;
+  /** Those that were given up, the oldest first. */
+  dead(channel: string): readonly Claimed[];
+  /** The last tick of a schedule, epoch milliseconds. */
+  lastTick(name: string): number | undefined;
+  /** Remembers a tick, and sends it: both or none. */
+  tick(name: string, at: number, channel: string, message: Outgoing): void;
+  /** What was last seen of a bucket: a mark by key. */
+  files(bucket: string): ReadonlyMap<string, string>;
+  /** Remembers what is there now (no mark: nothing any more), and sends the change to each channel: all or nothing. */
+  seen(
+    bucket: string,
+    key: string,
+    mark: string | undefined,
+    channels: readonly string[],
+    message: Outgoing,
+  ): void;
+  close(): void;
+}
+
+/** Opens the store in a file, whose folder is made. What a process that is gone had claimed is free again. */
+export function openStore(path: string, { durability = "default" }: StoreOptions = {}): Store {
+  const db = opened(path, durability);
+  const numbers = new Map<string, number>();
+  const statements = prepare(db);
+
+  function numberOf(channel: string): number {
+    const known = numbers.get(channel);
+    if (known !== undefined) return known;
+    statements.addChannel.run(channel);
+    const { number } = statements.channel.get(channel) as unknown as { readonly number: number }; // the table says so
+    numbers.set(channel, number);
+    return number;
+  }
+
+  function transaction<T>(work: () => T): T {
+    statements.begin.run();
+    try {
+      const result = work();
+      statements.commit.run();
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  function insert(channel: number, message: Outgoing, now: number): string {
+    const { id = crypto.randomUUID(), bytes, contentType, attributes, group, subject, delayMs = 0 } = message;
+    const carried =
+      attributes && Object.keys(attributes).length > 0 ? JSON.stringify(toPlain(attributes)) : null;
+    statements.insert.run(
+      channel,
+      now + Math.max(0, Math.round(delayMs)),
+      id,
+      now,
+      group ?? null,
+      subject ?? null,
+      contentType ?? null,
+      carried,
+      bytes,
+    );
+    return id;
+  }
+
+  function settle(channel: string, settlement: Settlement, now: number): void {
+    const { seq, attempt, to } = settlement;
+    if (to === "done") statements.remove.run(seq, attempt);
+    else if (to === "again") statements.again.run(Math.round(settlement.at), seq, attempt);
+    else if (to === "back") statements.back.run(now, seq, attempt);
+    else if (settlement.channel !== undefined)
+      statements.move.run(numberOf(settlement.channel), now, seq, attempt);
+    else if (statements.bury.run(channel, now, seq, attempt).changes > 0) statements.remove.run(seq, attempt);
+  }
+
+  function claim(channel: number, { limit, until }: ClaimOptions, now: number): readonly Claimed[] {
+    const rows = inOrder(
+      statements.free.all(channel, now, now, limit) as unknown as readonly Row[], // the columns selected
+      limit,
+      (group) => statements.group.all(channel, group, limit) as unknown as readonly Row[], // as above
+      now,
+    );
+    for (const { seq } of rows) statements.claim.run(Math.round(until), seq);
+    return rows.map((row) => ({ ...toClaimed(row), attempt: row.attempt + 1 }));
+  }
+
+  adoptOrphans(db);
+  return {
+    send: (messages) =>
+      transaction(() => {
+        const now = Date.now();
+        return messages.map(({ channel, message }) => insert(numberOf(channel), message, now));
+      }),
+    turn: (channel, settled, claiming) =>
+      transaction(() => {
+        const now = Date.now();
+        for (const settlement of settled) settle(channel, settlement, now);
+        return claiming ? claim(numberOf(channel), claiming, now) : [];
+      }),
+    nextAt: (channel) =>
+      (statements.next.get(numberOf(channel)) as { readonly at: number | null } | undefined)?.at ?? undefined,
+    count: (channel) =>
+      (statements.count.get(numberOf(channel)) as unknown as { readonly count: number }).count, // one row
+    dead: (channel) => (statements.dead.all(channel) as unknown as readonly Row[]).map(toClaimed), // the columns selected
+    lastTick: (name) => (statements.lastTick.get(name) as { readonly last: number } | undefined)?.last,
+    tick: (name, at, channel, message) =>
+      transaction(() => {
+        // Another server with the same folder may have been first.
+        if (statements.tick.run(name, at).changes === 0) return;
+        insert(numberOf(channel), message, Date.now());
+      }),
+    files: (bucket) =>
+      new Map(
+        (
+          statements.files.all(bucket) as unknown as readonly {
+            readonly key: string;
+            readonly mark: string;
+          }[]
+        ).map(({ key, mark }) => [key, mark]),
+      ),
+    seen: (bucket, key, mark, channels, message) =>
+      transaction(() => {
+        const { changes } =
+          mark === undefined
+            ? statements.forget.run(bucket, key)
+            : statements.remember.run(bucket, key, mark);
+        if (changes === 0) return; // as above
+        for (const channel of channels) insert(numberOf(channel), message, Date.now());
+      }),
+    close: () => db.close(),
+  };
+}
+
+function opened(path: string, durability: "default" | "power"): DatabaseSync {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  // Only here: Node 22 warns of the module as soon as it is loaded, also where a server keeps nothing.
+  const db = new (process.getBuiltinModule("node:sqlite").DatabaseSync)(path);
+  try {
+    // The wait first: another process may hold the file for a moment, also while it is opened.
+    db.exec(
+      `PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};`,
+    );
+    const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
+      readonly user_version: number;
+    }; // one row
+    if (version > VERSION) throw new Error("a newer version of @anyfn/node has written it");
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    const { message } = error as Error; // sqlite's, or the one above
+    throw new Error(`The file of messages ${path} cannot be used: ${message}.`, { cause: error });
+  }
+}
+
+/** A row of the message table. */
+interface Row {
+  readonly seq: number;
+  readonly id: string;
+  readonly attempt: number;
+  readonly sent: number;
+  readonly visible: number;
+  readonly group: string | null;
+  readonly subject: string | null;
+  readonly type: string | null;
+  readonly attributes: string | null;
+  readonly body: Uint8Array;
+}
+
+const COLUMNS = `seq, id, attempt, sent, visible, "group", subject, type, attributes, body`;
+/** What moves from the living to the dead. */
+const KEPT = `seq, id, sent, "group", subject, type, attributes, body, attempt`;
+
+function prepare(db: DatabaseSync): Record<keyof typeof STATEMENTS, StatementSync> {
+  return Object.fromEntries(
+    Object.entries(STATEMENTS).map(([name, sql]) => [name, db.prepare(sql)]),
+  ) as Record<keyof typeof STATEMENTS, StatementSync>; // the same names
+}
+
+const STATEMENTS = {
+  begin: "BEGIN IMMEDIATE",
+  commit: "COMMIT",
+  addChannel: "INSERT OR IGNORE INTO channel (name) VALUES (?)",
+  channel: "SELECT number FROM channel WHERE name = ?",
+  insert: `INSERT INTO message (channel, visible, id, sent, "group", subject, type, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  // A message waits for every earlier one of its group that is worked on, delayed or to be tried again.
+  free: `SELECT ${COLUMNS} FROM message AS m WHERE channel = ? AND visible <= ? AND ("group" IS NULL OR NOT EXISTS (
+    SELECT 1 FROM message AS e WHERE e.channel = m.channel AND e."group" = m."group" AND e.seq < m.seq AND e.visible > ?
+  )) ORDER BY visible, seq LIMIT ?`,
+  group: `SELECT ${COLUMNS} FROM message WHERE channel = ? AND "group" = ? ORDER BY seq LIMIT ?`,
+  claim: "UPDATE message SET visible = ?, attempt = attempt + 1, claimed = 1 WHERE seq = ?",
+  remove: "DELETE FROM message WHERE seq = ? AND attempt = ?",
+  again: "UPDATE message SET visible = ?, claimed = 0 WHERE seq = ? AND attempt = ?",
+  back: "UPDATE message SET visible = ?, claimed = 0, attempt = attempt - 1 WHERE seq = ? AND attempt = ?",
+  move: "UPDATE message SET channel = ?, visible = ?, claimed = 0, attempt = 0 WHERE seq = ? AND attempt = ?",
+  bury: `INSERT OR REPLACE INTO dead (channel, died, ${KEPT}) SELECT ?, ?, ${KEPT} FROM message WHERE seq = ? AND attempt = ?`,
+  next: "SELECT min(visible) AS at FROM message WHERE channel = ?",
+  count: "SELECT count(*) AS count FROM message WHERE channel = ?",
+  dead: `SELECT ${COLUMNS.replace("visible", "died AS visible")} FROM dead WHERE channel = ? ORDER BY seq`,
+  lastTick: "SELECT last FROM tick WHERE function = ?",
+  tick: "INSERT INTO tick (function, last) VALUES (?, ?) ON CONFLICT (function) DO UPDATE SET last = excluded.last WHERE last <> excluded.last",
+  files: "SELECT key, mark FROM file WHERE bucket = ?",
+  remember:
+    "INSERT INTO file (bucket, key, mark) VALUES (?, ?, ?) ON CONFLICT (bucket, key) DO UPDATE SET mark = excluded.mark WHERE mark <> excluded.mark",
+  forget: "DELETE FROM file WHERE bucket = ? AND key = ?",
+} as const;
+
+/** The free rows with those of one group together, in the order in which they were sent: one that came back may be free later than its followers. */
+function inOrder(
+  free: readonly Row[],
+  limit: number,
+  groupOf: (group: string) => readonly Row[],
+  now: number,
+): readonly Row[] {
+  if (!free.some(({ group }) => group !== null)) return free;
+  const taken: Row[] = [];
+  const groups = new Set<string>();
+  for (const row of free) {
+    if (row.group === null) taken.push(row);
+    else if (!groups.has(row.group)) {
+      groups.add(row.group);
+      const members = groupOf(row.group);
+      const end = members.findIndex(({ visible }) => visible > now);
+      taken.push(...(end < 0 ? members : members.slice(0, end)));
+    }
+  }
+  return taken.slice(0, limit);
+}
+
+function toClaimed(row: Row): Claimed {
+  return {
+    seq: row.seq,
+    id: row.id,
+    attempt: row.attempt,
+    sentAt: row.sent,
+    bytes: row.body,
+    contentType: row.type ?? undefined,
+    attributes: row.attributes === null ? NONE : (fromPlain(JSON.parse(row.attributes)) as Attributes), // as it was written
+    group: row.group ?? undefined,
+    subject: row.subject ?? undefined,
+  };
+}
+
+const NONE: Attributes = Object.freeze({});
+
+/** Frees what the process before this one had claimed, unless that one still runs: then the end of its time does. */
+function adoptOrphans(db: DatabaseSync): void {
+  const owner = db.prepare("SELECT host, process FROM owner").get() as
+    | { readonly host: string; readonly process: number }
+    | undefined;
+  if (owner && owner.host === hostname() && owner.process !== process.pid && isAlive(owner.process)) return;
+  // Another machine's process cannot be asked.
+  if (!owner || owner.host === hostname())
+    db.prepare("UPDATE message SET visible = ?, claimed = 0 WHERE claimed = 1").run(Date.now());
+  db.prepare("INSERT OR REPLACE INTO owner (one, host, process) VALUES (1, ?, ?)").run(
+    hostname(),
+    process.pid,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
