@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { azureGbSeconds } from "../platform-usage.ts";
+import { billable, createDays } from "./days.ts";
+import type { Imported, ImportOptions } from "./imported-usage.ts";
+
+/**
+ * Reads metrics of Azure Monitor (`az monitor metrics list --aggregation Total`): executions and their units (MB-milliseconds), as one
+ * record for each app, plan and day. https://learn.microsoft.com/azure/azure-functions/monitor-functions-reference#metrics
+ */
+export function readAzureMetrics(
+  { value: metrics, resourceregion }: AzureMetrics,
+  line: number,
+  into: Imported,
+  options: ImportOptions,
+): void {
+  const days = createDays<Sums>(() => ({ invocations: 0, units: 0 }));
+  const ready = new Map<string, number>();
+  for (const [index, value] of metrics.entries()) {
+    const type = (value as { readonly name?: { readonly value?: unknown } } | undefined)?.name?.value;
+    const metric = typeof type === "string" && Object.hasOwn(METRICS, type) ? METRICS[type] : undefined;
+    const read = METRIC.safeParse(value);
+    if (!metric) {
+      into.others++;
+      continue;
+    }
+    if (!read.success) {
+      const [first] = read.error.issues;
+      into.problems.push({ line, reason: `value[${index}]: ${first?.path.join(".")} ${first?.message}` });
+      continue;
+    }
+    const app = /\/sites\/([^/]+)/i.exec(read.data.id)?.[1] ?? options.function ?? "function";
+    const points = [...read.data.data, ...read.data.timeseries.flatMap(({ data }) => data)];
+    if (points.length > 0 && points.every(({ total }) => total === undefined || total === null)) {
+      into.problems.push({
+        line,
+        reason: `value[${index}]: ${type} has no totals. Export it with --aggregation Total`,
+      });
+      continue;
+    }
+    for (const { timeStamp, total } of points) {
+      if (!total) continue;
+      if (total < 0)
+        into.problems.push({ line, reason: `value[${index}]: the total at ${timeStamp} is ${total}` });
+      else if (metric.plan === "ready")
+        ready.set(app, (ready.get(app) ?? 0) + (metric.what === "units" ? total : 0));
+      else days.of(JSON.stringify([metric.plan, app]), timeStamp)[metric.what] += total;
+    }
+  }
+  for (const [app, units] of ready)
+    into.problems.push({
+      line,
+      reason: `${app}: ${azureGbSeconds(units)} GB-seconds of always-ready instances are left out: price them with anyfn cost --target azure-functions:flex --min-instances`,
+    });
+  for (const [key, sums] of days.all) {
+    const [plan, app] = JSON.parse(key) as [Plan, string]; // as written above
+    const memoryMb = options.memoryMb ?? SIZES[plan];
+    const own = billable(sums, (to, from) => {
+      to.units += from.units;
+    });
+    if (own.length === 0 || own.every(([, { units }]) => units === 0))
+      into.problems.push({
+        line,
+        reason: `${app}: the export lacks ${own.length === 0 ? "executions" : "execution units"}, without which nothing can be priced`,
+      });
+    else
+      for (const [day, { invocations, units }] of own) {
+        const billedMs = Math.round((units / memoryMb) * 1000) / 1000;
+        into.records.push({
+          schema: "anyfn.usage/1",
+          function: app,
+          target: "azure-functions",
+          plan,
+          region: resourceregion ?? options.region,
+          memoryMb,
+          startedAt: `${day}T00:00:00.000Z`,
+          cumulative: false,
+          invocations,
+          durationMs: billedMs,
+          billedMs,
+          billedBy: "platform",
+        });
+      }
+  }
+}
+
+/** What `az monitor metrics list` prints. */
+export interface AzureMetrics {
+  readonly value: readonly unknown[];
+  readonly resourceregion?: string | undefined;
+}
+
+interface Sums {
+  invocations: number;
+  units: number;
+}
+
+type Plan = "consumption" | "flex";
+
+/**
+ * Units are memory times time. Flex has instances of one size, 2,048 MB unless it was set; in Consumption memory varies, and a size of
+ * 1,024 MB makes the time that of the bill's GB-seconds.
+ */
+const SIZES: Readonly<Record<Plan, number>> = { consumption: 1024, flex: 2048 };
+
+const METRICS: Readonly<Record<string, { readonly plan: Plan | "ready"; readonly what: keyof Sums }>> = {
+  FunctionExecutionCount: { plan: "consumption", what: "invocations" },
+  FunctionExecutionUnits: { plan: "consumption", what: "units" },
+  OnDemandFunctionExecutionCount: { plan: "flex", what: "invocations" },
+  OnDemandFunctionExecutionUnits: { plan: "flex", what: "units" },
+  AlwaysReadyFunctionExecutionCount: { plan: "ready", what: "invocations" },
+  AlwaysReadyFunctionExecutionUnits: { plan: "ready", what: "units" },
+  AlwaysReadyUnits: { plan: "ready", what: "units" },
+};
+
+const points = z
+  .array(z.object({ timeStamp: z.iso.datetime({ offset: true }), total: z.number().nullish() }))
+  .default([]);
+const METRIC = z.object({
+  id: z.string().default(""),
+  data: points,
+  timeseries: z.array(z.object({ data: points })).default([]),
+});

@@ -1,0 +1,164 @@
+import type * as z from "zod";
+import { builtInBook } from "./book.ts";
+import { PriceBookError } from "./errors.ts";
+import type { Decimal } from "./exact.ts";
+import { PRICE_BOOK } from "./price-book-schema.ts";
+
+/** `A`: the provider's own text or code. `B`: a third party that quotes or queried it. `C`: a reading of an unclear rule, or undated. */
+export type Confidence = "A" | "B" | "C";
+
+/** Where a figure comes from, and when it was last seen there. */
+export interface Source {
+  readonly source: string;
+  /** `YYYY-MM-DD`. */
+  readonly seen: string;
+  readonly confidence: Confidence;
+  readonly note?: string | undefined;
+}
+
+/** The price of the units up to `upTo`, counted from the first one of the month. */
+export interface PriceTier {
+  readonly upTo: Decimal | null;
+  readonly value: Decimal;
+}
+
+/** One figure: a price per unit, or a number of a rule such as a rounding. `region` is a region, a class of `regions`, or `"*"`. */
+export interface Figure extends Source {
+  readonly meter: string;
+  readonly unit: string;
+  readonly region: string;
+  /** First day, and the day after the last one; `null` is open. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly value?: Decimal | undefined;
+  readonly tiers?: readonly PriceTier[] | undefined;
+}
+
+/** Units that cost nothing in a month, over all its meters together; with `asUsdOf`, as the money they would cost there. */
+export interface FreeAllowance extends Source {
+  readonly id: string;
+  readonly meters: readonly string[];
+  readonly quantity: Decimal;
+  readonly unit: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly asUsdOf?: { readonly meter: string; readonly region: string } | undefined;
+}
+
+/** Which class of price the regions have, for the meters that begin with `meters`. */
+export interface RegionClasses extends Source {
+  readonly meters: string;
+  readonly regions: Readonly<Record<string, string>>;
+  /** The class of a region that is not listed. */
+  readonly otherwise: string;
+  /** The region of an estimate that names none. */
+  readonly home: string;
+}
+
+/** Rows by their first column, e.g. CPU by memory. */
+export interface Table extends Source {
+  readonly id: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A machine by the hour. */
+export interface ServerFigure extends Source {
+  readonly id: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly vcpu: Decimal;
+  /** What a burstable machine keeps up for hours; else the same as `vcpu`. */
+  readonly sustainedVcpu: Decimal;
+  readonly memoryMb: number;
+  readonly hourly: Decimal;
+}
+
+/** Dated prices and rules, each with its source. */
+export interface PriceBook {
+  readonly schema: "anyfn.prices/1";
+  readonly version: string;
+  readonly regions: readonly RegionClasses[];
+  readonly figures: readonly Figure[];
+  readonly free: readonly FreeAllowance[];
+  readonly tables: readonly Table[];
+  readonly servers: readonly ServerFigure[];
+}
+
+/** A price book of one's own: only what differs. */
+export type PriceBookInput = Pick<PriceBook, "schema" | "version"> & {
+  readonly [Part in Exclude<keyof PriceBook, "schema" | "version">]?: PriceBook[Part] | undefined;
+};
+
+/**
+ * Reads a price book (a parsed JSON value, or its text) on top of the built-in one: a figure replaces every built-in figure of the
+ * same meter and region, an allowance, table or server the one of the same id. `{ alone: true }` leaves the built-in one out.
+ * @throws PriceBookError with the path of the first wrong field, what was seen, and what to write.
+ */
+export function loadPriceBook(json: unknown, options: { readonly alone?: boolean } = {}): PriceBook {
+  const read = PRICE_BOOK.safeParse(typeof json === "string" ? parseJson(json) : json);
+  if (!read.success) throw new PriceBookError(issuesText(read.error.issues, json));
+  const { regions = [], figures = [], free = [], tables = [], servers = [], ...head } = read.data;
+  const book: PriceBook = { ...head, regions, figures, free, tables, servers };
+  return options.alone ? book : layered(defaultPriceBook(), book);
+}
+
+/** The price book of this version of the package. */
+export function defaultPriceBook(): PriceBook {
+  return (builtIn ??= builtInBook.map((part) => loadPriceBook(part, { alone: true })).reduce(joined));
+}
+
+let builtIn: PriceBook | undefined;
+
+function joined(a: PriceBook, b: PriceBook): PriceBook {
+  return {
+    ...a,
+    regions: [...a.regions, ...b.regions],
+    figures: [...a.figures, ...b.figures],
+    free: [...a.free, ...b.free],
+    tables: [...a.tables, ...b.tables],
+    servers: [...a.servers, ...b.servers],
+  };
+}
+
+function layered(below: PriceBook, above: PriceBook): PriceBook {
+  const keep = <T>(key: (value: T) => string, lower: readonly T[], upper: readonly T[]): T[] => {
+    const taken = new Set(upper.map(key));
+    return [...lower.filter((value) => !taken.has(key(value))), ...upper];
+  };
+  return {
+    schema: above.schema,
+    version: `${below.version}+${above.version}`,
+    regions: keep((set) => set.meters, below.regions, above.regions),
+    figures: keep((figure) => `${figure.meter} ${figure.region}`, below.figures, above.figures),
+    free: keep((allowance) => allowance.id, below.free, above.free),
+    tables: keep((table) => table.id, below.tables, above.tables),
+    servers: keep((server) => server.id, below.servers, above.servers),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PriceBookError(
+      `The price book is no JSON: ${(cause as Error).message}. Check the file with a JSON editor.`, // JSON.parse throws SyntaxError
+      { cause },
+    );
+  }
+}
+
+function issuesText(issues: readonly z.core.$ZodIssue[], json: unknown): string {
+  const lines = issues.slice(0, 5).map((issue) => {
+    const path = issue.path.map(String);
+    const seen = path.reduce<unknown>(
+      (value, key) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined, // any object may be indexed
+      json,
+    );
+    const shown = JSON.stringify(seen)?.slice(0, 60) ?? "nothing";
+    return `${path.join(".") || "the book"}: ${issue.message} (seen: ${shown})`;
+  });
+  const more = issues.length > lines.length ? `\n  and ${issues.length - lines.length} more` : "";
+  return `The price book is not valid:\n  ${lines.join("\n  ")}${more}\nCorrect these fields; a book needs only the figures that differ from the built-in ones.`;
+}

@@ -1,0 +1,344 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { estimate } from "./estimate.ts";
+import { exact, sum, toDecimal } from "./exact.ts";
+import { toFocus } from "./focus.ts";
+import { type CostReport, price } from "./price.ts";
+import { readUsage } from "./read-usage.ts";
+import { reconcile } from "./reconcile.ts";
+import type { UsageInput } from "./usage.ts";
+
+const now = new Date("2026-11-22T00:00:00Z");
+const full = { now, freeTier: false };
+
+function usage(fields: Partial<UsageInput> = {}): UsageInput {
+  return {
+    schema: "anyfn.usage/1",
+    function: "hello",
+    target: "lambda",
+    region: "us-east-1",
+    architecture: "arm64",
+    memoryMb: 1024,
+    kind: "http",
+    trigger: "aws.function-url",
+    startedAt: "2026-11-03T10:00:00.000Z",
+    invocations: 1,
+    durationMs: 100,
+    ...fields,
+  };
+}
+
+const quantities = ({ lines }: CostReport): Record<string, string> =>
+  Object.fromEntries(lines.map(({ meter, quantity }) => [meter, quantity]));
+
+describe("price", () => {
+  it("rounds each invocation and adds its init", () => {
+    const report = price(
+      [usage({ durationMs: 250.06, coldStarts: 1, initMs: 100.77 }), usage({ durationMs: 0.1 })],
+      full,
+    );
+    expect(quantities(report)).toEqual({ "aws.lambda.requests": "2", "aws.lambda.gbs.arm64": "0.352" });
+  });
+
+  it("costs what an estimate of the same load costs", () => {
+    const plans = {
+      lambda: "lambda:arm64",
+      netlify: "netlify:pro",
+      "azure-functions": "azure-functions:consumption",
+    };
+    for (const [target, plan] of Object.entries(plans)) {
+      const report = price(
+        Array.from({ length: 50 }, () => usage({ target, durationMs: 123.4, bytesOut: 2000 })),
+        { ...full, plans: { "azure-functions": "consumption" } },
+      );
+      const [expected] = estimate(
+        { requests: 50, durationMs: 123.4, memoryMb: 1024, bytesOut: 2000 },
+        { ...full, plans: [plan] },
+      );
+      expect([plan, report.usd]).toEqual([plan, expected?.usd]);
+    }
+  });
+
+  it("bills an instance for the union of its requests, and shares it out", () => {
+    const at = (ms: number, name: string, durationMs: number): UsageInput =>
+      usage({
+        target: "cloud-functions",
+        function: name,
+        instance: "i",
+        startedAt: new Date(Date.UTC(2026, 10, 3) + ms).toISOString(),
+        durationMs,
+      });
+    const report = price([at(0, "a", 150), at(250, "a", 160), at(100, "b", 160)], full);
+    expect(quantities(report)).toMatchObject({ "gcp.run.memory": "0.5", "gcp.run.requests": "3" });
+    expect(report.groups.map(({ key, billedSeconds }) => [key.function, billedSeconds])).toEqual([
+      ["a", "0.28"],
+      ["b", "0.13"],
+      ["(rounding)", "0.09"],
+    ]);
+  });
+
+  it("takes the meter's own shares and rounded periods", () => {
+    const sums = {
+      target: "azure-functions",
+      region: "eastus",
+      memoryMb: 2048,
+      instance: "i",
+      invocations: 40,
+    };
+    const report = price(
+      [
+        usage({ ...sums, function: "a", busyMs: 700, busy100Ms: 1300, busy1000Ms: 2000 }),
+        usage({ ...sums, function: "b", busyMs: 500, busy100Ms: 0, busy1000Ms: 0 }),
+      ],
+      full,
+    );
+    expect(quantities(report)).toMatchObject({ "azure.functions.flex.gbs": "4" });
+    expect(report.groups.map(({ key, billedSeconds }) => [key.function, billedSeconds])).toEqual([
+      ["a", "0.7"],
+      ["b", "0.5"],
+      ["(rounding)", "0.8"],
+    ]);
+  });
+
+  it("takes what the platform billed, and the meter's rounding of each of several", () => {
+    const gbs = (fields: Partial<UsageInput>): string | undefined =>
+      quantities(price([usage({ invocations: 10, durationMs: 1000, ...fields })], full))[
+        "aws.lambda.gbs.arm64"
+      ];
+    expect([
+      gbs({ billedMs: 1007 }),
+      gbs({ billedMs: 1007, coldStarts: 1, initMs: 100 }),
+      gbs({ billedMs: 5000, billedBy: "platform" }),
+      gbs({ billedMs: 5000 }), // cannot be this plan's rounding
+    ]).toEqual(["1.007", "1.107", "5", "1"]);
+  });
+
+  it("counts a sampled record as many, and of cumulative ones the last of each instance", () => {
+    const total = (fields: Partial<UsageInput>): UsageInput => usage({ cumulative: true, ...fields });
+    const report = price(
+      [
+        usage({ weight: 10 }),
+        total({ instance: "x", invocations: 5, durationMs: 500 }),
+        total({ instance: "x", invocations: 9, durationMs: 900 }),
+        total({ instance: "y", invocations: 1, durationMs: 100 }),
+      ],
+      full,
+    );
+    expect([report.records, report.invocations]).toEqual([4, 20]);
+    expect(quantities(report)["aws.lambda.gbs.arm64"]).toBe("2");
+  });
+
+  it("gives each month its free tier and its prices", () => {
+    const month = (startedAt: string): UsageInput =>
+      usage({ target: "netlify", region: undefined, startedAt, durationMs: 3_600_000 });
+    const { lines, months } = price(
+      ["2026-04-13T23:59:59.999Z", "2026-04-14T00:00:00.000Z", "2026-05-01"].map(month),
+      { now },
+    );
+    expect(months).toEqual(["2026-04", "2026-05"]);
+    expect(
+      lines
+        .filter(({ meter }) => /compute|plan/.test(meter))
+        .map(({ month: of, credits, usd }) => [of, credits, usd]),
+    ).toEqual([
+      ["2026-04", "5", "0"],
+      ["2026-04", "10", "0"],
+      ["2026-04", undefined, "20"],
+      ["2026-05", "10", "0"],
+      ["2026-05", undefined, "20"],
+    ]);
+  });
+
+  it("reports what it cannot price by line, and prices the rest", async () => {
+    const lines = [
+      usage(),
+      usage({ target: "cloudflare" }),
+      usage({ target: "azure-functions", plan: "dedicated" }),
+      usage({ target: "node" }),
+      usage({ durationMs: -1 }),
+      { ...usage(), durationMs: "100" },
+      usage({ invocations: 0 }),
+      usage({ memoryMb: 1e9 }),
+      usage({ startedAt: "yesterday at noon" }),
+      usage({ durationMs: 1e15 }),
+      usage(),
+    ];
+    const report = await price(
+      readUsage([lines.map((line) => JSON.stringify(line)).join("\n"), '\n{"schema"']),
+      full,
+    );
+    expect([report.records, report.skipped, report.usd]).toEqual([2, 10, "0.00000306668"]);
+    expect(report.problems).toEqual([
+      { line: 2, reason: 'there are no prices for the target "cloudflare"' },
+      {
+        line: 3,
+        reason:
+          'there are no prices for the plan "dedicated" of azure-functions: known are consumption, flex, premium-ep1, premium-ep2, premium-ep3',
+      },
+      { line: 4, reason: "ran on a server of its own: nothing is billed by use. Compare with breakEven" },
+      { line: 5, reason: "durationMs should be milliseconds from 0 to 31 days an invocation but is -1" },
+      { line: 6, reason: 'durationMs should be milliseconds from 0 to 31 days an invocation but is "100"' },
+      { line: 7, reason: "invocations should be a whole number from 1 but is 0" },
+      { line: 8, reason: "memoryMb should be MB from 1 to 1,048,576 but is 1000000000" },
+      {
+        line: 9,
+        reason: 'startedAt should be a time such as 2026-11-22T10:00:00.000Z but is "yesterday at noon"',
+      },
+      {
+        line: 10,
+        reason: "durationMs should be milliseconds from 0 to 31 days an invocation but is 1000000000000000",
+      },
+      { line: 12, reason: "is cut off: the JSON of the line does not end" },
+    ]);
+  });
+
+  it("tells what it assumed", () => {
+    const { assumptions, warnings } = price(
+      [
+        usage({
+          target: "firebase",
+          region: "us-central1",
+          memoryMb: undefined,
+          invocations: 3,
+          durationMs: 301,
+          lost: 2,
+        }),
+      ],
+      { now },
+    );
+    expect(assumptions.slice(0, 4)).toEqual([
+      "Each calendar month has the free tiers of one account, even if the records do not fill the month.",
+      "Of sums of several invocations each was taken to be as long as the others, and rounded so.",
+      "Where a record does not say its instance, it was alone on one: this is the most it can be.",
+      "Records without memoryMb have the platform's usual size.",
+    ]);
+    expect(warnings).toEqual(["2 records were lost where they were made: the cost is higher."]);
+  });
+
+  it("adds up: groups and items to the total, whatever the grouping", () => {
+    const record = fc
+      .record({
+        function: fc.constantFrom("a", "b", "c"),
+        target: fc.constantFrom("lambda", "cloud-functions", "firebase", "azure-functions", "netlify"),
+        memoryMb: fc.constantFrom(512, 1024),
+        instance: fc.constantFrom("x", "y", undefined),
+        durationMs: fc.integer({ min: 0, max: 3_000_000 }).map((value) => value / 1000),
+        startedAt: fc
+          .integer({ min: 0, max: 5000 })
+          .map((ms) => new Date(Date.UTC(2026, 10, 1) + ms).toISOString()),
+        coldStarts: fc.constantFrom(0, 1),
+        initMs: fc.constant(250),
+      })
+      .map(usage);
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 40 }), (records) => {
+        const options = { ...full, groupBy: ["function", "plan"] as const };
+        const report = price(records, options);
+        const near = (values: readonly { readonly usd: string }[]): string =>
+          toDecimal(sum(values.map(({ usd }) => exact(usd))), 8);
+        expect(report.records).toBe(records.length);
+        expect([near(report.lines), near(report.groups), near(report.items)]).toEqual(
+          Array(3).fill(toDecimal(exact(report.usd), 8)),
+        );
+        expect(price(records.toReversed(), options).usd).toBe(report.usd);
+      }),
+    );
+  });
+});
+
+describe("toFocus", () => {
+  it("writes a row for each part of each line", () => {
+    const report = price([usage({ invocations: 2_000_000, durationMs: 2e8, billedMs: 2e8 })], { now });
+    const rows = toFocus(report, { billingAccountId: "1" });
+    expect(rows[0]).toEqual({
+      BilledCost: "0.2",
+      BillingAccountId: "1",
+      BillingAccountName: null,
+      BillingCurrency: "USD",
+      BillingPeriodStart: "2026-11-01T00:00:00Z",
+      BillingPeriodEnd: "2026-12-01T00:00:00Z",
+      ChargeCategory: "Usage",
+      ChargeClass: null,
+      ChargeDescription: "aws.lambda.requests of hello",
+      ChargeFrequency: "Usage-Based",
+      ChargePeriodStart: "2026-11-01T00:00:00Z",
+      ChargePeriodEnd: "2026-12-01T00:00:00Z",
+      ConsumedQuantity: "2000000",
+      ConsumedUnit: "request",
+      ContractedCost: "0.2",
+      EffectiveCost: "0.2",
+      InvoiceIssuerName: "AWS",
+      ListCost: "0.4",
+      ListUnitPrice: "0.0000002",
+      PricingCategory: "Standard",
+      PricingQuantity: "2000000",
+      PricingUnit: "request",
+      ProviderName: "AWS",
+      PublisherName: "AWS",
+      RegionId: "us-east-1",
+      ResourceId: "hello",
+      ResourceName: "hello",
+      ResourceType: "Function",
+      ServiceCategory: "Compute",
+      ServiceName: "AWS Lambda",
+      ServiceSubcategory: "Serverless Compute",
+      SkuId: "aws.lambda.requests",
+      SkuMeter: "aws.lambda.requests",
+      SkuPriceId: "aws.lambda.requests@2026.11.22",
+      Tags: { function: "hello" },
+      x_Estimated: "true",
+      x_PriceBookVersion: "2026.11.22",
+    });
+    expect(rows).toHaveLength(report.items.length);
+  });
+});
+
+describe("reconcile", () => {
+  const report = price([usage({ invocations: 1000, durationMs: 1e6, billedMs: 1e6 })], full);
+
+  it("compares with what the provider calls our meters", () => {
+    expect(
+      reconcile(report, [
+        { meter: "Request-ARM", quantity: 1000, usd: "0.0002" },
+        { meter: "USE1-Lambda-GB-Second-ARM", quantity: "1000000", usd: "0.0133334" },
+        { SkuMeter: "Transfer", ConsumedQuantity: 5, BilledCost: 1 },
+      ]),
+    ).toEqual([
+      {
+        meter: "aws.lambda.requests",
+        unit: "request",
+        ours: { quantity: "1000", usd: "0.0002" },
+        theirs: { quantity: "1000", usd: "0.0002" },
+        quantityDeltaPct: 0,
+        usdDeltaPct: 0,
+      },
+      {
+        meter: "aws.lambda.gbs.arm64",
+        unit: "GB-s",
+        ours: { quantity: "1000", usd: "0.0133334" },
+        theirs: { quantity: "1000000", usd: "0.0133334" },
+        quantityDeltaPct: -99.9,
+        usdDeltaPct: 0,
+        hint: "looks like a difference of units: seconds and milliseconds",
+      },
+      {
+        meter: "Transfer",
+        ours: { quantity: "0", usd: "0" },
+        theirs: { quantity: "5", usd: "1" },
+        quantityDeltaPct: -100,
+        usdDeltaPct: -100,
+        hint: "not in the report: is it usage without anyfn, or of another service?",
+      },
+    ]);
+  });
+
+  it("says which side has less", () => {
+    const hints = (quantity: number): (string | undefined)[] =>
+      reconcile(report, [{ meter: "aws.lambda.gbs.arm64", quantity }]).map(({ hint }) => hint);
+    expect([hints(1100), hints(900), hints(1000)]).toEqual([
+      [expect.stringMatching(/not on the bill/), expect.stringMatching(/less than the bill/)],
+      [expect.stringMatching(/not on the bill/), expect.stringMatching(/more than the bill/)],
+      [expect.stringMatching(/not on the bill/), undefined],
+    ]);
+  });
+});

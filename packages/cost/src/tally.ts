@@ -1,0 +1,285 @@
+import { SHARE_UNITS_PER_MS, sweep } from "./busy.ts";
+import { createEpochReader } from "./epoch.ts";
+import { PriceBookError } from "./errors.ts";
+import { type Exact, fraction, plus } from "./exact.ts";
+import { createInstanceTrack, type InstanceTrack } from "./instance-track.ts";
+import type { Plan, Rounding } from "./plan.ts";
+import { defaultPriceBook } from "./price-book.ts";
+import { type PriceSpan, priceSpans } from "./price-span.ts";
+import { createPrices, type Prices, type PricingOptions } from "./prices.ts";
+import type { UsageInput } from "./usage.ts";
+import { usageMistake } from "./usage-mistake.ts";
+import { planOfUsage } from "./usage-plan.ts";
+
+/** What is assumed of records that do not say. */
+export interface TallyOptions extends PricingOptions {
+  /** The plan of a target's records that name none: `{ "azure-functions": "consumption" }`. */
+  readonly plans?: Readonly<Record<string, string>> | undefined;
+  /** Default: what the platform gives. */
+  readonly memoryMb?: number | undefined;
+}
+
+/** What the records of one function, plan, size, place and price span add up to. */
+export interface Bucket {
+  readonly function: string;
+  readonly plan: Plan;
+  readonly region: string | undefined;
+  readonly architecture: string | undefined;
+  readonly memoryMb: number;
+  readonly kind: string;
+  readonly trigger: string;
+  readonly span: PriceSpan;
+  readonly prices: Prices;
+  readonly rounding: Rounding;
+  /** As the records said it, which may be nothing. */
+  readonly given: Pick<UsageInput, "target" | "plan" | "memoryMb" | "kind" | "trigger">;
+  readonly billed: Sum;
+  invocations: number;
+  errors: number;
+  bytesOut: number;
+  /** Whether there were records of several invocations, and records of a shared instance that did not say which one. */
+  sums: boolean;
+  alone: boolean;
+  /** The bucket of what is billed of its instances beyond it: one for all functions of a place; it keeps their instances' intervals. */
+  rest: Bucket | undefined;
+  readonly tracks: Map<string, InstanceTrack<Bucket>>;
+}
+
+/** A sum of whole microseconds that keeps its last digit however large it gets. */
+export interface Sum {
+  low: number;
+  high: bigint;
+}
+
+/** Adds records up in one pass; only the intervals of shared instances are kept. */
+export interface Tally {
+  /** Takes a record, or says why it cannot be priced. */
+  add(record: unknown): string | undefined;
+  /** All buckets. What an instance was billed beyond the time of its requests is in one of the function `ROUNDING`. */
+  finish(): { readonly buckets: readonly Bucket[]; readonly lost: number };
+}
+
+/** The function of the billed time that no function caused alone. */
+export const ROUNDING = "(rounding)";
+
+export function createTally(options: TallyOptions): Tally {
+  const buckets = new Map<string, Bucket[]>();
+  const latest = new Map<string, UsageInput>();
+  const rest = new Map<string, Bucket>();
+  const spanOf = priceSpans(options.priceBook ?? defaultPriceBook());
+  let recent: Bucket | undefined;
+  const epochMs = createEpochReader();
+  let lost = 0;
+
+  function bucketOf(record: UsageInput): Bucket | string {
+    if (recent && recent.function === record.function && fits(recent, record)) return recent;
+    const siblings = buckets.get(record.function) ?? [];
+    for (const bucket of siblings) if (fits(bucket, record)) return (recent = bucket);
+    const bucket = createBucket(record, options, spanOf);
+    if (typeof bucket === "string") return bucket;
+    buckets.set(record.function, siblings);
+    siblings.push(bucket);
+    return (recent = bucket);
+  }
+
+  function count(record: UsageInput): string | undefined {
+    const bucket = bucketOf(record);
+    if (typeof bucket === "string") return bucket;
+    const { durationMs, invocations = 1, weight = 1, initMs, instance, outcomes } = record;
+    const { rounding } = bucket;
+    const init =
+      rounding.withInit && initMs !== undefined && (record.coldStarts ?? 0) > 0 ? initMs * 1000 : 0;
+    const micros = Math.round(durationMs * 1000);
+    bucket.invocations += invocations * weight;
+    if (outcomes) bucket.errors += (invocations - Math.min(invocations, outcomes["ok"] ?? 0)) * weight;
+    bucket.bytesOut += (record.bytesOut ?? 0) * weight;
+    lost += record.lost ?? 0;
+    if (record.billedBy === "platform" && record.billedMs !== undefined)
+      addTo(bucket.billed, record.billedMs * 1000 * weight);
+    else if (rounding.per === "invocation")
+      addTo(bucket.billed, invocationMicros(bucket, record, micros, init) * weight);
+    else if (record.busyMs !== undefined && rounding.per === "period") {
+      const busy = record.busyMs * 1000;
+      addTo(bucket.billed, (busy + init) * weight);
+      const periods = rounding.minimumMs > 0 ? record.busy1000Ms : record.busy100Ms;
+      addTo(restOf(bucket).billed, ((periods ?? 0) * 1000 - busy) * weight);
+    } else if (instance !== undefined && invocations === 1 && weight === 1) {
+      const start = epochMs(record.startedAt);
+      if (Number.isNaN(start))
+        return `startedAt is no time: ${JSON.stringify(record.startedAt.slice(0, 40))}`;
+      trackOf(instance, restOf(bucket)).push(
+        bucket,
+        Math.round(start * 1000 - init),
+        Math.round(micros + init),
+      );
+    } else {
+      bucket.alone = true;
+      addTo(bucket.billed, invocationMicros(bucket, record, micros, init) * weight);
+    }
+    return undefined;
+  }
+
+  function restOf(bucket: Bucket): Bucket {
+    if (bucket.rest) return bucket.rest;
+    const key = `${bucket.plan.id} ${bucket.region ?? ""} ${bucket.memoryMb} ${bucket.span.from}`;
+    let own = rest.get(key);
+    if (!own) {
+      own = {
+        ...bucket,
+        function: ROUNDING,
+        kind: "",
+        trigger: "",
+        billed: { low: 0, high: 0n },
+        invocations: 0,
+      };
+      own.errors = own.bytesOut = 0;
+      rest.set(key, own);
+    }
+    bucket.rest = own;
+    return own;
+  }
+
+  function trackOf(instance: string, { tracks }: Bucket): InstanceTrack<Bucket> {
+    let found = tracks.get(instance);
+    if (!found) tracks.set(instance, (found = createInstanceTrack<Bucket>()));
+    return found;
+  }
+
+  return {
+    add(record) {
+      const mistake = usageMistake(record);
+      if (mistake !== undefined) return mistake;
+      const usage = record as UsageInput; // usageMistake has looked at every field that is read here
+      if (!usage.cumulative || usage.instance === undefined) return count(usage);
+      const bucket = bucketOf(usage);
+      if (typeof bucket === "string") return bucket;
+      latest.set([usage.instance, usage.function, usage.target].join("\n"), usage);
+      return undefined;
+    },
+    finish() {
+      for (const record of latest.values()) count(record);
+      for (const own of rest.values())
+        for (const instance of own.tracks.values()) settleInstance(instance, own);
+      // Time of requests whose period has not ended yet makes the rest negative: it is then no rounding.
+      const rounding = [...rest.values()].filter(({ billed }) => BigInt(billed.low) + billed.high > 0n);
+      return {
+        buckets: [...[...buckets.values()].flat().filter(({ invocations }) => invocations > 0), ...rounding],
+        lost,
+      };
+    },
+  };
+}
+
+/** The sum as an exact number of milliseconds. */
+export function sumMs({ low, high }: Sum): Exact {
+  return plus(fraction(high, 1000n), fraction(BigInt(low), 1000n));
+}
+
+const DEFAULT_MB: Readonly<Record<string, number>> = {
+  lambda: 128,
+  "cloud-functions": 256,
+  firebase: 256,
+  "azure-functions": 2048,
+  netlify: 1024,
+};
+
+function createBucket(
+  record: UsageInput,
+  options: TallyOptions,
+  spanOf: (day: string) => PriceSpan,
+): Bucket | string {
+  const plan = planOfUsage(record, options.plans);
+  if (typeof plan === "string") return plan;
+  const day = record.startedAt.slice(0, 10);
+  if (Number.isNaN(Date.parse(day)))
+    return `startedAt is no time: ${JSON.stringify(record.startedAt.slice(0, 40))}`;
+  const span = spanOf(day);
+  const prices = createPrices(record.region, { ...options, date: options.date ?? span.from });
+  try {
+    return {
+      function: record.function,
+      plan,
+      region: record.region,
+      architecture: record.architecture,
+      memoryMb: record.memoryMb ?? options.memoryMb ?? DEFAULT_MB[record.target] ?? 128,
+      kind: record.kind ?? "http",
+      trigger: record.trigger ?? "",
+      span,
+      prices,
+      rounding: plan.rounding(prices),
+      given: record,
+      billed: { low: 0, high: 0n },
+      invocations: 0,
+      errors: 0,
+      bytesOut: 0,
+      sums: false,
+      alone: false,
+      rest: undefined,
+      tracks: new Map(),
+    };
+  } catch (error) {
+    if (error instanceof PriceBookError) return error.message;
+    throw error;
+  }
+}
+
+function fits({ given, region, architecture, span }: Bucket, record: UsageInput): boolean {
+  return (
+    given.target === record.target &&
+    given.plan === record.plan &&
+    given.memoryMb === record.memoryMb &&
+    given.kind === record.kind &&
+    given.trigger === record.trigger &&
+    region === record.region &&
+    architecture === record.architecture &&
+    record.startedAt >= span.from &&
+    record.startedAt < span.until
+  );
+}
+
+/** Gives each function its share of the instance's busy time, and the rest of what is billed to `ROUNDING`. */
+function settleInstance(instance: InstanceTrack<Bucket>, rest: Bucket): void {
+  const { owners } = instance;
+  const [first] = owners;
+  if (!first) return;
+  const shares = owners.map(() => 0);
+  const { billed } = sweep(instance.track(), first.rounding, (interval, units) => {
+    const owner = instance.ownerOf(interval);
+    shares[owner] = (shares[owner] ?? 0) + units;
+  });
+  let given = 0;
+  for (const [index, owner] of owners.entries()) {
+    const micros = Math.floor((shares[index] ?? 0) / (SHARE_UNITS_PER_MS / 1000));
+    given += micros;
+    addTo(owner.billed, micros);
+  }
+  addTo(rest.billed, billed - given);
+}
+
+/** What invocations are billed that share nothing. Of sums, the meter's own rounding of each is taken where it can be this plan's. */
+function invocationMicros(bucket: Bucket, record: UsageInput, micros: number, init: number): number {
+  const { rounding } = bucket;
+  const { invocations = 1, billedMs } = record;
+  if (invocations === 1) return roundedMicros(Math.round(micros + init), rounding);
+  const each = Math.max(rounding.quantumMs, rounding.minimumMs) * 1000;
+  if (each === 0) return micros + init;
+  const above = (billedMs ?? -1) * 1000 - micros;
+  if (billedMs !== undefined && above >= -1 && above <= each * invocations) return billedMs * 1000 + init;
+  bucket.sums = true;
+  return roundedMicros(Math.ceil(micros / invocations), rounding) * invocations + init;
+}
+
+function roundedMicros(micros: number, { quantumMs, minimumMs }: Rounding): number {
+  const quantum = quantumMs * 1000;
+  return Math.max(minimumMs * 1000, quantum > 0 ? Math.ceil(micros / quantum) * quantum : micros);
+}
+
+function addTo(sum: Sum, micros: number): void {
+  sum.low += Math.round(micros);
+  if (sum.low > SPILL_AT || sum.low < -SPILL_AT) {
+    sum.high += BigInt(sum.low);
+    sum.low = 0;
+  }
+}
+
+const SPILL_AT = 2 ** 52;

@@ -1,0 +1,94 @@
+/**
+ * What is wrong with a record, in words that follow `line 12: `, or undefined. Every field is read by its name and not in a loop:
+ * a million records pass here.
+ */
+export function usageMistake(record: unknown): string | undefined {
+  if (typeof record !== "object" || record === null) return "is no usage record: it holds no object";
+  const fields = record as Fields; // nothing is taken from it before it has been looked at
+  const { schema, durationMs, startedAt } = fields;
+  if (schema !== "anyfn.usage/1")
+    return `is no usage record: schema should be "anyfn.usage/1" but is ${shown(schema)}`;
+  const invocations = fields.invocations ?? 1;
+  const weight = fields.weight ?? 1;
+  if (typeof fields.function !== "string" || fields.function === "")
+    return wrong("function", "a name", fields.function);
+  if (typeof fields.target !== "string") return wrong("target", "the name of a target", fields.target);
+  if (typeof startedAt !== "string" || startedAt.length < 10 || startedAt.charCodeAt(4) !== DASH)
+    return wrong("startedAt", "a time such as 2026-11-22T10:00:00.000Z", startedAt);
+  if (
+    typeof invocations !== "number" ||
+    !(invocations <= 1e12) ||
+    !(invocations >= 1) ||
+    !Number.isInteger(invocations)
+  )
+    return wrong("invocations", "a whole number from 1", invocations);
+  if (typeof durationMs !== "number" || !(durationMs >= 0) || !(durationMs <= LONGEST_MS * invocations))
+    return wrong("durationMs", "milliseconds from 0 to 31 days an invocation", durationMs);
+  if (typeof weight !== "number" || !(weight >= 1) || !(weight <= 1e9))
+    return wrong("weight", "a number from 1", weight);
+  const { memoryMb, coldStarts, initMs, billedMs, busyMs, busy100Ms, busy1000Ms, bytesOut, lost } = fields;
+  if (!isAmount(memoryMb) || (memoryMb !== undefined && (memoryMb < 1 || memoryMb > 1_048_576)))
+    return wrong("memoryMb", "MB from 1 to 1,048,576", memoryMb);
+  if (!isAmount(coldStarts)) return wrong("coldStarts", AMOUNT, coldStarts);
+  if (!isAmount(initMs)) return wrong("initMs", AMOUNT, initMs);
+  if (!isAmount(billedMs)) return wrong("billedMs", AMOUNT, billedMs);
+  if (!isAmount(busyMs)) return wrong("busyMs", AMOUNT, busyMs);
+  if (!isAmount(busy100Ms)) return wrong("busy100Ms", AMOUNT, busy100Ms);
+  if (!isAmount(busy1000Ms)) return wrong("busy1000Ms", AMOUNT, busy1000Ms);
+  if (!isAmount(bytesOut)) return wrong("bytesOut", AMOUNT, bytesOut);
+  if (!isAmount(lost)) return wrong("lost", AMOUNT, lost);
+  const { region, architecture, kind, trigger, plan, instance } = fields;
+  if (!isText(region)) return wrong("region", "a text", region);
+  if (!isText(architecture)) return wrong("architecture", "a text", architecture);
+  if (!isText(kind)) return wrong("kind", "a text", kind);
+  if (!isText(trigger)) return wrong("trigger", "a text", trigger);
+  if (!isText(plan)) return wrong("plan", "a text", plan);
+  if (!isText(instance)) return wrong("instance", "a text", instance);
+  return undefined;
+}
+
+type Fields = Readonly<Partial<Record<Field, unknown>>>;
+type Field =
+  | "schema"
+  | "function"
+  | "target"
+  | "startedAt"
+  | "durationMs"
+  | "invocations"
+  | "weight"
+  | "memoryMb"
+  | "coldStarts"
+  | "initMs"
+  | "billedMs"
+  | "busyMs"
+  | "busy100Ms"
+  | "busy1000Ms"
+  | "bytesOut"
+  | "lost"
+  | "region"
+  | "architecture"
+  | "kind"
+  | "trigger"
+  | "plan"
+  | "instance";
+
+const DASH = 45;
+const LONGEST_MS = 31 * 86_400_000;
+const AMOUNT = "a number that is not negative";
+
+function isAmount(value: unknown): value is number | undefined {
+  return value === undefined || (typeof value === "number" && value >= 0 && value <= 1e18);
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
+function wrong(field: string, expected: string, seen: unknown): string {
+  return `${field} should be ${expected} but is ${shown(seen)}`;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  return JSON.stringify(value)?.slice(0, 40) ?? "absent";
+}
