@@ -13,14 +13,28 @@ export type Need =
   /** Messages of one partition are handled in order. */
   | "partitions"
   | "attributes"
+  /** A message may be empty. */
+  | "empty-body"
+  /** Objects may be larger than 4 GB. */
+  | "large-objects"
+  /** Attributes that are text keep the letters of their names. */
+  | "text-attributes"
   /** A message may be any bytes. */
   | "bytes"
   | "attempt"
   | "subject"
   | "key"
   | "previous-image"
+  /** Values are exact: bytes, null, integers beyond 2^53. */
+  | "exact-values"
+  /** The database has sets. */
+  | "sets"
   /** The caller hears the result. */
   | "result"
+  /** The caller of a direct call has a channel for errors: it hears the message of whatever was thrown. */
+  | "error-message"
+  /** A direct call is answered over HTTP: the caller hears the name of what was thrown and no internal message. */
+  | "private-errors"
   /** The data is any JSON value, not an object alone. */
   | "any-json"
   /** The response reaches the client while it is made. */
@@ -29,6 +43,10 @@ export type Need =
   | "buffering"
   /** The content type of an object is told. */
   | "content-type"
+  /** The entity tag of an object is told. */
+  | "etag"
+  /** The version of an object is told. */
+  | "version"
   /** An object notification may be about other things than creation and deletion. */
   | "other-actions"
   /** The name of the schedule is told. */
@@ -94,11 +112,15 @@ interface CaseBase {
   /** How long the platform gives the invocation; default 3000. */
   readonly timeoutMs?: number | undefined;
   readonly needs?: readonly Need[] | undefined;
+  /** Played on an instance that was just started, and no other case with it. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** A case of an HTTP request. */
 export interface HttpCase extends CaseBase {
   readonly kind: "http";
+  /** Played first, on the same instance; nothing is expected of it. */
+  readonly before?: readonly Omit<HttpStimulus, "kind">[] | undefined;
   readonly stimulus: Omit<HttpStimulus, "kind">;
   readonly expected: HttpExpected & AnyExpected;
 }
@@ -106,6 +128,8 @@ export interface HttpCase extends CaseBase {
 /** A case of one delivery of messages. */
 export interface MessageCase<K extends keyof Messages = keyof Messages> extends CaseBase {
   readonly kind: K;
+  /** Delivered first, to the same instance; nothing is expected of them. */
+  readonly before?: readonly Omit<MessageStimulus<K>, "kind">[] | undefined;
   readonly stimulus: Omit<MessageStimulus<K>, "kind">;
   readonly expected: MessagesExpected & AnyExpected;
 }

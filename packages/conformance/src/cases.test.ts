@@ -6,10 +6,10 @@ import { toPlain } from "./plain.ts";
 
 const kinds = ["http", "schedule", "storage", "queue", "topic", "database", "stream", "event", "invoke"];
 
-it("has at least 40 cases of HTTP and 30 of events, some of every kind", () => {
+it("has at least 80 cases of HTTP and 120 of events, some of every kind", () => {
   const http = cases.filter(({ kind }) => kind === "http").length;
-  expect(http).toBeGreaterThanOrEqual(40);
-  expect(cases.length - http).toBeGreaterThanOrEqual(30);
+  expect(http).toBeGreaterThanOrEqual(80);
+  expect(cases.length - http).toBeGreaterThanOrEqual(120);
   expect([...new Set(cases.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
 });
 

@@ -12,14 +12,18 @@ export const functionNames = [
   "http-deadline",
   "http-echo",
   "http-failure",
+  "http-instance",
   "http-params",
+  "http-proxy",
   "http-response",
   "http-stream",
   "invoke",
+  "invoke-parts",
   "invoke-schema",
   "queue",
   "queue-batch",
   "queue-drop",
+  "queue-once",
   "queue-schema",
   "schedule",
   "storage",
@@ -44,11 +48,12 @@ export function functionFile(name: FunctionName): string {
   return `${functionsFolder}${name}${extension}`;
 }
 
-/** The definition of a reference function, for calls in this process. */
-export async function loadFunction(name: FunctionName): Promise<AnyDefinition> {
-  const module: { readonly default?: unknown } = await import(
-    new URL(`./functions/${name}${extension}`, import.meta.url).href
-  );
+let copies = 0;
+
+/** The definition of a reference function, for calls in this process; `fresh`: of a module of its own, which holds nothing yet. */
+export async function loadFunction(name: FunctionName, fresh = false): Promise<AnyDefinition> {
+  const { href } = new URL(`./functions/${name}${extension}`, import.meta.url);
+  const module: { readonly default?: unknown } = await import(fresh ? `${href}?copy=${++copies}` : href);
   if (!isDefinition(module.default))
     throw new TypeError(`The reference function ${name} exports no definition.`);
   return module.default;

@@ -10,15 +10,38 @@ export type {
 } from "./case.ts";
 export { cases } from "./cases.ts";
 export {
+  type CapabilityEvidence,
+  type Missing,
+  type Plays,
+  type TargetEvidence,
+  type TriggerEvidence,
+  toEvidence,
+} from "./evidence.ts";
+export {
   type FunctionName,
   functionFile,
   functionNames,
   functionsFolder,
   loadFunction,
 } from "./functions.ts";
+export { readLogs } from "./judge.ts";
+export { capabilityTable, type EvidenceMatrix, targetTables, withSection } from "./markdown.ts";
 export { absent, between, type Difference, differences, exactly, type Match, matching } from "./match.ts";
 export { contradictions, type Matrix, type MatrixRow, toMatrix } from "./matrix.ts";
+export { toPlain } from "./plain.ts";
+export type { Open, Play } from "./player.ts";
 export { type CaseResult, type Counts, describeResult, type Level, type Report, toReport } from "./report.ts";
-export { type ConformanceOptions, runConformance } from "./run.ts";
+export { type ConformanceOptions, foreseeConformance, runConformance } from "./run.ts";
 export type { Build, BuildRequest, BuiltFunction, RuntimeOptions } from "./runtime.ts";
+export {
+  atRuntime,
+  type BundleForm,
+  type PlannedBuild,
+  type PlannedFunction,
+  type Prepared,
+  type RuntimePlan,
+  referenceFunctions,
+  type Workshop,
+} from "./runtime-plan.ts";
 export type { Availability, Launcher, LaunchOptions, NativeOutcome, Running } from "./runtimes/launcher.ts";
+export { parseStimulus, type StimulusIssue } from "./stimulus-schema.ts";

@@ -32,9 +32,16 @@ export function judge(subject: Case, seen: Seen, redelivery: Redelivery): readon
   if (outcome.kind === "http") return [{ path: "kind", expected: subject.kind, seen: outcome.kind }];
   return [
     ...judgeMessages(subject, outcome, seen, redelivery),
-    ...judgeAny(subject.expected, seen, outcome.result),
+    ...judgeAny(subject.expected, seen, [outcome.result, outcome.error]),
   ];
 }
+
+/** Whether what is expected is told by the function's log: what it saw and noted, its lines, its usage. */
+export function needsLogs({ expected }: Case): boolean {
+  return LOGGED.some((told) => (expected as Readonly<Record<string, unknown>>)[told] !== undefined); // asked by name
+}
+
+const LOGGED = ["saw", "notes", "logs", "usage", "secret"];
 
 /** Parts the log lines of a call into the function's notes, the adapter's lines and its usage records. */
 export function readLogs(

@@ -1,10 +1,10 @@
 import type { Driver, Gap, PlayOptions, Session, Variant } from "anyfn/driver";
 import type { Case } from "./case.ts";
 import { type FunctionName, loadFunction } from "./functions.ts";
-import { judge, readLogs } from "./judge.ts";
+import { judge, needsLogs, readLogs } from "./judge.ts";
 import type { Difference } from "./match.ts";
 import { toPlain } from "./plain.ts";
-import type { CaseResult } from "./report.ts";
+import type { CaseResult, Level } from "./report.ts";
 
 /** One case on one variant. */
 export interface Play {
@@ -23,6 +23,7 @@ export type Open = (play: Play) => Promise<Session>;
 /** Every case on every variant of its kind, those of one session one after the other. */
 export function planPlays(
   driver: Driver,
+  level: Level,
   cases: readonly Case[],
   sessionOf: (name: FunctionName, variant: Variant) => string,
 ): readonly Play[] {
@@ -34,9 +35,12 @@ export function planPlays(
         return {
           case: subject,
           variant,
-          session: sessionOf(subject.function, variant),
+          // What needs an instance that was just started gets one of its own.
+          session: `${sessionOf(subject.function, variant)}${subject.fresh ? ` ${subject.id} ${variant.id}` : ""}`,
           skip: lacking && `${lacking}: ${variant.lacks?.[lacking]}`,
-          gap: driver.gaps[`${subject.id}@${variant.id}`] ?? driver.gaps[subject.id],
+          gap: [driver.gaps[`${subject.id}@${variant.id}`], driver.gaps[subject.id]].find(
+            (gap) => gap && (gap.level === undefined || gap.level === level),
+          ),
         };
       }),
   );
@@ -55,7 +59,8 @@ export function unknownGaps(driver: Driver, cases: readonly Case[]): readonly st
 
 /** Opens a function of the adapter in this process. */
 export function openInProcess(driver: Driver): Open {
-  return async ({ case: { function: name }, variant }) => driver.open(await loadFunction(name), variant);
+  return async ({ case: { function: name, fresh }, variant }) =>
+    driver.open(await loadFunction(name, fresh), variant);
 }
 
 /** Plays one case and judges it. */
@@ -63,42 +68,72 @@ export async function playCase(
   driver: Driver,
   play: Play,
   session: Session | undefined,
+  keep = false,
 ): Promise<CaseResult> {
   const { case: subject, variant, gap } = play;
-  const base = {
+  if (play.skip !== undefined || session === undefined) return foresee(play);
+  const base = baseOf(play);
+  const { found, native, seen, unseen } = await attempt(driver, subject, variant, session);
+  if (unseen !== undefined) return { ...base, status: "skipped", reason: unseen };
+  const declared = gap && { reason: gap.reason, evidence: gap.evidence };
+  const passed = found.length === 0;
+  return {
+    ...base,
+    status: passed ? (gap ? "stale-gap" : "pass") : gap ? "gap" : "fail",
+    ...declared,
+    ...(passed ? {} : { differences: found }),
+    // Made on demand alone: a large body takes long to write out.
+    ...(passed && !keep ? {} : { native: toPlain(native), seen: toPlain(seen) }),
+  };
+}
+
+/** What will come of a play if it passes where no gap is declared. */
+export function foresee(play: Play): CaseResult {
+  const { gap, skip } = play;
+  if (skip !== undefined) return { ...baseOf(play), status: "skipped", reason: skip };
+  return gap
+    ? { ...baseOf(play), reason: gap.reason, evidence: gap.evidence, status: "gap" }
+    : { ...baseOf(play), status: "pass" };
+}
+
+function baseOf({
+  case: subject,
+  variant,
+}: Play): Pick<CaseResult, "case" | "title" | "kind" | "variant" | "trigger"> {
+  return {
     case: subject.id,
     title: subject.title,
     kind: subject.kind,
     variant: variant.id,
     trigger: variant.trigger,
   };
-  if (play.skip !== undefined || session === undefined)
-    return { ...base, status: "skipped", reason: play.skip };
-  const { found, native, seen } = await attempt(driver, subject, variant, session);
-  if (found.length === 0)
-    return gap ? { ...base, status: "stale-gap", reason: gap.reason } : { ...base, status: "pass" };
-  const failure = { ...base, differences: found, native: toPlain(native), seen: toPlain(seen) };
-  return gap ? { ...failure, status: "gap", reason: gap.reason } : { ...failure, status: "fail" };
 }
 
 interface Attempt {
   readonly found: readonly Difference[];
   readonly native: unknown;
   readonly seen: unknown;
+  /** Why it cannot be judged. */
+  readonly unseen?: string | undefined;
 }
 
 async function attempt(driver: Driver, subject: Case, variant: Variant, session: Session): Promise<Attempt> {
   let native: unknown;
   let seen: unknown;
+  const options: PlayOptions = { timeoutMs: subject.timeoutMs ?? 3000 };
+  const deliver = (stimulus: Omit<Case["stimulus"], "kind">) =>
+    session.call(driver.toNative({ ...stimulus, kind: subject.kind } as never, variant), options); // as below
   try {
+    for (const before of subject.before ?? []) await deliver(before);
     native = driver.toNative({ ...subject.stimulus, kind: subject.kind } as never, variant); // a case's stimulus is of its kind
-    const options: PlayOptions = { timeoutMs: subject.timeoutMs ?? 3000 };
     const result = await session.call(native, options);
     seen = result;
     const outcome = driver.fromNative(result, native, variant);
     seen = { outcome, logs: result.logs };
     const logs = readLogs(result.logs, driver.fromLog);
+    const unseen = result.logsCut && needsLogs(subject) ? "only the end of the log could be had" : undefined;
     return {
+      unseen,
       found: judge(subject, { outcome, result, ...logs }, variant.redelivery ?? "whole"),
       native,
       seen,

@@ -1,8 +1,8 @@
 import type { Kind } from "anyfn/driver";
 import type { Difference } from "./match.ts";
 
-/** Where the function ran: called by the adapter in this process, or by the platform's own runtime. */
-export type Level = "in-process" | "runtime";
+/** Where the function ran: called by the adapter in this process, by the platform's own runtime, or on the platform itself. */
+export type Level = "in-process" | "runtime" | "remote";
 
 /** What came of one case on one variant. */
 export interface CaseResult {
@@ -17,7 +17,9 @@ export interface CaseResult {
   readonly reason?: string | undefined;
   /** Of a failure or a gap. */
   readonly differences?: readonly Difference[] | undefined;
-  /** The native event that was played, and what the platform or the adapter answered. Present where something differs. */
+  /** Of a declared gap: where it is written or was seen. */
+  readonly evidence?: string | undefined;
+  /** The native event that was played, and what the platform or the adapter answered. Present where something differs, or all was to be kept. */
   readonly native?: unknown;
   readonly seen?: unknown;
 }
@@ -31,7 +33,9 @@ export interface Report {
   readonly level: Level;
   readonly results: readonly CaseResult[];
   readonly counts: Counts;
-  /** Declared gaps of cases or variants that do not exist. */
+  /** The variants that the level cannot play, each with the reason. */
+  readonly unplayed: Readonly<Record<string, string>>;
+  /** Declared gaps, and unplayed variants, that do not exist. */
   readonly unknownGaps: readonly string[];
   /** True when nothing failed, no gap is stale and none is unknown. */
   readonly ok: boolean;
@@ -40,7 +44,7 @@ export interface Report {
 
 /** A report of results. */
 export function toReport(
-  run: Pick<Report, "target" | "level" | "results" | "unknownGaps" | "durationMs">,
+  run: Pick<Report, "target" | "level" | "results" | "unplayed" | "unknownGaps" | "durationMs">,
 ): Report {
   const counts: Record<CaseResult["status"], number> = {
     pass: 0,

@@ -1,7 +1,7 @@
-import type { Driver, Gap, Session } from "anyfn/driver";
+import type { Driver, Gap, ServeVariant, Session, Variant } from "anyfn/driver";
 import type { Case } from "./case.ts";
 import { cases as allCases } from "./cases.ts";
-import { type Open, openInProcess, type Play, planPlays, playCase, unknownGaps } from "./player.ts";
+import { foresee, type Open, openInProcess, type Play, planPlays, playCase, unknownGaps } from "./player.ts";
 import { type CaseResult, type Level, type Report, toReport } from "./report.ts";
 import { openRuntime, type RuntimeOptions } from "./runtime.ts";
 
@@ -13,8 +13,16 @@ export interface ConformanceOptions extends Partial<RuntimeOptions> {
   readonly cases?: readonly Case[] | undefined;
   /** Plays only what it answers true for. */
   readonly filter?: ((caseId: string, variantId: string) => boolean) | undefined;
+  /** Starts what is called, in place of the level's own way: needed for "remote" (see `openLambda` and `openUrl`). */
+  readonly open?: Open | undefined;
   /** Gaps beyond the driver's own. */
   readonly gaps?: Readonly<Record<string, Gap>> | undefined;
+  /** The variants that are not played at this level, each with the reason. */
+  readonly unplayed?: Readonly<Record<string, string>> | undefined;
+  /** What the entry of a variant depends on, where it is more than the driver says: variants with equal values share a session. */
+  readonly serve?: ((variant: Variant) => ServeVariant) | undefined;
+  /** Keeps the native event and what was seen of cases that pass too. */
+  readonly keep?: boolean | undefined;
   /** Sessions at once; default 2. */
   readonly concurrency?: number | undefined;
   /** Hears of each result as it comes. */
@@ -26,6 +34,7 @@ export interface Run {
   readonly driver: Driver;
   readonly level: Level;
   readonly plays: readonly Play[];
+  readonly unplayed: Readonly<Record<string, string>>;
   readonly unknownGaps: readonly string[];
   readonly open: Open;
 }
@@ -33,24 +42,41 @@ export interface Run {
 /** Lays out a run without starting anything. */
 export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
   const { level = "in-process", cases = allCases, filter, launcher, build } = options;
-  const driver = options.gaps ? { ...given, gaps: { ...given.gaps, ...options.gaps } } : given;
-  if (level === "runtime" && (!launcher || !build)) {
+  const { serve = ({ serve }: Variant) => serve, unplayed = {} } = options;
+  const driver = {
+    ...given,
+    gaps: { ...given.gaps, ...options.gaps },
+    variants: given.variants
+      .filter(({ id }) => !Object.hasOwn(unplayed, id))
+      .map((variant) => ({ ...variant, serve: serve(variant) })),
+  };
+  if (level === "runtime" && !options.open && (!launcher || !build)) {
     throw new TypeError(
       'The level "runtime" needs a launcher and a build: runConformance(driver, { level, launcher, build }).',
     );
   }
+  if (level === "remote" && !options.open) {
+    throw new TypeError(
+      'The level "remote" needs a way to call: runConformance(driver, { level, open: openLambda({ function: "conformance-{function}" }) }).',
+    );
+  }
   const open =
-    level === "runtime" && launcher && build
+    options.open ??
+    (level === "runtime" && launcher && build
       ? openRuntime({ ...options, launcher, build })
-      : openInProcess(driver);
-  const plays = planPlays(driver, cases, (name, variant) =>
+      : openInProcess(driver));
+  const plays = planPlays(driver, level, cases, (name, variant) =>
     level === "runtime" ? `${name} ${JSON.stringify(variant.serve)}` : `${name} ${variant.id}`,
   );
   return {
     driver,
     level,
     plays: filter ? plays.filter((play) => filter(play.case.id, play.variant.id)) : plays,
-    unknownGaps: unknownGaps(driver, cases),
+    unplayed,
+    unknownGaps: [
+      ...unknownGaps({ ...driver, variants: given.variants }, cases),
+      ...Object.keys(unplayed).filter((id) => !given.variants.some((variant) => variant.id === id)),
+    ],
     open,
   };
 }
@@ -65,11 +91,27 @@ export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
 export async function runConformance(driver: Driver, options: ConformanceOptions = {}): Promise<Report> {
   const startedMs = performance.now();
   const run = planRun(driver, options);
+  try {
+    await options.prepare?.();
+    return await play(run, options, startedMs);
+  } finally {
+    await options.close?.();
+  }
+}
+
+/** What a run will answer if every case passes where no gap is declared. Nothing is played. */
+export function foreseeConformance(driver: Driver, options: ConformanceOptions = {}): Report {
+  const { plays, unplayed, unknownGaps, level } = planRun(driver, options);
+  const results = plays.map(foresee);
+  return toReport({ target: driver.target, level, results, unplayed, unknownGaps, durationMs: 0 });
+}
+
+async function play(run: Run, options: ConformanceOptions, startedMs: number): Promise<Report> {
   const groups = [...Map.groupBy(run.plays, ({ session }) => session).values()];
   const byPlay = new Map<Play, CaseResult>();
   async function work(): Promise<void> {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      for await (const [play, result] of playGroup(run, group)) {
+      for await (const [play, result] of playGroup(run, group, options.keep)) {
         byPlay.set(play, result);
         options.onResult?.(result);
       }
@@ -77,20 +119,27 @@ export async function runConformance(driver: Driver, options: ConformanceOptions
   }
   await Promise.all(Array.from({ length: options.concurrency ?? 2 }, work));
   return toReport({
-    target: driver.target,
+    target: run.driver.target,
     level: run.level,
+    unplayed: run.unplayed,
     results: run.plays.flatMap((play) => byPlay.get(play) ?? []),
     unknownGaps: run.unknownGaps,
     durationMs: Math.round(performance.now() - startedMs),
   });
 }
 
-async function* playGroup(run: Run, plays: readonly Play[]): AsyncGenerator<readonly [Play, CaseResult]> {
+async function* playGroup(
+  run: Run,
+  plays: readonly Play[],
+  keep?: boolean,
+): AsyncGenerator<readonly [Play, CaseResult]> {
   let session: Session | undefined;
   try {
     for (const play of plays) {
+      // Functions in this process share its turns: a burst of plays may not keep others' deadlines from being met.
+      await new Promise(setImmediate);
       if (play.skip === undefined) session ??= await run.open(play);
-      yield [play, await playCase(run.driver, play, session)];
+      yield [play, await playCase(run.driver, play, session, keep)];
     }
   } finally {
     await session?.stop();

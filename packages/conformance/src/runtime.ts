@@ -29,6 +29,10 @@ export interface RuntimeOptions {
   readonly build: Build;
   /** What every launch is given besides. */
   readonly launch?: Omit<LaunchOptions, "folder" | "entry"> | undefined;
+  /** Before the first play: builds what is built together, starts what is shared. */
+  prepare?: (() => Promise<void>) | undefined;
+  /** After the last play. */
+  close?: (() => Promise<void>) | undefined;
 }
 
 /** Opens functions on the platform's own runtime. */

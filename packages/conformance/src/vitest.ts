@@ -1,6 +1,6 @@
 /** The suite as Vitest tests: `@anyfn/conformance/vitest`. */
 import type { Driver, Session } from "anyfn/driver";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { playCase } from "./player.ts";
 import { describeResult } from "./report.ts";
 import { type ConformanceOptions, planRun } from "./run.ts";
@@ -17,6 +17,10 @@ import { type ConformanceOptions, planRun } from "./run.ts";
 export function conformanceTests(driver: Driver, options: ConformanceOptions = {}): void {
   const run = planRun(driver, options);
   describe(`${driver.target} ${run.level}`, () => {
+    const { prepare, close } = options;
+    if (prepare) beforeAll(prepare, PREPARE_MS);
+    if (close) afterAll(close);
+
     test("every declared gap is of a case and a variant that exist", () => {
       expect(run.unknownGaps).toEqual([]);
     });
@@ -37,3 +41,6 @@ export function conformanceTests(driver: Driver, options: ConformanceOptions = {
     });
   });
 }
+
+/** Whole apps are built, and emulators started. */
+const PREPARE_MS = 300_000;

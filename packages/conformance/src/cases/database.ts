@@ -16,9 +16,8 @@ const everything = {
   bytes: Uint8Array.of(0, 255, 1),
   list: [1, "two", [3], { four: 4 }],
   nested: { a: { b: "c" } },
-  names: new Set(["x", "y"]),
-  numbers: new Set([1, 9007199254740993n]),
 };
+const sets = { id: "a", names: new Set(["x", "y"]), numbers: new Set([1, 9007199254740993n]) };
 
 /** Changes of documents. */
 export const databaseCases: readonly MessageCase<"database">[] = [
@@ -84,8 +83,18 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "values are plain and exact",
     kind: "database",
     function: "database",
+    needs: ["exact-values"],
     stimulus: { messages: [{ action: "created", collection, key: "a", after: everything }] },
     expected: { saw: [{ after: exactly(everything) }] },
+  },
+  {
+    id: "database.sets",
+    title: "sets stay sets",
+    kind: "database",
+    function: "database",
+    needs: ["sets"],
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: sets }] },
+    expected: { saw: [{ after: exactly(sets) }] },
   },
   {
     id: "database.prototype",
@@ -134,6 +143,75 @@ export const databaseCases: readonly MessageCase<"database">[] = [
       ],
     },
     expected: { saw: [{ action: "deleted", key: "b" }], failed: [] },
+  },
+  {
+    id: "database.field-names",
+    title: "names of fields with dots, spaces and characters beyond ASCII",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [{ action: "created", collection, key: "a", after: { id: "a", "b.c d": 1, "ü🌍": "x" } }],
+    },
+    expected: { saw: [{ key: "a", after: exactly({ id: "a", "b.c d": 1, "ü🌍": "x" }) }] },
+  },
+  {
+    id: "database.strings",
+    title: "text that looks like something else stays text",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [
+        {
+          action: "created",
+          collection,
+          key: "a",
+          after: { id: "a", json: '{"a":1}', number: "123", date: "2026-03-01T10:20:30Z", empty: "" },
+        },
+      ],
+    },
+    expected: {
+      saw: [
+        {
+          after: exactly({
+            id: "a",
+            json: '{"a":1}',
+            number: "123",
+            date: "2026-03-01T10:20:30Z",
+            empty: "",
+          }),
+        },
+      ],
+    },
+  },
+  {
+    id: "database.failure",
+    title: "a failing change is delivered again",
+    kind: "database",
+    function: "database",
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", do: "fail" } }] },
+    expected: {
+      saw: [{ key: "a" }],
+      failed: [0],
+      logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
+      usage: { events: 1, failures: 1 },
+    },
+  },
+  {
+    id: "database.duplicate",
+    title: "a change that is delivered twice is the same both times",
+    kind: "database",
+    function: "database",
+    before: [{ messages: [{ action: "created", collection, key: "a", after: { id: "a", n: 1 } }] }],
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", n: 1 } }] },
+    expected: { saw: [{ key: "a", after: exactly({ id: "a", n: 1 }) }] },
+  },
+  {
+    id: "database.later",
+    title: "work given to waitUntil finishes before the delivery is done",
+    kind: "database",
+    function: "database",
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", do: "later" } }] },
+    expected: { notes: [{ later: "finished" }] },
   },
   {
     id: "database.order",

@@ -2,6 +2,8 @@ import type { HttpCase } from "../case.ts";
 import { absent, matching } from "../match.ts";
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
+/** "sent compressed é", by gzip: as bytes, because not every Node compresses to the same. */
+const gzipped = Buffer.from("H4sIAAAAAAACAytOzStRSM7PLShKLS5OTVE4vBIAjSuhmxIAAAA=", "base64");
 const base64 = (value: string | Uint8Array): string => Buffer.from(value).toString("base64");
 
 /** What a function sees of a request. */
@@ -131,6 +133,22 @@ export const httpRequestCases: readonly HttpCase[] = [
     function: "http-echo",
     stimulus: { method: "GET", target: "/a/../../b/./c" },
     expected: { status: 200, json: { path: "/b/c" } },
+  },
+  {
+    id: "http.path.encoded-dots",
+    title: "encoded dot segments are dot segments",
+    kind: "http",
+    function: "http-echo",
+    stimulus: { method: "GET", target: "/a/%2e%2E/b/%2e/c" },
+    expected: { status: 200, json: { path: "/b/c" } },
+  },
+  {
+    id: "http.path.trailing-slash",
+    title: "a slash at the end stays",
+    kind: "http",
+    function: "http-echo",
+    stimulus: { method: "GET", target: "/a/?b=/c/" },
+    expected: { status: 200, json: { path: "/a/", query: [["b", "/c/"]] } },
   },
   {
     id: "http.path.reserved",
@@ -327,6 +345,23 @@ export const httpRequestCases: readonly HttpCase[] = [
     function: "http-echo",
     stimulus: { method: "GET", target: "/", headers: [["x-name", "日本"]] },
     expected: { status: 200, json: { headers: { "x-name": "æ\u0097¥æ\u009c¬" } } },
+  },
+  {
+    id: "http.header.many",
+    title: "sixty headers",
+    kind: "http",
+    function: "http-echo",
+    stimulus: {
+      method: "GET",
+      target: "/",
+      headers: Array.from({ length: 60 }, (_, index) => [`x-h${index}`, String(index)] as const),
+    },
+    expected: {
+      status: 200,
+      json: {
+        headers: Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x-h${index}`, String(index)])),
+      },
+    },
   },
   {
     id: "http.header.prototype",
@@ -540,6 +575,56 @@ export const httpRequestCases: readonly HttpCase[] = [
       body: new Uint8Array(400_000).fill(0xfe),
     },
     expected: { status: 200, json: 400_000 },
+  },
+  {
+    id: "http.body.huge",
+    title: "4 MB",
+    kind: "http",
+    function: "http-body",
+    stimulus: {
+      method: "POST",
+      target: "/length",
+      headers: [["content-type", "application/octet-stream"]],
+      body: new Uint8Array(4_000_000).fill(0xfe),
+    },
+    expected: { status: 200, json: 4_000_000, usage: { bytesIn: 4_000_000 } },
+  },
+  {
+    id: "http.body.compressed",
+    title: "a compressed body is readable: as it was sent, or decoded and no longer called compressed",
+    kind: "http",
+    function: "http-body",
+    stimulus: {
+      method: "POST",
+      target: "/decoded",
+      headers: [
+        ["content-type", "text/plain"],
+        ["content-encoding", "gzip"],
+      ],
+      body: gzipped,
+    },
+    expected: { status: 200, json: "sent compressed é" },
+  },
+  {
+    id: "http.body.json-charset",
+    title: "JSON whose type names a charset, with characters of four bytes",
+    kind: "http",
+    function: "http-body",
+    stimulus: {
+      method: "POST",
+      target: "/json",
+      headers: [["content-type", "application/json; charset=utf-8"]],
+      body: '{"🌍":"\u00e9"}',
+    },
+    expected: { status: 200, json: { "🌍": "é" } },
+  },
+  {
+    id: "http.body.delete",
+    title: "DELETE with a body",
+    kind: "http",
+    function: "http-body",
+    stimulus: { method: "DELETE", target: "/text", headers: [["content-type", "text/plain"]], body: "gone" },
+    expected: { status: 200, json: "gone" },
   },
   {
     id: "http.body.stream",

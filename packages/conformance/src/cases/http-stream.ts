@@ -41,6 +41,18 @@ export const httpStreamCases: readonly HttpCase[] = [
     },
   },
   {
+    id: "http.stream.events-whole",
+    title: "server-sent events arrive whole and as such, streamed or not",
+    kind: "http",
+    function: "http-stream",
+    stimulus: { method: "GET", target: "/events", headers: [["accept", "text/event-stream"]] },
+    expected: {
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: "data: 1\n\ndata: 2\n\n",
+    },
+  },
+  {
     id: "http.stream.binary",
     title: "bytes in pieces",
     kind: "http",

@@ -34,6 +34,23 @@ export const scheduleCases: readonly MessageCase<"schedule">[] = [
     expected: { saw: [{ schedule: "nightly" }] },
   },
   {
+    id: "schedule.sparse",
+    title: "a tick without its optional fields",
+    kind: "schedule",
+    function: "schedule",
+    stimulus: { sparse: true, messages: [{ scheduledTime }] },
+    expected: { saw: [{ kind: "schedule", id: matching(/./) }], usage: { events: 1, failures: 0 } },
+  },
+  {
+    id: "schedule.duplicate",
+    title: "a tick that comes twice is handled twice",
+    kind: "schedule",
+    function: "schedule",
+    before: [{ messages: [{ scheduledTime }] }],
+    stimulus: { messages: [{ scheduledTime }] },
+    expected: { saw: [{ kind: "schedule" }], usage: { invocations: 1, events: 1 } },
+  },
+  {
     id: "schedule.extra-fields",
     title: "fields that nobody knows yet do no harm",
     kind: "schedule",

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { type HttpDefinition, http } from "anyfn";
 import { Request } from "anyfn/web"; // what builds bind the free name to
 
@@ -25,6 +26,10 @@ const readers: Readonly<Record<string, (request: Request) => Promise<unknown>>> 
     const lengths: number[] = [];
     for await (const chunk of request.body ?? []) lengths.push(chunk.byteLength);
     return lengths.reduce((sum, length) => sum + length, 0);
+  },
+  "/decoded": async (request) => {
+    const bytes = Buffer.from(await request.arrayBuffer());
+    return (request.headers.get("content-encoding") === "gzip" ? gunzipSync(bytes) : bytes).toString();
   },
   "/clone": async (request) => {
     const copy = request.clone();

@@ -19,6 +19,7 @@ const definition: HttpDefinition = http((_request, context) => {
     trace: context.trace.traceId,
     span: context.trace.spanId,
     coldStart: typeof context.coldStart,
+    cold: context.coldStart,
     native: context.native !== undefined,
     ip: context.client.ip,
     env: context.env.ANYFN_CONFORMANCE,

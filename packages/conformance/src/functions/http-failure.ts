@@ -23,6 +23,25 @@ const failures: Readonly<Record<string, () => unknown>> = {
   "/object": () => {
     throw { message: "a private detail", status: 200 };
   },
+  "/aggregate": () => Promise.any([Promise.reject(new Error("a private detail"))]),
+  "/dom-exception": () => {
+    throw new DOMException("a private detail", "AbortError");
+  },
+  "/symbol": () => {
+    throw Symbol("a private detail");
+  },
+  "/bigint": () => {
+    throw 200n;
+  },
+  "/frozen": () => {
+    throw Object.freeze(new RangeError("a private detail"));
+  },
+  "/circular": () => {
+    const error: Error & { self?: unknown } = new Error("a private detail");
+    error.self = error;
+    error.cause = error;
+    throw error;
+  },
   "/hostile": () => {
     throw new Proxy(
       {},

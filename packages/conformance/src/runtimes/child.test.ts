@@ -42,6 +42,23 @@ test("drained waits for what was written, and gives an unfinished line", async (
   expect(lines.map((line) => line.length)).toEqual([50_000, 10]);
 });
 
+test("messages go both ways over a channel that is asked for, bytes and big integers in them", async () => {
+  const answered = Promise.withResolvers<unknown>();
+  const child = await startChild({
+    command: process.execPath,
+    args: ["-e", 'process.on("message", (message) => process.send({ back: message }))'],
+    cwd: "/",
+    env: {},
+    onLine: () => {},
+    onMessage: answered.resolve,
+  });
+  started.push(child);
+  child.send({ bytes: Uint8Array.of(0, 255), big: 2n ** 60n });
+  expect(await answered.promise).toEqual({ back: { bytes: Uint8Array.of(0, 255), big: 2n ** 60n } });
+  await child.stop(0);
+  child.send("nobody hears this");
+});
+
 test("a frozen process does nothing until it is thawed", async () => {
   const { child, lines } = await run('setInterval(() => console.log("tick"), 10)');
   await expect.poll(() => lines.length).toBeGreaterThan(1);
@@ -95,6 +112,32 @@ describe("stop", () => {
 });
 
 describe("nothing stays", () => {
+  test.each(["stop", "exit"])("of the processes that it started: %s", async (how) => {
+    const lines: string[] = [];
+    const script = `
+      const { spawn } = require("node:child_process");
+      const grandchild = spawn(process.execPath, ["-e", "setTimeout(() => {}, 20000)"], { stdio: "ignore" });
+      console.log(grandchild.pid);
+      setTimeout(() => process.exit(0), ${how === "exit" ? 50 : 20000});`;
+    const child = await startChild({
+      command: process.execPath,
+      args: ["-e", script],
+      cwd: "/",
+      env: {},
+      onLine: (line) => lines.push(line),
+      group: true,
+    });
+    started.push(child);
+    await expect.poll(() => lines.length).toBe(1);
+    const pid = Number(lines[0]);
+    if (how === "stop") {
+      expect(isAlive(pid)).toBe(true);
+      await child.stop(0);
+    }
+    await child.exited;
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  });
+
   const parentPid = async (how: string) => {
     const script = new URL("./fixtures/parent.mjs", import.meta.url).pathname;
     const parent: ChildProcess = spawn(process.execPath, [script, how], {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type Serializable, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
@@ -18,6 +18,10 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Receives each line of stdout and stderr without its line end. */
   readonly onLine: (line: string) => void;
+  /** Opens a channel to the process (its `process.send` and "message") and receives what it sends: structured clones. */
+  readonly onMessage?: (message: unknown) => void;
+  /** It starts processes of its own: they end with it, however it ends. Not on Windows, which has no process groups. */
+  readonly group?: boolean;
 }
 
 /** A process of ours. It never outlives this one, however this one ends. */
@@ -26,6 +30,8 @@ export interface Child {
   /** Settles once the process is gone and its output was read. */
   readonly exited: Promise<ChildExit>;
   readonly alive: boolean;
+  /** Sends a message over the channel that `onMessage` opened; nothing happens where the process is gone. */
+  send(message: unknown): void;
   /** Stops its clock, as platforms do between invocations. */
   freeze(): void;
   thaw(): void;
@@ -37,10 +43,14 @@ export interface Child {
 
 /** Starts a process. Rejects when the command cannot be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
+  const group = options.group === true && process.platform !== "win32";
   const child = spawn(resolveCommand(options.command), options.args, {
     cwd: options.cwd,
     env: options.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    detached: group,
+    ...(options.onMessage
+      ? { stdio: ["ignore", "pipe", "pipe", "ipc"], serialization: "advanced" }
+      : { stdio: ["ignore", "pipe", "pipe"] }),
   });
   await new Promise<void>((started, failed) => {
     child.once("spawn", started);
@@ -53,12 +63,18 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const pid = child.pid ?? 0; // set, because "spawn" was emitted
   let alive = true;
   let frozen = false;
-  const outputs = [splitLines(child.stdout, options.onLine), splitLines(child.stderr, options.onLine)];
-  const guard = startGuard(pid);
-  living.add(pid);
+  const outputs = [child.stdout, child.stderr].flatMap((stream) =>
+    stream ? [splitLines(stream, options.onLine)] : [],
+  );
+  if (options.onMessage) child.on("message", options.onMessage);
+  // A negative number is the group that the process leads.
+  const whole = group ? -pid : pid;
+  const guard = startGuard(whole);
+  living.add(whole);
   child.once("exit", () => {
     alive = false;
-    living.delete(pid);
+    living.delete(whole);
+    if (group) kill(whole);
     guard?.kill("SIGKILL");
   });
   const exited = ended(child);
@@ -74,6 +90,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     exited,
     get alive() {
       return alive;
+    },
+    send(message) {
+      // The callback takes the error of a channel that has just closed.
+      if (child.connected) child.send(message as Serializable, () => {}); // what a structured clone refuses is thrown at once
     },
     freeze() {
       if (!frozen) signal("SIGSTOP");
@@ -117,14 +137,16 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 const living = new Set<number>();
 
 process.on("exit", () => {
-  for (const pid of living) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // Already gone.
-    }
-  }
+  for (const pid of living) kill(pid);
 });
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Already gone.
+  }
+}
 
 /** A relative path is meant from here, not from the child's folder; a bare name is looked up in PATH. */
 function resolveCommand(command: string): string {

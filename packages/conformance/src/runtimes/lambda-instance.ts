@@ -6,6 +6,7 @@ import { errorDocument, toOutcome } from "./lambda-outcome.ts";
 import { type LambdaProcessOptions, startLambdaProcess, toLambdaFunction } from "./lambda-process.ts";
 import { type RuntimeApi, startRuntimeApi } from "./lambda-runtime-api.ts";
 import type { CallOptions, NativeError, NativeOutcome, Running } from "./launcher.ts";
+import { semaphore } from "./semaphore.ts";
 
 export interface LambdaInstanceOptions extends LambdaProcessOptions {
   /** Stop the process while it waits for an event, as the service does; default false. Not with `concurrency`. */
@@ -220,22 +221,6 @@ function newInitialization(): Initialization {
 /** An invocation without a payload reaches the function as an empty object. */
 function encode(event: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(event === undefined ? {} : event));
-}
-
-/** Hands out `size` places in the order they were asked for. */
-function semaphore(size: number): () => Promise<() => void> {
-  const queue: (() => void)[] = [];
-  let free = size;
-  const release = () => {
-    const first = queue.shift();
-    if (first) first();
-    else free += 1;
-  };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((granted) => queue.push(granted));
-    return release;
-  };
 }
 
 /** With several events in flight lines are JSON and name theirs; raw ones may belong to any. */

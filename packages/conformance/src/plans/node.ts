@@ -1,0 +1,33 @@
+import type { RuntimePlan } from "../runtime-plan.ts";
+import { type NodeLaunchOptions, nodeLauncher } from "../runtimes/node.ts";
+import { isSettled } from "../runtimes/settled.ts";
+import { singleApps } from "./single-app.ts";
+
+const ownTables = "the server's own tables make these events; nobody sends them over the network";
+
+/** The built server, over the network: each function in a server of its own. */
+export const plan: RuntimePlan = {
+  target: "node",
+  runtime: "node",
+  launcher: {
+    ...nodeLauncher,
+    // Options of this launcher.
+    launch: (options) =>
+      nodeLauncher.launch({ ...options, graceMs: 0, settled: isSettled } as NodeLaunchOptions),
+  },
+  unplayed: { schedule: ownTables, queue: ownTables, topic: ownTables, storage: ownTables },
+  async prepare(_driver, workshop, functions) {
+    const apps = singleApps(workshop);
+    return {
+      launch: {
+        timeoutMs: 3000,
+        env: { ANYFN_EVENTS: "public", ANYFN_PROXIES: "1", ANYFN_LOCAL: "off", ANYFN_BODY_LIMIT: "67108864" },
+      },
+      async build({ name, file }) {
+        const { kind } = functions.find((each) => each.name === name) ?? {};
+        // Requests of the suite come through a proxy: to those a private function is closed.
+        return { folder: await apps.build(file, kind === "invoke" ? { access: "public" } : {}) };
+      },
+    };
+  },
+};
