@@ -10,6 +10,10 @@ await runMain(
     meta: { name: "anyfn", version: manifest.version, description: "One function, every cloud." },
     subCommands: {
       build: () => import("./commands/build.ts").then((module) => module.default),
+      conformance: () => import("./commands/conformance.ts").then((module) => module.default),
+      parity: () => import("./commands/parity.ts").then((module) => module.default),
+      cost: () => import("./commands/cost.ts").then((module) => module.default),
+      usage: () => import("./commands/usage.ts").then((module) => module.default),
     },
   }),
 );

@@ -1,10 +1,10 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AppPlan, Target } from "anyfn/target";
+import type { AppPlan, Problem, Target } from "anyfn/target";
 import { type App, readApp } from "./app.ts";
 import { bundleAll } from "./bundle.ts";
-import { type Diagnostic, stopOn } from "./diagnostics.ts";
+import { type Diagnostic, type DiagnosticCode, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
@@ -59,6 +59,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const manifest: Manifest = { version: 1, name: app.name, targets: made.targets };
     await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
     await staging.publish([...targets.map(({ name }) => name), "manifest.json"], out);
+    await Promise.all(targets.map((target) => copyInto(app.folder, join(out, target.name), target)));
     return { out, manifest, skipped: made.skipped, durationMs: performance.now() - began };
   } finally {
     await staging.remove();
@@ -90,7 +91,10 @@ async function buildTargets(
       web,
       external,
       conditions,
-      apart: leaving.flatMap(({ provided }) => provided),
+      apart: [
+        ...leaving.flatMap(({ provided }) => provided),
+        ...targets.flatMap(({ external: left }) => left),
+      ],
     });
     await linkPackages(app, staging, packages, parsed.apart);
     const found = await inspector.inspect(
@@ -101,7 +105,11 @@ async function buildTargets(
     stopOn(functions.flatMap(optionMistakes));
     stopOn(ruleMistakes(functions));
     const plans = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
-    stopOn(plans.flatMap(({ target, plan }) => problems(target, plan, functions)));
+    stopOn(
+      plans.flatMap(({ target, plan }) =>
+        diagnosticsOf(target.check(plan), "UNSUPPORTED", target, functions),
+      ),
+    );
     const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
     const made = await Promise.all(
       plans.map(async ({ target, plan }) => {
@@ -114,7 +122,15 @@ async function buildTargets(
           leftOut,
           conditions,
         });
-        return emit(target, plan, bundles, packages, await formats, staging);
+        const { built, manifest } = await emit(target, plan, bundles, {
+          folder: app.folder,
+          packages,
+          formats: await formats,
+          staging,
+        });
+        const differences = await target.verify?.(join(staging.written, target.name), plan, built);
+        stopOn(diagnosticsOf(differences ?? [], "VERIFY_FAILED", target, functions));
+        return manifest;
       }),
     );
     return {
@@ -133,6 +149,19 @@ async function buildTargets(
   }
 }
 
+/** What the platform takes from a place of its own in the app's folder. */
+async function copyInto(folder: string, built: string, { copies }: Target): Promise<void> {
+  for (const { from, to } of copies?.(process.env) ?? []) {
+    // A target that no function goes to has nothing.
+    const names = await readdir(join(built, from)).catch(() => []);
+    for (const name of names) {
+      const place = join(folder, to, name);
+      await rm(place, { recursive: true, force: true });
+      await cp(join(built, from, name), place, { recursive: true });
+    }
+  }
+}
+
 function sectionOf({ config }: App, { name }: Target): AppPlan["config"] {
   return { ...config[name] };
 }
@@ -144,11 +173,16 @@ function planOf(app: App, target: Target, functions: readonly AppFunction[]): Ap
   return { name: app.name, functions: going, config: sectionOf(app, target) };
 }
 
-function problems(target: Target, plan: AppPlan, functions: readonly AppFunction[]): Diagnostic[] {
-  return target.check(plan).map(({ function: name, reason, waysOut }) => {
+function diagnosticsOf(
+  problems: readonly Problem[],
+  code: DiagnosticCode,
+  target: Target,
+  functions: readonly AppFunction[],
+): Diagnostic[] {
+  return problems.map(({ function: name, reason, waysOut }) => {
     const fn = functions.find((candidate) => candidate.name === name);
     return {
-      code: "UNSUPPORTED",
+      code,
       file: fn?.file,
       line: fn?.line,
       function: name,

@@ -1,11 +1,14 @@
+import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { EntryPlan, ModulePlan, Target } from "anyfn/target";
+import { type EntryPlan, type ModulePlan, nativeWeb, type Target } from "anyfn/target";
 import type { Plugin, PluginContext, ResolvedId } from "rolldown";
 import { stopOn } from "./diagnostics.ts";
+import { packageName } from "./native-modules.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
+import { explainTopLevelAwait } from "./top-level-await.ts";
 
 /** One entry with all that belongs to it, in memory. */
 export interface Bundle {
@@ -14,6 +17,8 @@ export interface Bundle {
   readonly modules: readonly [Module, ...Module[]];
   /** Packages that are imported from beside the bundle, and their folders. */
   readonly native: ReadonlyMap<string, string>;
+  /** Packages that are imported as they are; what Node itself has is none. */
+  readonly packages: readonly string[];
 }
 
 /** A finished module. */
@@ -48,7 +53,8 @@ export async function bundleAll(
   return Promise.all(
     entries.map(async (entry) => {
       const native = new Map<string, string>();
-      const own = bundle(target, entry, options, native);
+      const imported = new Set<string>();
+      const own = bundle(target, entry, options, native, imported);
       const others = (entry.besides ?? []).map(async (plan) => {
         const made = besides.get(plan.text) ?? bundle(target, plan, options, new Map());
         besides.set(plan.text, made);
@@ -56,7 +62,12 @@ export async function bundleAll(
       });
       // Together: a failure of one must not leave the others' unheard.
       const [first, ...rest] = await Promise.all([own, ...others]);
-      return { entry, modules: [first, ...rest], native };
+      return {
+        entry,
+        modules: [first, ...rest],
+        native,
+        packages: [...new Set([...native.keys(), ...imported])].sort(),
+      };
     }),
   );
 }
@@ -66,6 +77,7 @@ async function bundle(
   plan: ModulePlan,
   options: BundleOptions,
   native: Map<string, string>,
+  imported: Set<string> = new Set(),
 ): Promise<Module> {
   const { rolldown } = await import("rolldown");
   const { folder, minify, conditions } = options;
@@ -78,7 +90,7 @@ async function bundle(
       external: [...target.external, ...options.leftOut],
       resolve: { conditionNames: [...conditions, "node", "module-sync", "default"] },
       transform: { target: "node22" },
-      plugins: [modules(plan, options, native)],
+      plugins: [modules(target.web === "native" ? onNativeWeb(plan) : plan, options, native)],
       onLog: () => {},
     });
     const { output } = await graph.generate({
@@ -97,13 +109,27 @@ async function bundle(
     });
     await graph.close();
     const [chunk] = output;
+    for (const specifier of [...chunk.imports, ...chunk.dynamicImports]) {
+      const name = isBuiltin(specifier) ? undefined : packageName(specifier);
+      if (name !== undefined) imported.add(name);
+    }
     const code = `${chunk.code.trimEnd()}\n//# sourceMappingURL=${file.slice(file.lastIndexOf("/") + 1)}.map\n`;
     const map = JSON.stringify(chunk.map);
     return { path: plan.path, code, map, gzipBytes: (await promisify(gzip)(code, { level: 9 })).byteLength };
   } catch (error) {
-    stopOn(bundlerDiagnostics(error, folder).map((diagnostic) => ({ ...diagnostic, target: target.name })));
+    stopOn(
+      bundlerDiagnostics(error, folder).map((diagnostic) => ({
+        ...explainTopLevelAwait(diagnostic, options.parsed),
+        target: target.name,
+      })),
+    );
     throw error;
   }
+}
+
+/** With the platform's own classes under the names of the light ones. */
+function onNativeWeb(plan: ModulePlan): ModulePlan {
+  return { ...plan, instead: { ...plan.instead, "anyfn/web": nativeWeb } };
 }
 
 const ENTRY = "\0anyfn:entry";

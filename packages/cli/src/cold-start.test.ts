@@ -99,7 +99,12 @@ describe.each(nodes)("on %s", (_name, command, ...flags) => {
     return { ...(lines.pop() as { readonly reply: unknown; readonly rare: boolean }), lines }; // what the child printed last
   }
 
-  const usage = expect.objectContaining({ schema: "anyfn.usage/1", coldStarts: 1, invocations: 1, id: "r1" });
+  const usage = expect.objectContaining({
+    schema: "anyfn.usage/1",
+    cumulative: true,
+    coldStarts: 1,
+    invocations: 1,
+  });
   const answer = (statusCode: number, body: string, type?: string): unknown =>
     expect.objectContaining({
       statusCode,

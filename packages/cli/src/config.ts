@@ -1,4 +1,9 @@
+import type { AzureFunctionsConfig } from "@anyfn/azure-functions/target";
+import type { CloudFunctionsConfig } from "@anyfn/cloud-functions/target";
+import type { FirebaseConfig } from "@anyfn/firebase/target";
 import type { LambdaConfig } from "@anyfn/lambda/target";
+import type { NetlifyConfig } from "@anyfn/netlify/target";
+import type { NodeConfig } from "@anyfn/node/target";
 import type { TargetName } from "anyfn/target";
 
 /** What `anyfn.config.ts` default-exports. Every part has a default. */
@@ -31,6 +36,11 @@ export type TargetConfigs = {
 /** The sections of the targets that exist. */
 interface Sections {
   readonly lambda: LambdaConfig;
+  readonly "cloud-functions": CloudFunctionsConfig;
+  readonly firebase: FirebaseConfig;
+  readonly netlify: NetlifyConfig;
+  readonly "azure-functions": AzureFunctionsConfig;
+  readonly node: NodeConfig;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Every mistake that a build can report. Tools rely on codes, never on messages. */
+/** Every mistake that a command can report. Tools rely on codes, never on messages. */
 export type DiagnosticCode =
   | "INVALID_ARGUMENT"
   | "NO_APP"
@@ -18,7 +18,12 @@ export type DiagnosticCode =
   | "INVALID_ROUTE"
   | "INVALID_SCHEDULE"
   | "UNSUPPORTED"
-  | "NATIVE_MODULE";
+  | "INVALID_FIGURE"
+  | "INVALID_PRICE_BOOK"
+  | "NO_FILE"
+  | "VERIFY_FAILED"
+  | "NATIVE_MODULE"
+  | "NO_RUNTIME";
 
 /** One mistake of the user's: where, why, and at least two ways out. */
 export interface Diagnostic {
@@ -51,7 +56,7 @@ export function stopOn(diagnostics: readonly Diagnostic[]): void {
 }
 
 /** A mistake as it is printed. */
-function describe({ code, file, line, function: name, target, reason, waysOut }: Diagnostic): string {
+export function describe({ code, file, line, function: name, target, reason, waysOut }: Diagnostic): string {
   const place = file === undefined ? undefined : line === undefined ? file : `${file}:${line}`;
   const about = [name, target].filter((part) => part !== undefined).join(" on ");
   const head = [place, about].filter((part) => part !== undefined && part !== "").join("  ");

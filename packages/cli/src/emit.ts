@@ -9,16 +9,43 @@ import { type Packages, packageFiles } from "./native-modules.ts";
 import type { Staging } from "./staging.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
+/** What the bundles of an app are written with. */
+export interface EmitOptions {
+  /** The app's. */
+  readonly folder: string;
+  readonly packages: Packages;
+  readonly formats: TextFormats;
+  readonly staging: Staging;
+}
+
+/** One target, written. */
+export interface EmittedTarget {
+  readonly built: readonly BuiltEntry[];
+  readonly manifest: ManifestTarget;
+}
+
 /** Writes everything of one target under its name. @throws BuildError where machine code is missing */
 export async function emit(
   target: Target,
   plan: AppPlan,
   bundles: readonly Bundle[],
-  packages: Packages,
-  formats: TextFormats,
-  staging: Staging,
-): Promise<ManifestTarget> {
-  const made = await Promise.all(bundles.map((one) => emitBundle(target, plan, one, packages, staging)));
+  options: EmitOptions,
+): Promise<EmittedTarget> {
+  const { formats, staging } = options;
+  const shared = together(bundles);
+  // Bundles of one folder have what lies beside them together: it is written once.
+  const written = new Map<string, Promise<void>>();
+  const write = (path: string, bytes: Uint8Array): Promise<void> => {
+    const before = written.get(path) ?? staging.write(path, bytes);
+    written.set(path, before);
+    return before;
+  };
+  const made = await Promise.all(
+    bundles.map((one) => {
+      const beside = shared.get(posix.dirname(one.entry.path)) ?? one.native;
+      return emitBundle(target, plan, one, beside, options, write);
+    }),
+  );
   stopOn(made.flatMap(({ mistakes }) => mistakes));
   const built = made.map(({ entry }) => entry);
   const files = target.files(plan, built, formats);
@@ -27,8 +54,11 @@ export async function emit(
   );
   const functions = made.flatMap((one) => one.functions).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    functions: Object.fromEntries(functions),
-    files: files.map(({ path }) => posix.join(target.name, path)).sort(),
+    built,
+    manifest: {
+      functions: Object.fromEntries(functions),
+      files: files.map(({ path }) => posix.join(target.name, path)).sort(),
+    },
   };
 }
 
@@ -41,12 +71,13 @@ interface Emitted {
 async function emitBundle(
   target: Target,
   plan: AppPlan,
-  { entry, modules, native }: Bundle,
-  packages: Packages,
-  staging: Staging,
+  { entry, modules, native, packages: imported }: Bundle,
+  beside: ReadonlyMap<string, string>,
+  { folder: app, packages, staging }: EmitOptions,
+  write: (path: string, bytes: Uint8Array) => Promise<void>,
 ): Promise<Emitted> {
   const inside = plan.functions.filter(({ name }) => entry.functions.includes(name));
-  const { files, packages: copied, mistakes } = await besides(target, inside, native, packages);
+  const { files, packages: copied, mistakes } = await besides(target, inside, native, beside, packages);
   const measured = modules.map(({ path, code, map, gzipBytes }) => ({
     path,
     map,
@@ -61,7 +92,7 @@ async function emitBundle(
     ...files,
   ];
   const folder = posix.join(target.name, posix.dirname(entry.path));
-  await Promise.all(contents.map((file) => staging.write(posix.join(folder, file.path), file.bytes)));
+  await Promise.all(contents.map((file) => write(posix.join(folder, file.path), file.bytes)));
   const archive =
     entry.zip === undefined || mistakes.length > 0
       ? undefined
@@ -74,18 +105,27 @@ async function emitBundle(
     sha256: sha256(bytes),
   })) as unknown as [ManifestModule, ...ManifestModule[]]; // as many as there are modules
   return {
-    entry: { ...entry, bytes: own.bytes, gzipBytes: own.gzipBytes, nativeModules: copied },
+    entry: {
+      ...entry,
+      bytes: own.bytes,
+      gzipBytes: own.gzipBytes,
+      nativeModules: copied,
+      packages: Object.fromEntries(
+        imported.map((name) => [name, packages.version(name, native.get(name) ?? app) ?? "*"]),
+      ),
+    },
     mistakes,
     functions: inside.map((fn) => [
       fn.name,
       {
         kind: fn.kind,
         trigger:
+          entry.own?.[fn.name]?.trigger ??
           entry.triggers.find((id) => target.triggers.some((row) => row.id === id && row.kind === fn.kind)) ??
           "",
         triggers: entry.triggers,
         file: fn.file,
-        entry: entry.entry,
+        entry: entry.own?.[fn.name]?.entry ?? entry.entry,
         bundle: own.path,
         map: `${own.path}.map`,
         bytes: own.bytes,
@@ -112,13 +152,15 @@ async function besides(
   { name: target, platform }: Target,
   functions: readonly FunctionPlan[],
   native: ReadonlyMap<string, string>,
+  beside: ReadonlyMap<string, string>,
   packages: Packages,
 ): Promise<Besides> {
   const [first] = functions;
   const cpu = first?.options.architecture ?? "x64";
   const { copies, missing } = packages.trace(native, { ...platform, cpu });
+  const all = native.size === 0 ? [] : packages.trace(beside, { ...platform, cpu }).copies;
   const files = await Promise.all(
-    copies.flatMap(({ from, to }) =>
+    all.flatMap(({ from, to }) =>
       packageFiles(from).map(async (path) => ({
         path: posix.join(to, path),
         bytes: await readFile(posix.join(from, path)),
@@ -147,6 +189,16 @@ async function besides(
       ],
     })),
   };
+}
+
+/** The packages with machine code of all bundles of a folder, so that each bundle puts every package in the same place. */
+function together(bundles: readonly Bundle[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const folders = new Map<string, Map<string, string>>();
+  for (const { entry, native } of bundles) {
+    const folder = posix.dirname(entry.path);
+    folders.set(folder, new Map([...(folders.get(folder) ?? []), ...native]));
+  }
+  return folders;
 }
 
 function sha256(bytes: Uint8Array): string {

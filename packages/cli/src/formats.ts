@@ -5,7 +5,8 @@ export async function textFormats(): Promise<TextFormats> {
   const { Document, visit, isScalar } = await import("yaml");
   return {
     yaml(value, comment) {
-      const document = new Document(value, { aliasDuplicateObjects: false });
+      // Kubernetes and CloudFormation read the older YAML, to which `off` and `no` without quotes are no text.
+      const document = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
       if (comment !== undefined) document.commentBefore = ` ${comment.replaceAll("\n", "\n ")}`;
       // A date or a number in quotes stays text for readers of the older YAML too.
       visit(document, {

@@ -33,7 +33,7 @@ function toFunction(
   app: App,
   source: Source,
   line: number | undefined,
-  { kind, options }: Extract<Found, { readonly is: "definition" }>,
+  { kind, options, code, batch }: Extract<Found, { readonly is: "definition" }>,
 ): AppFunction {
   const { env, name, ...rest } = options as Readonly<Record<string, unknown>> & {
     readonly env?: Readonly<Record<string, string>>;
@@ -46,6 +46,8 @@ function toFunction(
     file: source.file,
     kind: kind as Kind, // a definition's
     options: NAMED_BY_SOURCE.has(kind) && name !== undefined ? { ...rest, name } : rest,
+    code,
+    batch,
     env: { ...app.config.env, ...env },
     source,
     line,

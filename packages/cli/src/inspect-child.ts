@@ -4,7 +4,16 @@ import { fileURLToPath } from "node:url";
 
 /** What a module turned out to be. */
 export type Found =
-  | { readonly is: "definition"; readonly kind: string; readonly options: Readonly<Record<string, unknown>> }
+  | {
+      readonly is: "definition";
+      readonly kind: string;
+      /** Without what is no data. */
+      readonly options: Readonly<Record<string, unknown>>;
+      /** The names of options that are code or hold some, and `fetch` where the handler is an app. */
+      readonly code: readonly string[];
+      /** True where the handler takes a whole delivery. */
+      readonly batch: boolean;
+    }
   | { readonly is: "nothing" }
   | { readonly is: "other"; readonly what: string; readonly app: boolean }
   | {
@@ -35,10 +44,7 @@ async function inspect(url: string): Promise<Found> {
   try {
     const module = (await import(url)) as Readonly<Record<string, unknown>>; // a module's exports
     if (!("default" in module)) return { is: "nothing" };
-    const value = module.default as
-      | { readonly kind?: unknown; readonly options?: unknown }
-      | undefined
-      | null; // looked at below
+    const value = module.default as Value | undefined | null; // looked at below
     if (
       value &&
       typeof value === "object" &&
@@ -47,8 +53,10 @@ async function inspect(url: string): Promise<Found> {
       return {
         is: "definition",
         kind: String(value.kind),
-        options: plain(value.options) as Readonly<Record<string, unknown>>,
-      }; // a builder's options are a record
+        options: plain(value.options) as Readonly<Record<string, unknown>>, // a builder's options are a record
+        code: codeOf(value),
+        batch: value.batch === true,
+      };
     }
     const app = typeof (value as { readonly fetch?: unknown } | undefined | null)?.fetch === "function"; // asked, not called
     return {
@@ -84,8 +92,30 @@ async function inspect(url: string): Promise<Found> {
   }
 }
 
+/** What a definition has. */
+interface Value {
+  readonly kind?: unknown;
+  readonly options?: unknown;
+  readonly batch?: unknown;
+  readonly handler?: unknown;
+}
+
 /** How builders mark what they return. */
 const DEFINITION = Symbol.for("anyfn.definition");
+
+const APP = Symbol.for("anyfn.app");
+
+function codeOf({ options, handler }: Value): readonly string[] {
+  const app = (handler as { readonly [APP]?: unknown } | undefined)?.[APP] === true; // asked, not called
+  return [
+    ...Object.entries(options ?? {}).flatMap(([name, value]) => (isData(value) ? [] : [name])),
+    ...(app ? ["fetch"] : []),
+  ];
+}
+
+function isData(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isData) : value === undefined || plain(value) !== undefined;
+}
 
 /** Without functions, schemas and whatever else is no data. */
 function plain(value: unknown, seen: readonly unknown[] = []): unknown {

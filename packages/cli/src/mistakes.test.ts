@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { targetNames } from "./targets.ts";
 import { temporaryApp } from "./temporary-app.ts";
 
 const HELLO = 'import { http } from "anyfn";\nexport default http(() => new Response("hello"));\n';
@@ -141,7 +142,7 @@ describe("what users get wrong", () => {
       [
         "error UNKNOWN_TARGET",
         '  There is no target "moon".',
-        "  → Use one of lambda: anyfn build --target lambda.",
+        `  → Use one of ${targetNames.join(", ")}: anyfn build --target lambda.`,
         "  → Leave --target out to build for the targets of anyfn.config.ts.",
       ].join("\n"),
     );

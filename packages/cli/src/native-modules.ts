@@ -61,6 +61,17 @@ export class Packages {
       : { name, folder: found, native: this.#isNative(found) };
   }
 
+  /** The installed version of a package, seen from `folder`. */
+  version(name: string, folder: string): string | undefined {
+    // A package's own folder tells, too.
+    const found = this.#isNamed(name, folder) ? folder : this.#resolve(name, folder);
+    return found === undefined ? undefined : this.#manifest(found).version;
+  }
+
+  #isNamed(name: string, folder: string): boolean {
+    return existsSync(join(folder, "package.json")) && this.#manifest(folder).name === name;
+  }
+
   /** Everything that these packages need on that machine. */
   trace(roots: ReadonlyMap<string, string>, machine: Machine): Traced {
     const copies = new Map<string, Copied>();
@@ -156,7 +167,8 @@ const LOADERS: ReadonlySet<string> = new Set([
   "node-pre-gyp",
 ]);
 
-function packageName(specifier: string): string | undefined {
+/** The package of an import; undefined for a path. */
+export function packageName(specifier: string): string | undefined {
   return /^(?:@[^/\s]+\/[^/\s]+|[^@./\s:][^/\s:]*)/.exec(specifier)?.[0];
 }
 

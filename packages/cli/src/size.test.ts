@@ -1,5 +1,7 @@
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 import { temporaryApp } from "./temporary-app.ts";
 
@@ -10,6 +12,83 @@ test("a hello function is at most 4.9 kB for its cold start", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest } = await app.build();
   expect(manifest.targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(4900);
+});
+
+test.each([
+  ["cloud-functions", 5650],
+  ["firebase", 5800],
+] as const)("on %s it is at most %d bytes", async (target, ceiling) => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { manifest, out } = await app.build([target]);
+  const hello = manifest.targets[target]?.functions.hello;
+  expect(hello?.gzipBytes).toBeLessThanOrEqual(ceiling);
+  const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
+  expect(
+    ["zod", "functions-framework", "express", "specversion", "messageId", "protobuf", "x-cloudtasks"].filter(
+      (text) => code.includes(text),
+    ),
+  ).toEqual(["specversion"]);
+});
+
+test("on Azure Functions it is at most 5 kB over the library alone", async () => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { manifest, out } = await app.build(["azure-functions"]);
+  const hello = manifest.targets["azure-functions"]?.functions.hello;
+  const library = await libraryAlone();
+  // Were it not in the bundle, the difference would say nothing.
+  expect(library).toBeGreaterThan(15_000);
+  expect(hello?.gzipBytes).toBeGreaterThan(library);
+  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(5000);
+  const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
+  expect(
+    ["zod", "azure.storage-queue", "azure.timer", "enqueuedTimeUtc", "cron"].filter((text) =>
+      code.includes(text),
+    ),
+  ).toEqual([]);
+});
+
+/** Bytes, compressed, of a handwritten app that only has the library in it, from the same bundler with the same options. */
+async function libraryAlone(): Promise<number> {
+  const graph = await rolldown({
+    input: "entry",
+    cwd: join(import.meta.dirname, "../../azure-functions"),
+    platform: "node",
+    external: ["@azure/functions-core"],
+    transform: { target: "node22" },
+    plugins: [
+      {
+        name: "entry",
+        resolveId: (id) =>
+          id === "entry" ? join(import.meta.dirname, "../../azure-functions/entry.js") : null,
+        load: (id) =>
+          id.endsWith("/entry.js")
+            ? 'import { app } from "@azure/functions";\napp.http("hello", { handler: () => ({}) });\n'
+            : null,
+      },
+    ],
+  });
+  const { output } = await graph.generate({
+    format: "cjs",
+    codeSplitting: false,
+    minify: {
+      compress: { keepNames: { class: true, function: false } },
+      mangle: { keepNames: { class: true, function: false } },
+    },
+    comments: { legal: true, annotation: false, jsdoc: false },
+  });
+  await graph.close();
+  return gzipSync(output[0].code, { level: 9 }).byteLength;
+}
+
+test("on netlify it is under 4,000 bytes, without the light classes of the web", async () => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { manifest, out } = await app.build(["netlify"]);
+  const hello = manifest.targets.netlify?.functions["hello"];
+  expect(hello?.gzipBytes).toBeLessThan(4000);
+  const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
+  // What only the light classes, other kinds or the bridge have in them.
+  const foreign = ["anyfn.inner", "zod", "specversion", "x-nf-event", "anyfn-signature", "anyfn-events"];
+  expect(foreign.filter((text) => code.includes(text))).toEqual([]);
 });
 
 test("an app that has only anyfn installed gets the same bundle", async () => {

@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 export interface Staging {
   /** Where parsed user code is loaded from: inside the app, so that its packages are found. */
   readonly parsed: string;
+  /** Where what was written lies until it is published. */
+  readonly written: string;
   write(path: string, content: string | Uint8Array, executable?: boolean): Promise<void>;
   /** Puts these parts of what was written in place of what is there, on another disk too. */
   publish(parts: readonly string[], out: string): Promise<void>;
@@ -21,6 +23,7 @@ export async function openStaging(app: string): Promise<Staging> {
   const made = new Set<string>();
   return {
     parsed: join(folder, "parsed"),
+    written: join(folder, "out"),
     async write(path, content, executable) {
       const file = join(folder, "out", path);
       if (!made.has(dirname(file))) await mkdir(dirname(file), { recursive: true });

@@ -4,6 +4,11 @@ import { type Diagnostic, stopOn } from "./diagnostics.ts";
 /** Where each target's data comes from; loaded only when it is built for. The first is what an app gets that asks for none. */
 const REGISTRY: { readonly [Name in TargetName]?: () => Promise<{ readonly target: Target }> } = {
   lambda: () => import("@anyfn/lambda/target"),
+  "cloud-functions": () => import("@anyfn/cloud-functions/target"),
+  firebase: () => import("@anyfn/firebase/target"),
+  "azure-functions": () => import("@anyfn/azure-functions/target"),
+  netlify: () => import("@anyfn/netlify/target"),
+  node: () => import("@anyfn/node/target"),
 };
 
 /** The names of all targets that exist. */

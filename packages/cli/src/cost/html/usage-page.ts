@@ -1,0 +1,80 @@
+import type { CostGroup, CostReport, GroupKey } from "@anyfn/cost";
+import { byMonth, share } from "../usage-text.ts";
+import { money, plural, quantity } from "../words.ts";
+import { billTable } from "./bill-table.ts";
+import { escaped, htmlList, htmlTable } from "./markup.ts";
+import { htmlPage } from "./page.ts";
+
+/** The page of recorded usage: what each group cost, the lines of each month's bill, and what is assumed. */
+export function usagePage(report: CostReport, by: readonly GroupKey[], file: string): string {
+  const { groups, lines, months, usd } = report;
+  const title = `${money(usd)} USD for ${plural(report.invocations, "invocation")}`;
+  const bills = Map.groupBy(byMonth(lines), ({ month, plan, region }) =>
+    [month, plan, ...(region === "" ? [] : [region])].join(", "),
+  );
+  const body = `<h1>${escaped(title)}</h1>
+<p class="soft">${escaped(file)}, ${months.join(", ") || "no month"}. List prices in USD, price book ${escaped(report.priceBook)}.</p>
+${bars(groups, "wide")}
+${bars(groups, "phone")}
+${htmlTable(
+  `By ${by.join(", ")}`,
+  [...by, "invocations", "errors", "billed seconds", "USD", "share"],
+  groups.map((group) => [
+    ...by.map((key) => escaped(group.key[key] || "–")),
+    group.invocations.toLocaleString("en-US"),
+    group.errors.toLocaleString("en-US"),
+    quantity(group.billedSeconds),
+    money(group.usd),
+    share(group.usd, usd),
+  ]),
+  by.length,
+)}
+<div class="warn">${htmlList("Mind", [
+    ...report.warnings,
+    ...(report.skipped > 0
+      ? [`${plural(report.skipped, "line")} could not be priced: the cost is higher.`]
+      : []),
+    ...report.problems.slice(0, 20).map(({ line, reason }) => `line ${line}: ${reason}`),
+  ])}</div>
+${htmlList("Assumed", report.assumptions)}
+<h2>Lines and where their prices are from</h2>
+${billTable(
+  "The bill of each month",
+  [...bills].map(([name, own]) => ({ name, lines: own })),
+)}`;
+  return htmlPage(title, body);
+}
+
+const MOST = 15;
+
+/** The dearest groups as bars; the table under them has all. */
+function bars(groups: readonly CostGroup[], size: "wide" | "phone"): string {
+  const shown = groups.slice(0, MOST);
+  if (shown.length === 0) return "";
+  const wide = size === "wide";
+  const [width, left, room] = wide ? [1000, 310, 600] : [380, 0, 290];
+  const step = wide ? 30 : 44;
+  const most = Math.max(...shown.map(({ usd }) => Number(usd)), 1e-9);
+  const rows = shown.map((group, index) => {
+    const name =
+      Object.values(group.key)
+        .filter((part) => part !== "")
+        .join(" · ") || "–";
+    const top = index * step + 4;
+    const length = Math.max(1, (room * Math.max(0, Number(group.usd))) / most);
+    const label = wide
+      ? `<text class="name" x="${left - 12}" y="${top + 15}" text-anchor="end">${escaped(short(name, 44))}</text>`
+      : `<text class="name" x="0" y="${top + 12}">${escaped(short(name, 44))}</text>`;
+    const bar = wide ? top : top + 18;
+    return `${label}<rect x="${left}" y="${bar}" width="${Math.round(length)}" height="20" rx="2" fill="var(--h1)"><title>${escaped(name)}</title></rect><text x="${left + Math.round(length) + 8}" y="${bar + 15}">${money(group.usd)}</text>`;
+  });
+  return `<svg class="${size}" viewBox="0 0 ${width} ${shown.length * step + 8}" role="img" aria-labelledby="t-${size} d-${size}">
+<title id="t-${size}">Cost in USD by group</title>
+<desc id="d-${size}">${escaped(`The dearest ${shown.length} of ${groups.length}; all values are in the table below.`)}</desc>
+${rows.join("\n")}
+</svg>`;
+}
+
+function short(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
