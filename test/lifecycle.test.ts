@@ -263,9 +263,14 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
           memoryMb: 256,
           kind: "http",
           trigger: "aws.apigateway.http-v2",
+          cumulative: false,
+          instance: expect.stringMatching(/^[a-z0-9]{6,}$/),
           startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
           invocations: 1,
           durationMs: expect.any(Number),
+          billedMs: expect.any(Number),
+          cpuMs: expect.any(Number),
+          memoryUsedMb: expect.any(Number),
           coldStarts: 1,
           initMs: expect.any(Number),
           events: 1,
@@ -280,13 +285,13 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
       expect(usageLines(again.logs)).toMatchObject([{ id: "call-2", coldStarts: 0, invocations: 1 }]);
     });
 
-    it("sums usage up and hands it on when the instance ends", async () => {
+    it("sums usage up: after the first call, and when the instance ends", async () => {
       const running = await launch(app.folder("context"), { graceMs: 400 });
       for (let call = 0; call < 3; call++) await get(running, "/context/facts");
       await running.stop();
       expect(usageLines(running.logs).map((line) => [line.invocations, line.coldStarts])).toEqual([
         [1, 1],
-        [2, 0],
+        [3, 1],
       ]);
     });
   });

@@ -134,7 +134,6 @@ describe.runIf(hasRuntime).each(nodes)("the shop on Node %s", (major, nodePath) 
           trigger: "aws.sqs",
           events: 6,
           failures: 4,
-          attempt: 1,
           counts: { items: 3 },
         },
       ]);

@@ -1,0 +1,3 @@
+import { http } from "anyfn";
+
+export default http({ route: "/hello" }, () => Response.json({ hello: "world" }));

@@ -1,0 +1,5 @@
+import { topic } from "anyfn";
+
+export default topic("signups", ({ data }, context) => {
+  context.log.info("signup", { data });
+});

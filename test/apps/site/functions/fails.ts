@@ -1,0 +1,5 @@
+import { http } from "anyfn";
+
+export default http({ route: "/fails" }, () => {
+  throw new Error("a private detail");
+});
