@@ -13,7 +13,20 @@ const Order = z.object({
  * it comes again. One that is no order, or asks for what the shop never had, can never succeed and is dead-lettered.
  */
 export default queue(
-  { name: "orders", schema: Order, batchSize: 10, retry: { attempts: 2, deadLetter: "orders-failed" } },
+  {
+    name: "orders",
+    schema: Order,
+    batchSize: 10,
+    // Whoever sends to Netlify's bridge tries again by its own rules: the dead letters would be its affair.
+    targets: ["lambda", "cloud-functions", "firebase", "azure-functions", "node"],
+    retry: { attempts: 4, deadLetter: "orders-failed" },
+    // Firebase's task queues keep nothing that failed for good: there it is tried as often, and logged.
+    // A queue of Azure Storage has a dead letter queue of its own name alone; one of Service Bus has any.
+    native: {
+      firebase: { taskQueueTrigger: { retryConfig: { maxAttempts: 5 } } },
+      "azure-functions": { trigger: "azure.service-bus.queue" },
+    },
+  },
   (event, context) => {
     const { id, product, quantity } = event.data;
     const found = findProduct(product);

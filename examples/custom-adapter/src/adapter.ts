@@ -1,0 +1,33 @@
+import { type Adapter, busyClock, noTrace, parseTraceparent, type TargetName } from "anyfn/adapter";
+import { isRequest, send } from "./http.ts";
+import type { WorkerCall } from "./native.ts";
+
+/** How Workers are called and answered, whatever the event is. */
+export const cloudflare: Adapter<unknown, WorkerCall> = {
+  name: "cloudflare-workers" as TargetName, // it names us in usage records; the union lists the targets of anyfn itself
+  info: ({ id }, native) => ({ id, memory: 128, region: colo(native) }),
+  // A request has no time limit while its client waits, a schedule or a batch one of 15 minutes (https://developers.cloudflare.com/workers/platform/limits/).
+  // None of it can be watched: core has one timer for all invocations, and a timer here ends with the request that set it.
+  deadline: () => Number.POSITIVE_INFINITY,
+  // An isolate runs many requests at a time.
+  clock: busyClock,
+  trace: (_call, native) =>
+    isRequest(native)
+      ? parseTraceparent(
+          native.headers.get("traceparent") ?? undefined,
+          native.headers.get("tracestate") ?? undefined,
+        )
+      : noTrace,
+  // Workers Logs indexes the fields of a line that is JSON. A function's own fields do not hide these.
+  log({ time, level, message, id, function: name, traceId, fields }) {
+    const own = { time: time.toISOString(), level, message, invocation: id, function: name, traceId };
+    return { ...own, ...fields, ...own };
+  },
+  send,
+};
+
+/** The data centre, e.g. `"AMS"`. */
+function colo(native: unknown): string | undefined {
+  const { cf } = Object(native) as { readonly cf?: { readonly colo?: string } }; // any object is looked at
+  return cf?.colo;
+}

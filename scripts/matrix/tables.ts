@@ -1,0 +1,45 @@
+/** The files that are made of the matrix, and the matrix itself of runs. Shared by the script and the test that finds them stale. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { PlayedTarget } from "@anyfn/cli/conformance";
+import {
+  capabilityTable,
+  cases,
+  type EvidenceMatrix,
+  targetTables,
+  toEvidence,
+  withSection,
+} from "@anyfn/conformance";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Runs, at one or more levels, as the content of matrix.json. */
+export function matrixOf(played: readonly PlayedTarget[]): EvidenceMatrix {
+  const groups = Map.groupBy(played, ({ report }) => report.target);
+  return {
+    cases: cases.length,
+    targets: [...groups.values()].flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { capabilities, target } = first.loaded;
+      const runtime = group.find((each) => each.runtime !== undefined)?.runtime ?? null;
+      const reports = group.map(({ report }) => report);
+      return [toEvidence(reports, capabilities, target.triggers, runtime)];
+    }),
+  };
+}
+
+/** Each file with the text that it should have. */
+export async function tables(): Promise<readonly (readonly [file: string, text: string])[]> {
+  const matrix = JSON.parse(
+    await readFile(join(root, "packages/conformance/matrix.json"), "utf8"),
+  ) as EvidenceMatrix; // what the script writes
+  const readme = join(root, "README.md");
+  const page = join(root, "docs/capabilities.md");
+  const full = matrix.targets.map((target) => `## ${target.target}\n\n${targetTables(target)}`).join("\n\n");
+  const docs = withSection(await readFile(page, "utf8"), "matrix", capabilityTable(matrix));
+  return [
+    [readme, withSection(await readFile(readme, "utf8"), "matrix", capabilityTable(matrix))],
+    [page, withSection(docs, "targets", full)],
+  ];
+}
