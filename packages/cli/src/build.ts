@@ -100,7 +100,7 @@ async function buildTargets(
     const found = await inspector.inspect(
       app.sources.map((source) => join(staging.parsed, parsed.names.get(source) ?? "")),
     );
-    const { functions, mistakes } = functionsOf(app, found);
+    const { functions, mistakes } = functionsOf(app, found, parsed.textOf);
     stopOn(mistakes);
     stopOn(functions.flatMap(optionMistakes));
     stopOn(ruleMistakes(functions));

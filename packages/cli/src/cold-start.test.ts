@@ -35,6 +35,23 @@ const APP = {
     "() => new Response(new Uint8Array([255]), { status: 201 })",
     '{ route: "/bytes/*" }',
   ),
+  // What a build looks for in the code is not said in it: all of it must be found nevertheless.
+  "functions/unsaid.ts": http(
+    `(request) => {
+    const said = (name) => [...name].reverse().join("");
+    const fields = request[said("sredaeh")];
+    const answer = Object.getPrototypeOf(fields).constructor;
+    const sent = new answer([["x-sent", fields.get("user-agent")], ["connection", "close"], ["keep-alive", "1"]]);
+    sent.append("set-cookie", "a=1");
+    sent.append("set-cookie", "b=2");
+    return request[said("txet")]()[said("neht")]((body) => new Response(body, { [said("sredaeh")]: sent }));
+  }`,
+    '{ route: "/unsaid/*" }',
+  ),
+  "functions/endless.ts": http(
+    '() => ({ ["th" + "en"]: () => {} })',
+    '{ route: "/endless/*", abortBefore: 2900 }',
+  ),
   "functions/refusing.ts": http('() => new Response("")', '{ route: "/refusing/*", methods: ["GET"] }'),
 };
 
@@ -145,6 +162,22 @@ describe.each(nodes)("on %s", (_name, command, ...flags) => {
     ["logging", answer(200, "logged", text), [expect.objectContaining({ level: "INFO", id: "r1" }), usage]],
     ["cloning", answer(200, '{"name":"you"}{"name":"you"}', text), [usage]],
     ["bytes", expect.objectContaining({ statusCode: 201, body: "/w==", isBase64Encoded: true }), [usage]],
+    [
+      "unsaid",
+      {
+        statusCode: 200,
+        headers: { "x-sent": "test", "content-type": text },
+        cookies: ["a=1", "b=2"],
+        body: '{"name":"you"}',
+        isBase64Encoded: false,
+      },
+      [usage],
+    ],
+    [
+      "endless",
+      answer(504, ""),
+      [expect.objectContaining({ message: "the handler did not answer before the deadline" }), usage],
+    ],
     ["refusing", expect.objectContaining({ statusCode: 405, headers: { allow: "GET" } }), [usage]],
   ])("one that is %s finds what it needs", async (name, reply, lines) => {
     expect(await call(name)).toEqual({ lines, reply, rare: true });

@@ -16,6 +16,7 @@ export interface AppFunction extends FunctionPlan {
 export function functionsOf(
   app: App,
   found: readonly Found[],
+  textOf: (source: Source) => string,
 ): { readonly functions: readonly AppFunction[]; readonly mistakes: readonly Diagnostic[] } {
   const functions: AppFunction[] = [];
   const mistakes: Diagnostic[] = [];
@@ -23,7 +24,8 @@ export function functionsOf(
     const one = found[index];
     if (one === undefined) continue;
     const line = exportLine(app.folder, source.file);
-    if (one.is === "definition") functions.push(toFunction(app, source, line, one));
+    if (one.is === "definition")
+      functions.push({ ...toFunction(app, source, line, one), text: textOf(source) });
     else mistakes.push({ file: source.file, line, ...mistake(one, app.folder) });
   }
   return { functions, mistakes };

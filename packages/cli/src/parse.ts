@@ -10,6 +10,8 @@ export interface Parsed {
   /** Modules by file name; a function's own is `names.get(source)`. */
   readonly chunks: ReadonlyMap<string, Chunk>;
   readonly names: ReadonlyMap<Source, string>;
+  /** A function's code with that of all modules it imports, of those in `chunks`. */
+  textOf(source: Source): string;
   /** The imports that were left as they are: packages that hold machine code, and those that a target's platform has. */
   readonly apart: ReadonlyMap<string, Apart>;
 }
@@ -81,6 +83,8 @@ export async function parse(
     stopOn(unresolved);
     const chunks = output.filter((item): item is OutputChunk => item.type === "chunk");
     return {
+      textOf: (source) =>
+        textOf(names.get(source) ?? "", new Map(chunks.map((chunk) => [chunk.fileName, chunk]))),
       chunks: new Map(
         chunks.map(({ fileName, code, map }) => [fileName, { code, map: map?.toString() ?? null }]),
       ),
@@ -91,6 +95,16 @@ export async function parse(
     stopOn([...bundlerDiagnostics(error, app.folder), ...unresolved]);
     throw error;
   }
+}
+
+function textOf(name: string, chunks: ReadonlyMap<string, OutputChunk>): string {
+  const seen = new Set([name]);
+  // What is added while it runs is gone through as well.
+  for (const one of seen) {
+    const { imports = [], dynamicImports = [] } = chunks.get(one) ?? {};
+    for (const imported of [...imports, ...dynamicImports]) seen.add(imported);
+  }
+  return [...seen].map((one) => chunks.get(one)?.code ?? "").join("\n");
 }
 
 /** Identifiers of user code that mean anyfn's light classes. */

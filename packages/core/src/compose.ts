@@ -1,9 +1,7 @@
 import type { AnyMiddleware } from "./definition.ts";
-import { WRAPS } from "./features.ts";
 
 /** The handler behind its middleware, outermost first; itself when there is none. */
 export function compose(use: readonly AnyMiddleware[] | undefined, handler: Handle): Handle {
-  if (!WRAPS) return handler;
   return (use ?? []).reduceRight<Handle>(
     // `never` stands for what the definition's own types fix.
     (inner, outer) => (input, context) => outer(input, context, async () => inner(input, context) as never),

@@ -9,6 +9,14 @@ export const STARTS: boolean = true;
 export const ROUTES: boolean = true;
 /** A function has middleware. */
 export const WRAPS: boolean = true;
+/** The code of a function names headers. */
+export const HEADERS: boolean = true;
+/** The code of a function reads bodies of requests. */
+export const READS: boolean = true;
+/** The code of a function asks what something is an instance of. */
+export const INSTANCES: boolean = true;
+/** A function may have to be waited for. */
+export const WAITS: boolean = true;
 /** A function is an app with a `fetch` method. */
 export const APPS: boolean = true;
 /** Replies are sent over a channel. */

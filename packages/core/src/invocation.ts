@@ -54,6 +54,7 @@ export class Invocation implements HttpContext {
   expire: ((reason: unknown) => void) | undefined;
   readonly usage: Tally = { events: 1, failures: 0, bytesIn: 0, bytesOut: 0 };
   // What few handlers ask for is lent: see `rare/context.ts`.
+  declare readonly info: InvocationInfo;
   declare readonly id: HttpContext["id"];
   declare readonly function: HttpContext["function"];
   declare readonly provider: HttpContext["provider"];
@@ -80,9 +81,6 @@ export class Invocation implements HttpContext {
   /** Epoch milliseconds. */
   get deadlineMs(): number {
     return (this.#deadlineMs ??= this.instance.adapter.deadline(this.native));
-  }
-  get info(): InvocationInfo {
-    return this.instance.adapter.info(this.native, this.nativeEvent);
   }
 }
 

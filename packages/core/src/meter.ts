@@ -86,6 +86,7 @@ export interface UsageSink {
 
 /** Adds up the usage of one function in one instance and hands it on. */
 export interface Meter {
+  /** @param outcome Where the invocation itself does not know better. */
   end(invocation: Invocation, outcome: UsageOutcome): void;
   /** Hands on what has not been handed on yet. */
   flush(): void;
@@ -101,7 +102,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
     (SETS && options.usage) ||
     (globalThis as { readonly [SINK]?: UsageSink })[SINK] ||
     ((record) => ((SETS && options.write) || writeLine)(JSON.stringify(record)));
-  const mode = environment["ANYFN_METER"] ?? sink.mode ?? (SETS && options.usage && "records");
+  const mode = environment["ANYFN_METER"] ?? sink.mode ?? (SETS && options.usage ? "records" : undefined);
   let sum: Sum | undefined;
   let flushAt = 0;
 
@@ -112,11 +113,8 @@ export function createMeter({ options, environment, adapter, definition: { kind 
     if (!record.cumulative) sum = undefined;
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
-    try {
-      Promise.resolve(sink({ ...record, cpuMs, memoryUsedMb: maxRSS / 1024 })).catch(() => {});
-    } catch {
-      // A sink that fails loses its record, never the invocation.
-    }
+    // A sink that fails loses its record, never the invocation.
+    (async () => sink({ ...record, cpuMs, memoryUsedMb: maxRSS / 1024 }))().catch(() => {});
   }
 
   return {
@@ -127,8 +125,8 @@ export function createMeter({ options, environment, adapter, definition: { kind 
       if (mode === "off") return;
       const each = mode === "records";
       if (!sum) {
-        const { info, row } = invocation;
-        const cold = coldStart ? 1 : 0;
+        const info = adapter.info(invocation.native, invocation.nativeEvent);
+        const cold = Number(coldStart);
         sum = {
           schema: "anyfn.usage/1",
           function: options.name ?? info.name ?? "function",
@@ -138,7 +136,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
           architecture: process.arch,
           memoryMb: info.memory,
           kind,
-          trigger: row?.id ?? "",
+          trigger: invocation.row?.id ?? "",
           instance: INSTANCE,
           startedAt: new Date(startedAt(began)).toISOString(),
           cumulative: !each,
@@ -158,7 +156,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
         };
       }
       sum.invocations++;
-      sum.outcomes[outcome]++;
+      sum.outcomes[usage.outcome ?? (usage.failures ? "error" : outcome)]++;
       sum.durationMs += durationMs;
       sum.billedMs += adapter.billed ? adapter.billed(durationMs) : Math.ceil(durationMs);
       if (SHARES) adapter.clock?.leave(sum, now, invocation.entered);

@@ -2,11 +2,11 @@ import type { Adapter, Trigger } from "./adapter.ts";
 import { isThenable } from "./deadline.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { rare } from "./door.ts";
-import { SENDS, SETS, STARTS } from "./features.ts";
+import { SENDS, SETS, STARTS, WAITS } from "./features.ts";
+import { createFinish, type Finish } from "./finish.ts";
 import type { matchPath } from "./http/route.ts";
 import { type Instance, Invocation } from "./invocation.ts";
-import { createMeter, type UsageOutcome, type UsageSink } from "./meter.ts";
-import { createWatchdog } from "./watchdog.ts";
+import { createMeter, type UsageSink } from "./meter.ts";
 
 /** What a generated entry, or the caller of an adapter's `handler()`, may set. */
 export interface ServeOptions {
@@ -41,26 +41,22 @@ export function serve(
   options: ServeOptions = {},
 ): Entry {
   const trigger = SETS ? options.trigger : undefined;
-  const { setup, dispose, env, abortBefore } = definition.options;
+  const own = definition.options;
   const instance: Instance = {
     adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
     definition,
     rows: trigger === undefined ? rows : [rare().pinned(rows, trigger)],
     options,
     environment: (SETS && options.environment) || process.env,
-    ready: !STARTS || (!setup && !env),
+    ready: !STARTS || (!own.setup && !own.env),
   };
-  const watchdog = createWatchdog(abortBefore);
   const meter = createMeter(instance);
   let cold = true;
+  let finish: Finish | undefined;
 
   function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
     const invocation = new Invocation(instance, native, nativeContext, cold);
     cold = false;
-    return run(invocation, channel);
-  }
-
-  function run(invocation: Invocation, channel: unknown): unknown {
     let result: unknown;
     try {
       result =
@@ -71,18 +67,17 @@ export function serve(
               .then(() => handle(invocation));
     } catch (error) {
       if (!invocation.pending) {
-        end(invocation, "error");
+        meter.end(invocation, "error");
         throw error;
       }
       result = Promise.reject(error);
     }
     // What a row has answered to the channel itself needs not be sent.
     if ((!SENDS || !channel || result === channel) && !invocation.pending && !isThenable(result)) {
-      end(invocation, "ok");
+      meter.end(invocation, "ok");
       return result;
     }
-    // Only now: while the handler's own first steps run, no timer could fire.
-    watchdog.start(invocation);
+    finish ??= (WAITS ? createFinish : rare().createFinish)(meter, own.abortBefore);
     return finish(invocation, result, channel);
   }
 
@@ -94,26 +89,5 @@ export function serve(
     return definition.run(invocation, row as never); // the row's kind is the definition's: `detect` saw to it
   }
 
-  /** What is sent must be out, and work given to `waitUntil` done, before the platform hears that the invocation ended. */
-  async function finish(invocation: Invocation, result: unknown, channel: unknown): Promise<unknown> {
-    let outcome: UsageOutcome = "error";
-    try {
-      const reply = await result;
-      // A row may have written to it what was in memory: then it answered the channel itself.
-      if (SENDS && channel && reply !== channel) await rare().send(invocation, reply, channel);
-      outcome = "ok";
-      return reply;
-    } finally {
-      if (invocation.pending) await rare().settle(invocation);
-      watchdog.stop(invocation);
-      end(invocation, outcome);
-    }
-  }
-
-  function end(invocation: Invocation, outcome: UsageOutcome): void {
-    const { usage } = invocation;
-    meter.end(invocation, usage.outcome ?? (usage.failures ? "error" : outcome));
-  }
-
-  return Object.assign(entry, { shutdown: () => rare().shutDown(meter, dispose) });
+  return Object.assign(entry, { shutdown: () => rare().shutDown(meter, own.dispose) });
 }

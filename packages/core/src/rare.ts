@@ -3,8 +3,10 @@
  * Nothing in it may know a class of the rest by identity: that file has its own copies.
  */
 import { contextMembers } from "./rare/context.ts";
-import { members as webMembers } from "./web/rare.ts";
+import { type Lender, lender, members } from "./web/rare.ts";
 
+export { settled } from "./deadline.ts";
+export { createFinish } from "./finish.ts";
 export { isHopByHop } from "./http/facts.ts";
 export { textOf } from "./http/text.ts";
 export { added } from "./rare/context.ts";
@@ -16,8 +18,8 @@ export * from "./rare/url.ts";
 export { untrueHeaders } from "./web/decoded.ts";
 export * from "./web/rare.ts";
 
-/** The members of each class that are found only when somebody asks for them. */
-export const members: Readonly<Record<"Request" | "Response" | "Headers" | "Context", object>> = {
-  ...webMembers,
+/** Gives the members of a class that are found only when somebody asks for them to its prototype. */
+export const lent: Lender<"Request" | "Response" | "Headers" | "Context"> = lender({
+  ...members,
   Context: contextMembers,
-};
+});

@@ -32,6 +32,8 @@ export interface FunctionPlan {
   readonly options: FunctionOptions & Readonly<Record<string, unknown>>;
   /** What of the definition is code: the names of such options (`setup`, `env`, `use` …), and `fetch` where the handler is an app. Unknown: anything may be. */
   readonly code?: readonly string[] | undefined;
+  /** Its code with all that it imports from the app and from bundled packages, before it is bundled. Unknown: anything may be in it. */
+  readonly text?: string | undefined;
   /** True for `queue.batch` and its like. */
   readonly batch?: boolean | undefined;
   /** Values for the environment: the app's, then the function's own. */

@@ -4,9 +4,13 @@ import type { LambdaContext } from "./native.ts";
 
 /** Who runs. */
 export function infoOf(context: LambdaContext = {}): InvocationInfo {
-  const { awsRequestId: id = "", functionName: name, functionVersion: version, memoryLimitInMB } = context;
-  const region = process.env["AWS_REGION"] ?? rare().regionOf(context); // Lambda always sets it
-  return { id, name, version, memory: Number(memoryLimitInMB) || undefined, region };
+  return {
+    id: context.awsRequestId ?? "",
+    name: context.functionName,
+    version: context.functionVersion,
+    memory: Number(context.memoryLimitInMB) || undefined,
+    region: process.env["AWS_REGION"] ?? rare().regionOf(context), // Lambda always sets it
+  };
 }
 
 /** Epoch milliseconds of the end; never when called without a context (a plain test). */

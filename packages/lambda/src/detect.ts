@@ -18,13 +18,15 @@ export * from "./detect/pipes.ts";
 export * from "./detect/records.ts";
 export * from "./detect/services.ts";
 
+/** Anything, as if it were one. */
+type SeenV2 = (Partial<HttpV2Event> & { readonly type?: unknown }) | null | undefined;
+
 /** `event.requestContext.http` names the method: an HTTP API or a Function URL. */
 function isPayloadV2(event: unknown): event is HttpV2Event {
-  const seen = event as (Partial<HttpV2Event> & { readonly type?: unknown }) | null | undefined; // looked at as one
   return (
-    typeof seen?.rawPath === "string" &&
-    typeof seen.requestContext?.http?.method === "string" &&
-    seen.type !== "REQUEST"
+    typeof (event as SeenV2)?.rawPath === "string" && // looked at as one
+    typeof (event as SeenV2)?.requestContext?.http?.method === "string" &&
+    (event as SeenV2)?.type !== "REQUEST"
   );
 }
 
@@ -39,7 +41,7 @@ export function isHttpV2(event: unknown): event is HttpV2Event {
 }
 
 function hasUrlDomain({ requestContext: { domainName } }: HttpV2Event): boolean {
-  return /\.lambda-url\./.test(domainName as string); // or as the text "undefined"
+  return String(domainName).includes(".lambda-url.");
 }
 
 function isPayloadV1(event: unknown): event is HttpV1Event {

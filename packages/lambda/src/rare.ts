@@ -2,6 +2,7 @@
  * What most invocations never do on Lambda, reached through `door.ts` alone. A build puts it in one file with `anyfn/rare`:
  * no name is in both.
  */
+export { cookieHeader } from "./cookie-header.ts";
 export { binaryBody } from "./rare/body.ts";
 export { exitAfter } from "./rare/exit.ts";
 export { v2Facts, v2Headers, withoutStage } from "./rare/http-v2.ts";

@@ -129,4 +129,4 @@ function isPinned({ row, functions: [first] }: Planned): boolean {
 
 const STORAGE = "Microsoft.Storage.";
 const DOORS = lazyDoors("cjs", "@anyfn/azure-functions");
-const RARE = rareModule("@anyfn/azure-functions");
+const RARE = rareModule("anyfn/web", "@anyfn/azure-functions");

@@ -20,6 +20,8 @@ export interface CompiledRoute {
   readonly names: readonly (string | undefined)[];
   /** True when it ends in `/*`. */
   readonly rest: boolean;
+  /** True where every segment is static. */
+  readonly plain: boolean;
 }
 
 /** @throws TypeError for a pattern outside the syntax: static segments, `:name`, a final `/*`. */
@@ -40,6 +42,7 @@ export function compileRoute(pattern: string): CompiledRoute {
     segments,
     names: segments.map((segment) => (segment.startsWith(":") ? segment.slice(1) : undefined)),
     rest,
+    plain: !rest && !segments.some((segment) => segment.startsWith(":")),
   };
 }
 
@@ -71,7 +74,7 @@ export function matchRoute(
 export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   let route = compiled.get(pattern);
   if (!route) compiled.set(pattern, (route = compileRoute(pattern)));
-  return matchRoute(route, path);
+  return route.plain && path === pattern ? {} : matchRoute(route, path);
 }
 
 const compiled = new Map<string, CompiledRoute>();

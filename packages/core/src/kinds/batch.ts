@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import { DEFINITION, type FunctionDefinition, type FunctionOptions } from "../definition.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
+import { WRAPS } from "../features.ts";
 import { batchRunner } from "../run/batch.ts";
 
 /** Which messages of a batch failed, by the event or its id; nothing: none did. A thrown error fails them all. */
@@ -32,7 +33,7 @@ export function batchDefinition<K extends MessageKind>(
     kind,
     options,
     batch: true,
-    handler: compose(options.use, handler as never) as never,
+    handler: (WRAPS ? compose(options.use, handler as never) : handler) as never,
     run: batchRunner(prepare),
   }; // called with a batch only, by batchRunner
 }

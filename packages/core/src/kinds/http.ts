@@ -9,7 +9,7 @@ import {
   type Middleware,
 } from "../definition.ts";
 import { rare } from "../door.ts";
-import { APPS } from "../features.ts";
+import { APPS, WRAPS } from "../features.ts";
 import type { ParamsOf } from "../http/route.ts";
 import { httpRunner } from "../run/http.ts";
 
@@ -53,18 +53,22 @@ export function http<const Route extends string = string, const Env extends EnvO
   options: HttpOptions<Route, Env>,
   handler: HttpHandler<ParamsOf<Route>, EnvOf<Env>> | FetchApp,
 ): HttpDefinition;
-export function http(...args: readonly [unknown, unknown?]): HttpDefinition {
-  const [options, given] = (args.length > 1 ? args : [{}, args[0]]) as readonly [
+export function http(first: unknown, second?: unknown): HttpDefinition {
+  let [options, handler] = (second ? [first, second] : [{}, first]) as readonly [
     HttpOptions,
     HttpHandler | FetchApp,
   ]; // the overloads
-  const plain = APPS && typeof given !== "function" ? fetchOf(given) : given;
-  if (APPS && !plain) throw rare().noHandler();
+  if (APPS && typeof handler !== "function") {
+    const answer = fetchOf(handler);
+    if (!answer) throw rare().noHandler();
+    handler = answer;
+  }
+  if (WRAPS) handler = compose(options.use, handler as HttpHandler) as HttpHandler; // called with an HttpContext only, by httpRunner
   return {
     [DEFINITION]: 1,
     kind: "http",
     options,
-    handler: compose(options.use, plain as HttpHandler) as HttpDefinition["handler"], // called with an HttpContext only, by httpRunner
+    handler: handler as HttpDefinition["handler"], // no app any more
     run: httpRunner(options),
   };
 }

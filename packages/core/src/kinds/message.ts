@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import { DEFINITION, type FunctionDefinition, type FunctionOptions } from "../definition.ts";
 import type { MessageKind } from "../events.ts";
+import { WRAPS } from "../features.ts";
 import { type MessageRules, messageRunner } from "../run/messages.ts";
 
 /** A definition of a kind whose handler takes core events. */
@@ -16,7 +17,7 @@ export function messageDefinition<K extends MessageKind>(
     [DEFINITION]: 1,
     kind,
     options,
-    handler: compose(options.use, handler),
+    handler: WRAPS ? compose(options.use, handler) : handler,
     run: messageRunner(rules),
   };
 }

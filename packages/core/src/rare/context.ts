@@ -1,3 +1,4 @@
+import type { InvocationInfo } from "../adapter.ts";
 import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
 import type { Client } from "../events.ts";
 import type { Invocation } from "../invocation.ts";
@@ -7,10 +8,15 @@ import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
 
 /** What a context has beside the plain fields of an invocation. */
-export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" | "coldStart">;
+export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" | "coldStart"> & {
+  readonly info: InvocationInfo;
+};
 
 /** The members of a context that most handlers never ask for. */
 export const contextMembers: RareContext & ThisType<Invocation> = {
+  get info(): InvocationInfo {
+    return this.instance.adapter.info(this.native, this.nativeEvent);
+  },
   get id(): string {
     return this.info.id;
   },

@@ -1,8 +1,8 @@
-import type { HttpTrigger, ReplyParts } from "../adapter.ts";
-import { isThenable } from "../deadline.ts";
+import type { HttpReader, HttpTrigger, ReplyParts } from "../adapter.ts";
+import { isThenable, settled } from "../deadline.ts";
 import type { AnyMiddleware } from "../definition.ts";
 import { rare } from "../door.ts";
-import { LIGHT, OWN, ROUTES, SENDS } from "../features.ts";
+import { HEADERS, LIGHT, OWN, ROUTES, SENDS, WAITS } from "../features.ts";
 import { byteLength } from "../http/facts.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import { metHopByHop } from "../web/headers.ts";
@@ -19,8 +19,6 @@ export interface HttpScope {
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */
 export function httpRunner(scope: HttpScope): Runner {
-  const { route, methods } = scope;
-
   return (invocation: Invocation, row: HttpTrigger) => {
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { reader } = row;
@@ -28,13 +26,8 @@ export function httpRunner(scope: HttpScope): Runner {
     invocation.usage.bytesIn = reader.bodyLength(native);
     try {
       const method = reader.method(native);
-      const params =
-        !ROUTES || route === undefined
-          ? invocation.params
-          : instance.options.match?.(route, reader.path(native));
-      if (ROUTES && params) invocation.params = params;
       // CONNECT, TRACE and TRACK, which no Request can have, begin with these letters; all that do are looked at.
-      if ((ROUTES && (!params || (methods && !methods.includes(method)))) || /^[ct]/i.test(method)) {
+      if ((ROUTES && !serves(scope, method, invocation, reader)) || "CTct".includes(method.charAt(0))) {
         const refusal = rare().refusal(scope, invocation, row);
         if (refusal) return reply(invocation, row, refusal);
       }
@@ -45,41 +38,33 @@ export function httpRunner(scope: HttpScope): Runner {
         invocation as never,
       ); // an http definition's handler takes exactly these
       const answer = isThenable(result) ? result : respond(invocation, row, result);
-      return isThenable(answer) ? settled(invocation, row, answer, answer === result) : answer;
+      if (!isThenable(answer)) return answer;
+      // A response, or an answer whose body is still read.
+      return (WAITS ? settled : rare().settled)(
+        invocation,
+        answer,
+        (value) => (answer === result ? respond(invocation, row, value) : value),
+        (error) => fail(invocation, row, error),
+      );
     } catch (error) {
       return fail(invocation, row, error);
     }
   };
 }
 
-/**
- * Waits for a response, or for an answer whose body is still read, until the time is up: a body that never ends is given up like a
- * handler that never answers. One promise, as a chain of them is most of what waiting costs.
- */
-function settled(
+/** Whether a request is plainly the function's; its parameters are the invocation's then. */
+function serves(
+  { route, methods }: HttpScope,
+  method: string,
   invocation: Invocation,
-  row: HttpTrigger,
-  work: PromiseLike<unknown>,
-  isResponse: boolean,
-): Promise<unknown> {
-  return new Promise((resolve) => {
-    const done = (answer: unknown): void => {
-      invocation.expire = undefined;
-      resolve(answer);
-    };
-    const failed = (error: unknown): void => done(fail(invocation, row, error));
-    const take = (value: unknown): void => {
-      try {
-        const answer = isResponse ? respond(invocation, row, value) : value;
-        if (isThenable(answer)) answer.then(done, failed);
-        else done(answer);
-      } catch (error) {
-        failed(error);
-      }
-    };
-    invocation.expire = failed;
-    work.then(take, failed);
-  });
+  reader: HttpReader,
+): boolean {
+  if (route !== undefined) {
+    const params = invocation.instance.options.match?.(route, reader.path(invocation.nativeEvent as never));
+    if (!params) return false;
+    invocation.params = params;
+  }
+  return !methods || methods.includes(method);
 }
 
 function respond(invocation: Invocation, row: HttpTrigger, response: unknown): unknown {
@@ -103,8 +88,8 @@ function reply(invocation: Invocation, row: HttpTrigger, parts: ReplyParts): unk
   const send = (ready: ReplyParts, bytes: number): unknown => {
     invocation.usage.bytesOut = bytes;
     const answer = row.reply(ready, native, SENDS && !invocation.pending && invocation.native);
-    // A byte takes at most six characters of JSON: only what might be too large is measured.
-    if (row.limit && bytes * 6 > row.limit) rare().limit(answer, row.limit);
+    // A byte takes at most six characters of JSON: only what might be too large is measured. Nothing is more than no limit.
+    if (bytes * 6 > (row.limit as number)) rare().limit(answer, row.limit as number);
     return answer;
   };
   if (
@@ -120,7 +105,9 @@ function reply(invocation: Invocation, row: HttpTrigger, parts: ReplyParts): unk
         : send({ ...parts, body: whole }, whole.length),
     );
   }
-  return typeof body !== "string" || (body && row.reader.method(native) === "HEAD") || (LIGHT && metHopByHop)
+  return typeof body !== "string" ||
+    (body && row.reader.method(native) === "HEAD") ||
+    (LIGHT && HEADERS && metHopByHop)
     ? rare().prepare(row, native, parts, send)
     : send(parts, byteLength(body));
 }

@@ -20,9 +20,13 @@ export function lazyDoors(
   };
 }
 
-/** The text of that file. */
-export function rareModule(...adapters: readonly string[]): string {
-  return ["anyfn", ...adapters].map((name) => `export * from "${name}/rare";\n`).join("");
+/**
+ * The text of that file.
+ *
+ * @param parts The package of the adapter, e.g. `"@anyfn/lambda"`; `"anyfn/web"` before it where the light classes are in the bundle.
+ */
+export function rareModule(...parts: readonly string[]): string {
+  return ["anyfn", ...parts].map((name) => `export * from "${name}/rare";\n`).join("");
 }
 
 const RARE = "./rare.cjs";

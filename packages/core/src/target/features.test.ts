@@ -9,8 +9,11 @@ const plain: FunctionPlan = {
   kind: "http",
   options: {},
   code: [],
+  text: 'import { http } from "anyfn";\nexport default http(() => Response.json({}));\n',
   env: {},
 };
+/** Whatever code may do. */
+const DOES = ["HEADERS", "INSTANCES", "READS", "WAITS"];
 
 async function on(functions: readonly FunctionPlan[], traits?: BundleTraits): Promise<readonly string[]> {
   const text = featuresModule(functions, traits);
@@ -34,11 +37,23 @@ test.each([
   ["setup", { code: ["setup"] }, ["STARTS"]],
   ["a schema of the environment", { code: ["env"] }, ["STARTS"]],
   ["variables", { env: { A: "1" } }, ["STARTS"]],
-  ["middleware, which may be around an app", { code: ["use"] }, ["WRAPS", "APPS"]],
-  ["an app", { code: ["fetch"] }, ["APPS"]],
+  ["middleware, which may be around an app", { code: ["use"] }, ["WRAPS", "APPS", ...DOES]],
+  ["an app", { code: ["fetch"] }, ["APPS", ...DOES]],
   ["a route", { options: { route: "/a" } }, ["ROUTES"]],
   ["methods", { options: { methods: ["GET"] } }, ["ROUTES"]],
-  ["unknown code", { code: undefined }, ["STARTS", "WRAPS", "APPS"]],
+  ["unknown code", { code: undefined }, ["STARTS", "WRAPS", "APPS", ...DOES]],
+  ["code nobody knows", { text: undefined }, DOES],
+  ["another package of anyfn's", { text: 'import { fromNode } from "anyfn/node-http";' }, DOES],
+  ["a header", { text: "(request) => new Response(request.headers.get('a'))" }, ["HEADERS"]],
+  ["headers", { text: "new Headers()" }, ["HEADERS"]],
+  ["a body", { text: "(request) => respond(request.json())" }, ["READS"]],
+  ["a body taken apart", { text: "({ text }) => respond(text)" }, ["READS"]],
+  ["a class", { text: "(request) => request instanceof Request" }, ["INSTANCES"]],
+  ["a promise", { text: "async () => new Response()" }, ["WAITS"]],
+  ["a package", { text: 'import { answer } from "package";' }, ["WAITS"]],
+  ["a package loaded later", { text: 'import("package")' }, ["WAITS"]],
+  ["another kind", { kind: "queue" }, ["WAITS"]],
+  ["the light classes", { text: 'import { Response } from "anyfn/web";' }, []],
 ] as const)("%s", async (_, change, expected) => {
   const one = { ...plain, ...change } as FunctionPlan; // a plan with one thing in it
   expect((await on([one])).toSorted()).toEqual([...expected].toSorted());

@@ -23,7 +23,18 @@ export function featuresModule(
         names.some((name) => code?.includes(name) ?? true) ||
         names.some((name) => options[name] !== undefined),
     );
+  /** Whether any code has such words in it, be it that of middleware, or of another package of anyfn's. */
+  const says = (words: RegExp): boolean =>
+    any("use", "fetch") ||
+    functions.some(({ text }) => text === undefined || words.test(text) || FURTHER.test(text));
   const features = {
+    HEADERS: says(/eaders/),
+    INSTANCES: says(/instanceof|hasInstance/),
+    WAITS:
+      functions.some(({ kind }) => kind !== "http") ||
+      says(/\b(?:async|await|Promise|then|fetch|import\()|from ["'](?!\.\/|anyfn(?:\/web)?["'])/),
+    // What makes an answer reads none.
+    READS: says(/(?<!\bResponse\s*\.\s*)\b(?:json|text)\b/),
     STARTS: any("setup", "env") || functions.some(({ env }) => Object.keys(env).length > 0),
     ROUTES: functions.some(
       ({ options }) => options["route"] !== undefined || options["methods"] !== undefined,
@@ -41,3 +52,6 @@ export function featuresModule(
     .map(([name, value]) => `export const ${name} = ${value};\n`)
     .join("");
 }
+
+/** An import of anyfn's that is not of builders or of the light classes. */
+const FURTHER = /["'](?:anyfn\/(?!web["'])|@anyfn\/)/;

@@ -33,7 +33,7 @@ export interface LightHeaders {
  * Headers as the Fetch standard has them, kept as a record of values by lower-case name and a list of cookies.
  * What is not plainly right goes through Node's own class, which normalizes it or throws the error that it should.
  */
-class FieldHeaders implements LightHeaders {
+const FieldHeaders = class Headers implements LightHeaders {
   /** Undefined while only single headers were asked for. */
   #kept: KeptHeaders | undefined;
   readonly #reader: HeaderReader<unknown> | undefined;
@@ -43,12 +43,13 @@ class FieldHeaders implements LightHeaders {
   constructor(init: unknown = undefined, reader?: HeaderReader<unknown>, source?: unknown) {
     this.#reader = reader;
     this.#source = source;
-    if (isObject(init) && #kept in init) {
-      const { headers, cookies } = init[inner]();
+    const record = typeof init === "object" && init !== null && init;
+    if (record && #kept in record) {
+      const { headers, cookies } = record[inner]();
       this.#kept = { headers: { ...headers }, cookies: [...cookies] };
     } else if (init !== undefined) {
       // One copy is twenty times as fast as as many assignments. Node's class would refuse a key that is a symbol.
-      const fields = isObject(init) && !(Symbol.iterator in init) && ({ ...init } as Record<string, string>); // what is no text is found next
+      const fields = record && !(Symbol.iterator in record) && ({ ...record } as Record<string, string>); // what is no text is found next
       if (fields && isClean(fields)) this.#kept = { headers: fields, cookies: [] };
       else
         for (const [name, value] of fields ? Object.entries(fields) : rare().pairs(init))
@@ -65,10 +66,10 @@ class FieldHeaders implements LightHeaders {
   }
 
   get(name: string): string | null {
-    const lower = lowerName(name);
+    const { lower } = known(name);
     if (this.#reader && !this.#kept) {
       const value = this.#reader.header(this.#source, lower);
-      return value === undefined ? null : PLAIN.test(value) ? value : rare().tameValue(value);
+      return value === undefined ? null : isPlain(value) ? value : rare().tameValue(value);
     }
     const { headers, cookies } = this[inner]();
     const value = headers[lower];
@@ -90,9 +91,10 @@ class FieldHeaders implements LightHeaders {
   }
 
   #put(name: string, given: unknown, alone?: boolean): void {
-    const lower = lowerName(name);
+    const spelling = known(name);
+    const { lower } = spelling;
     const text = `${given}`; // a symbol throws the TypeError that it should
-    const value = PLAIN.test(text) ? text : rare().cleanValue(text);
+    const value = wasPlain(spelling, text) ? text : rare().cleanValue(text);
     const kept = this[inner]();
     const { headers, cookies } = kept;
     kept.sorted = undefined;
@@ -103,7 +105,7 @@ class FieldHeaders implements LightHeaders {
       rare().join(headers, lower, value, alone);
     else headers[lower] = value;
   }
-}
+};
 
 disguise(FieldHeaders, "Headers");
 
@@ -118,10 +120,6 @@ export const LightHeaders: new (
 export const Headers: typeof globalThis.Headers = FieldHeaders as never; // with the rare members it has all; the differential tests compare both
 export type Headers = globalThis.Headers;
 
-export function isObject(value: unknown): value is object {
-  return Object(value) === value;
-}
-
 const SET_COOKIE = "set-cookie";
 
 /** Names that need no second look: not all that may be (RFC 9110 §5.6.2). */
@@ -130,8 +128,30 @@ const TOKEN = /^[a-z\d-]+$/i;
 /** A header value that needs no second look. Anchored, as V8 is twice as fast then. */
 const PLAIN = /^(?![\t ])[\t -\xff]*(?<![\t ])$/;
 
+/** True for text that may stand as it is. A long one in ASCII is searched, which is several times as fast as matching it. */
+function isPlain(value: string): boolean {
+  return (
+    (value.length > LONG &&
+      Buffer.byteLength(value) === value.length &&
+      !value.includes("\n") &&
+      !value.includes("\r") &&
+      !value.includes("\0") &&
+      value.trim() === value) ||
+    PLAIN.test(value)
+  );
+}
+
+const LONG = 100;
+
+/** A name as it was spelled. */
+interface Spelling {
+  readonly lower: string;
+  /** The last value it had that may stand as it is: headers of answers are mostly constants, which then need no second look. */
+  plain: string | undefined;
+}
+
 /** Spellings seen so far: three times as fast as folding again. Bounded, because names come from outside. */
-const folded = new Map<string, string>();
+const spellings = new Map<string, Spelling>();
 
 /** False while no name was met that may be of one connection alone: most functions never meet one, and their answers need not be searched. */
 export let metHopByHop = false;
@@ -139,19 +159,32 @@ export let metHopByHop = false;
 /** True where every name and value may stay as it is. Names that were not seen before are looked at elsewhere. */
 function isClean(fields: Readonly<Record<string, unknown>>): boolean {
   for (const name in fields) {
+    const spelling = spellings.get(name);
     const value = fields[name];
-    if (folded.get(name) !== name || name === SET_COOKIE || typeof value !== "string" || !PLAIN.test(value))
+    if (
+      spelling?.lower !== name ||
+      name === SET_COOKIE ||
+      typeof value !== "string" ||
+      !wasPlain(spelling, value)
+    )
       return false;
   }
   return true;
 }
 
-function lowerName(name: string): string {
-  let lower = folded.get(name);
-  if (lower === undefined) {
-    lower = TOKEN.test(name) ? name.toLowerCase() : rare().lowerName(name);
+function wasPlain(spelling: Spelling, value: string): boolean {
+  const is = value === spelling.plain || PLAIN.test(value);
+  if (is && value.length < LONG) spelling.plain = value;
+  return is;
+}
+
+function known(name: string): Spelling {
+  let spelling = spellings.get(name);
+  if (!spelling) {
+    const lower = TOKEN.test(name) ? name.toLowerCase() : rare().lowerName(name);
+    spelling = { lower, plain: undefined };
     metHopByHop ||= mayBeHopByHop(lower);
-    if (folded.size < 500) folded.set(name, lower);
+    if (spellings.size < 500) spellings.set(name, spelling);
   }
-  return lower;
+  return spelling;
 }

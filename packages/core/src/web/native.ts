@@ -1,3 +1,4 @@
+import { INSTANCES } from "../features.ts";
 import { rare } from "./door.ts";
 
 /**
@@ -6,11 +7,12 @@ import { rare } from "./door.ts";
  * property would ask the whole chain, and `then`, which every `await` looks up, is found before it.
  */
 export function lend<Name extends string>(to: Class, name: Name, door: Door<Name> = rare as never): void {
+  const lent = (): object => door().lent(to.prototype, name);
   const lender = new Proxy(
     {},
     {
-      get: (_, key, self) => Reflect.get(door().members[name], key, self),
-      has: (_, key) => key in door().members[name],
+      get: (_, key, self) => Reflect.get(lent(), key, self),
+      has: (_, key) => key in lent(),
       getPrototypeOf: () => ((isLoaded() && globalThis[name as "Request"]) || Object).prototype, // or no class at all
     },
   );
@@ -19,26 +21,24 @@ export function lend<Name extends string>(to: Class, name: Name, door: Door<Name
 }
 
 /**
- * Gives a light class the face of Node's class of that name: its name, and `instanceof` in both directions.
+ * Gives a light class the face of Node's class of its name: `instanceof` in both directions.
  * The first touch of Node's own loads undici (22–35 ms, 11 MB), so what the prototype is, is answered when somebody asks.
  */
 export function disguise(light: Class, name: "Request" | "Response" | "Headers"): void {
   lend(light, name);
-  Object.defineProperties(light, {
-    name: { value: name },
-    [Symbol.hasInstance]: {
-      value(this: Class, instance: unknown) {
-        return (
-          Object.prototype.isPrototypeOf.call(this.prototype, instance as object) || // anything may be asked about
-          (this === light && isLoaded() && instance instanceof globalThis[name])
-        );
-      },
+  if (!INSTANCES) return;
+  Object.defineProperty(light, Symbol.hasInstance, {
+    value(this: Class, instance: unknown) {
+      return (
+        Object.prototype.isPrototypeOf.call(this.prototype, instance as object) || // anything may be asked about
+        (this === light && isLoaded() && instance instanceof globalThis[name])
+      );
     },
   });
 }
 
-/** What has the members of a class of that name. */
-type Door<Name extends string> = () => { readonly members: Readonly<Record<Name, object>> };
+/** What has the members of a class of that name, and gives them to its prototype: they are asked for here once. */
+type Door<Name extends string> = () => { lent(prototype: object, name: Name): object };
 
 /** Any class; what its constructor takes does not matter here. */
 export type Class = new (...args: never) => object;

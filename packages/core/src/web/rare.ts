@@ -162,6 +162,24 @@ export const members: Readonly<Record<"Request" | "Response" | "Headers", object
   Response: withMembers(bodyMembers, responseMembers, { [Symbol.toStringTag]: "Response" }),
 };
 
+/** Gives the members of a class to its prototype, which from then on has them itself. */
+export const lent: Lender<"Request" | "Response" | "Headers"> = lender(members);
+
+/** Members of a class, given to its prototype. */
+export type Lender<Name extends string> = (prototype: object, name: Name) => object;
+
+/** What lends these members. What the prototype has of its own stays. */
+export function lender<Name extends string>(all: Readonly<Record<Name, object>>): Lender<Name> {
+  return (prototype, name) => {
+    const lent = all[name];
+    for (const key of Reflect.ownKeys(lent)) {
+      const member = Object.getOwnPropertyDescriptor(lent, key);
+      if (member && !Object.hasOwn(prototype, key)) Object.defineProperty(prototype, key, member);
+    }
+    return lent;
+  };
+}
+
 /** Members under the name that their instances go by. */
 function withMembers(...parts: readonly object[]): object {
   return Object.defineProperties({}, Object.assign({}, ...parts.map(Object.getOwnPropertyDescriptors)));

@@ -1,3 +1,4 @@
+import { HEADERS, READS } from "../features.ts";
 import { type Bearer, type Body, bodyOf, inner, read } from "./body.ts";
 import { rare } from "./door.ts";
 import { type HeaderReader, LightHeaders } from "./headers.ts";
@@ -21,7 +22,7 @@ export interface RequestContext {
 export function lazyRequest<Native>(
   source: Native,
   reader: RequestReader<Native>,
-  context?: RequestContext,
+  context: RequestContext = new AbortController(),
 ): Request {
   return new LightRequest(source, undefined, reader as RequestReader<unknown>, context) as never; // a reader meets only its source; with the rare members it is a request
 }
@@ -31,10 +32,10 @@ export function toNativeRequest(request: globalThis.Request): globalThis.Request
   return inner in request ? rare().toNativeRequest(request) : request;
 }
 
-class LightRequest implements Bearer {
+const LightRequest = class Request implements Bearer {
   readonly #source: unknown;
   readonly #reader: RequestReader<unknown>;
-  #context: RequestContext | undefined;
+  readonly #context: RequestContext;
   #url: string | undefined;
   #headers: LightHeaders | undefined;
   /** Undefined while nobody asked. */
@@ -49,9 +50,9 @@ class LightRequest implements Bearer {
   ) {
     this.#source = input;
     this.#reader = reader as RequestReader<unknown>; // or this instance is given up here
-    this.#context = context;
+    this.#context = context as RequestContext; // as above
     // biome-ignore lint/correctness/noConstructorReturn: so that the instance is one of Node's
-    if (!reader) return rare().newRequest(LightRequest, new.target, input, init) as never;
+    if (!reader) return rare().newRequest(Request, new.target, input, init) as never;
   }
 
   get method(): string {
@@ -63,32 +64,33 @@ class LightRequest implements Bearer {
   }
 
   get headers(): LightHeaders {
-    return (this.#headers ??= new LightHeaders(undefined, this.#reader, this.#source));
+    return (this.#headers ??= HEADERS
+      ? new LightHeaders(undefined, this.#reader, this.#source)
+      : rare().newHeaders(undefined, this.#reader, this.#source));
   }
 
   get signal(): AbortSignal {
-    return (this.#context ??= new AbortController()).signal;
-  }
-
-  text(): Promise<unknown> {
-    return read(this, "text");
-  }
-
-  json(): Promise<unknown> {
-    return read(this, "json");
+    return this.#context.signal;
   }
 
   [inner](): Body | null {
     if (this.#body === undefined) {
-      const { method } = this;
-      const content = method === "GET" || method === "HEAD" ? undefined : this.#reader.body(this.#source);
+      const content = /^(?:GET|HEAD)$/.test(this.method) ? undefined : this.#reader.body(this.#source);
       this.#body = content === undefined ? null : bodyOf(content);
     }
     return this.#body;
   }
-}
+};
 
 disguise(LightRequest, "Request");
+// Before those that are lent, which read anything.
+if (READS)
+  for (const kind of ["text", "json"] as const)
+    Object.assign(LightRequest.prototype, {
+      [kind](this: Bearer) {
+        return read(this, kind);
+      },
+    });
 
 /** The Fetch standard's `Request`. A new one is Node's own; one that comes from an adapter loads nothing before it must. */
 export const Request: typeof globalThis.Request = LightRequest as never; // it makes them

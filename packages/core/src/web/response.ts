@@ -1,7 +1,8 @@
 import type { ReplyParts } from "../adapter.ts";
+import { HEADERS } from "../features.ts";
 import { type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
 import { rare } from "./door.ts";
-import { isObject, LightHeaders } from "./headers.ts";
+import { LightHeaders } from "./headers.ts";
 import { disguise } from "./native.ts";
 
 /**
@@ -13,7 +14,11 @@ import { disguise } from "./native.ts";
  */
 export let responseParts: (response: unknown) => ReplyParts | undefined;
 
-class LightResponse implements Bearer {
+/**
+ * The Fetch standard's `Response` without undici. Bytes given to it are kept, not copied: leave them unchanged.
+ * What is neither text, bytes nor a stream, or has an unusual init, goes through Node's own class first.
+ */
+export const Response: typeof globalThis.Response = class Response implements Bearer {
   readonly #status: number;
   /** The content type that the body brought along, while no headers object holds it. */
   readonly #type: string | undefined;
@@ -23,9 +28,12 @@ class LightResponse implements Bearer {
   static {
     responseParts = (response) => {
       const light =
-        isObject(response) && #body in response ? response : rare().adopt(response, LightResponse);
+        typeof response === "object" && response !== null && #body in response
+          ? response
+          : rare().adopt(response, Response);
       if (!light) return undefined;
-      const { headers, cookies } = light.#headers?.[inner]() ?? { headers: typed(light.#type), cookies: [] };
+      const kept = light.#headers && (HEADERS ? light.#headers[inner]() : rare().sentHeaders(light.#headers));
+      const { headers, cookies } = kept ?? { headers: typed(light.#type), cookies: [] };
       return {
         status: light.#status,
         headers,
@@ -35,17 +43,13 @@ class LightResponse implements Bearer {
     };
   }
 
-  static json(data?: unknown, init?: unknown): LightResponse {
+  static json(data?: unknown, init?: unknown): Response {
     // What is no JSON is refused by Node's class.
-    return new LightResponse(
-      JSON.stringify(data) ?? globalThis.Response.json(data),
-      init,
-      "application/json",
-    );
+    return new Response(JSON.stringify(data) ?? globalThis.Response.json(data), init, "application/json");
   }
 
   static redirect(url: string | URL, status?: number): unknown {
-    return rare().redirect(LightResponse, url, status);
+    return rare().redirect(Response, url, status);
   }
 
   static error(): globalThis.Response {
@@ -55,24 +59,26 @@ class LightResponse implements Bearer {
   // The type is given by `json` alone. The defaults keep `length` at 0.
   constructor(body: unknown = null, init: unknown = undefined, type = "text/plain;charset=UTF-8") {
     if (typeof body === "string") this.#type = type;
-    const { status = 200, statusText = "", headers } = (init ?? {}) as Init; // any value has properties
-    const isUsual =
+    const given = init ?? {};
+    let { status = 200, statusText = "", headers } = given as Init; // any value has properties
+    let made: Body | null;
+    if (
       (body === null || typeof body === "string" || body instanceof Uint8Array) &&
-      (init === undefined || isObject(init)) &&
+      typeof given === "object" &&
       Number.isInteger(status) &&
       status >= 200 &&
       status < 600 &&
       (status < 204 || status > 304 || body === null) &&
-      statusText === "";
-    const meant = isUsual
-      ? { status, headers, body: body === null ? body : bodyOf(body) }
-      : rare().judge(this, body, init);
-    this.#status = meant.status;
-    if (meant.headers !== undefined) {
-      this.#headers = new LightHeaders(meant.headers);
-      if (this.#type && !this.#headers.has("content-type")) this.#headers.set("content-type", this.#type);
+      statusText === ""
+    )
+      made = body === null ? body : bodyOf(body);
+    else ({ status, headers, body: made } = rare().judge(this, body, init));
+    this.#status = status;
+    if (headers !== undefined) {
+      this.#headers = newHeaders(headers);
+      if (this.#type) this.#headers[inner]().headers["content-type"] ??= this.#type;
     }
-    this.#body = meant.body;
+    this.#body = made;
   }
 
   get status(): number {
@@ -80,12 +86,16 @@ class LightResponse implements Bearer {
   }
 
   get headers(): LightHeaders {
-    return (this.#headers ??= new LightHeaders(typed(this.#type)));
+    return (this.#headers ??= newHeaders(typed(this.#type)));
   }
 
   [inner](): Body | null {
     return this.#body;
   }
+} as never; // with the rare members it has all; the differential tests compare both
+
+function newHeaders(init: unknown): LightHeaders {
+  return HEADERS ? new LightHeaders(init) : rare().newHeaders(init, undefined, undefined);
 }
 
 /** The headers that a body brought along. */
@@ -93,13 +103,8 @@ function typed(type: string | undefined): Record<string, string> {
   return type ? { "content-type": type } : {};
 }
 
-disguise(LightResponse, "Response");
+disguise(Response, "Response");
 
-/**
- * The Fetch standard's `Response` without undici. Bytes given to it are kept, not copied: leave them unchanged.
- * What is neither text, bytes nor a stream, or has an unusual init, goes through Node's own class first.
- */
-export const Response: typeof globalThis.Response = LightResponse as never; // with the rare members it has all; the differential tests compare both
 export type Response = globalThis.Response;
 
 /** Node's own response with the status, the headers and the body of any; a light one's body is then the new one's. */

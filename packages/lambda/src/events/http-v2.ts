@@ -1,5 +1,7 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
+import { HEADERS } from "anyfn/features";
 import { cleanPath, cleanQuery, joinUrl } from "anyfn/http";
+import { cookieHeader } from "../cookie-header.ts";
 import { isHttpV2 } from "../detect.ts";
 import { rare } from "../door.ts";
 import { type BodyReply, bodyOf, LAMBDA_LIMIT, nativeBody, nativeBodyLength, singleHeader } from "../http.ts";
@@ -32,12 +34,11 @@ export const v2Reader: HttpReader<HttpV2Event> = {
 
 /** The answer in payload format 2.0: cookies apart, and only there. */
 export const v2Reply: HttpTrigger<HttpV2Event, HttpV2Reply>["reply"] = (parts) => {
-  const { status, headers, cookies } = parts;
   const { body, isBase64Encoded } = bodyOf(parts);
   return {
-    statusCode: status,
-    headers,
-    cookies: cookies.length > 0 ? cookies : undefined,
+    statusCode: parts.status,
+    headers: parts.headers,
+    cookies: parts.cookies.length > 0 ? parts.cookies : undefined,
     body,
     isBase64Encoded,
   };
@@ -55,9 +56,7 @@ export const httpV2: HttpTrigger<HttpV2Event, HttpV2Reply> = {
 /** HTTP APIs give the cookies apart; Function URLs both apart and as a header. */
 function v2Header(event: HttpV2Event, name: string): string | undefined {
   if (name !== "cookie" || !event.cookies) return singleHeader(event.headers, name);
-  let header = "";
-  for (const cookie of event.cookies) header += header === "" ? cookie : `; ${cookie}`; // four times as fast as join
-  return header || undefined;
+  return HEADERS ? cookieHeader(event.cookies) : rare().cookieHeader(event.cookies);
 }
 
 /** Without the stage, which an HTTP API puts before the path where it is called by its own domain. The usual stage has no name. */
