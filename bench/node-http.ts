@@ -1,16 +1,18 @@
 /**
- * Hello in JSON: the node server against bare srvx, each in a process of its own, taking turns in one run. The load is written to plain
+ * Hello in JSON: the server that a build makes against bare srvx, each in a process of its own, taking turns in one run. The load is written to plain
  * sockets, so that the client costs little. The ratio is of requests per second of the server's CPU time, which other work on
  * the machine moves least, and of requests per second.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { connect, type Socket } from "node:net";
+import { builtServer } from "./built-server.ts";
 import { conditions, option, table } from "./report.ts";
 
 const rounds = Number(option("rounds") ?? 9);
 const seconds = Number(option("seconds") ?? 1);
 const CONNECTIONS = 32;
-const names = ["srvx", "anyfn", "srvx, Node's Response", "anyfn, Node's Response"];
+const names = ["anyfn", "srvx", "srvx, Node's Response"];
+const server = await builtServer();
 
 interface Subject {
   readonly name: string;
@@ -38,21 +40,15 @@ console.log(
     ]),
   ]),
 );
-for (const [mine, bare] of [
-  [1, 0],
-  [3, 2],
-] as const) {
-  const [a, b] = [subjects[mine], subjects[bare]];
-  if (!a || !b) continue;
-  const ratio = (of: "perSecond" | "perCpuSecond"): string =>
-    median(a[of].map((value, index) => value / (b[of][index] ?? 1))).toFixed(2);
-  console.log(
-    `${a.name} / ${b.name}: ${ratio("perSecond")} by requests/s, ${ratio("perCpuSecond")} by CPU time`,
-  );
+const [own, ...bare] = subjects;
+for (const { name, ...of } of own ? bare : []) {
+  const ratio = (figure: "perSecond" | "perCpuSecond"): string =>
+    median((own?.[figure] ?? []).map((value, index) => value / (of[figure][index] ?? 1))).toFixed(2);
+  console.log(`anyfn / ${name}: ${ratio("perSecond")} by requests/s, ${ratio("perCpuSecond")} by CPU time`);
 }
 
 async function launch(name: string): Promise<Subject> {
-  const child = fork(new URL("node-http-child.ts", import.meta.url), [name], {
+  const child = fork(new URL("node-http-child.ts", import.meta.url), [name, server], {
     env: { ...process.env, ANYFN_METER: "" },
   });
   const { url } = await heard<{ readonly url: string }>(child);

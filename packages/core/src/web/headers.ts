@@ -146,7 +146,7 @@ const LONG = 100;
 /** A name as it was spelled. */
 interface Spelling {
   readonly lower: string;
-  /** The last value it had that may stand as it is: headers of answers are mostly constants, which then need no second look. */
+  /** The first value it had that may stand as it is: headers of answers are mostly constants, which then need no second look. */
   plain: string | undefined;
 }
 
@@ -174,7 +174,7 @@ function isClean(fields: Readonly<Record<string, unknown>>): boolean {
 
 function wasPlain(spelling: Spelling, value: string): boolean {
   const is = value === spelling.plain || PLAIN.test(value);
-  if (is && value.length < LONG) spelling.plain = value;
+  if (is && value.length < LONG) spelling.plain ??= value;
   return is;
 }
 
