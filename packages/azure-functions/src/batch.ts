@@ -1,5 +1,5 @@
 import { bindingOf, metadataOf } from "./binding.ts";
-import { type Fields, list } from "./field.ts";
+import { type Fields, fields, list, NONE } from "./field.ts";
 
 /** One message of an invocation: its body as it came, and what the host tells of it. */
 export interface NativeMessage {
@@ -13,8 +13,9 @@ export function messagesOf(
   nativeContext: unknown,
   trigger: string,
 ): readonly (NativeMessage & { readonly native: unknown })[] {
+  if (!isBatch(input, nativeContext))
+    return [{ input, metadata: metadataBeside(input, nativeContext), native: input }];
   const metadata = metadataOf(nativeContext);
-  if (!isBatch(input, nativeContext)) return [{ input, metadata, native: input }];
   const inputs = list(input, trigger, "input");
   const names = Object.keys(metadata).filter((name) => name.endsWith("Array"));
   return inputs.map((one, index) => {
@@ -29,6 +30,30 @@ export function messagesOf(
     );
     return { input: one, metadata: own, native: { input: one, metadata: own } };
   });
+}
+
+/**
+ * What the host tells of one message. Of a body that is text and a JSON object it writes the fields over its own, without regard to
+ * case (`Utility.ApplyBindingData` of azure-functions-host): what may be the body's is left out. Bodies in bytes it leaves alone.
+ */
+export function metadataBeside(input: unknown, nativeContext: unknown): Fields {
+  const metadata = metadataOf(nativeContext);
+  const isTaken = overwrites(input);
+  return isTaken ? Object.fromEntries(Object.entries(metadata).filter(([name]) => !isTaken(name))) : metadata;
+}
+
+/** Whether a body has taken a name; undefined for bodies that take none. */
+function overwrites(input: unknown): ((name: string) => boolean) | undefined {
+  // The host reads more as JSON than the library does: single quotes, comments.
+  if (typeof input === "string" && /^\s*\{.*\}\s*$/s.test(input)) {
+    const text = input.toLowerCase();
+    return (name) => text.includes(name.toLowerCase());
+  }
+  const own = Object.entries(fields(input) ?? NONE).filter(
+    ([, value]) => value !== null && !Array.isArray(value),
+  );
+  const names = new Set(own.map(([name]) => name.toLowerCase()));
+  return names.size > 0 ? (name) => names.has(name.toLowerCase()) : undefined;
 }
 
 /** By the registration; where nobody tells, by the lists that only batches come with. */

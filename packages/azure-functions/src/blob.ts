@@ -1,5 +1,5 @@
 import type { AnyDefinition, StorageEvent } from "anyfn/adapter";
-import { invocationId, metadataOf } from "./binding.ts";
+import { bindingOf, invocationId, metadataOf } from "./binding.ts";
 import { fields, NONE, optionalText, text } from "./field.ts";
 import { type Binding, HOST_STORAGE, optionsOf } from "./registration.ts";
 import { toDate } from "./time.ts";
@@ -9,9 +9,14 @@ import { bodyOf } from "./value.ts";
 export function blobEvent(native: unknown, nativeContext: unknown, trigger: string): StorageEvent {
   const metadata = metadataOf(nativeContext);
   const path = text(metadata["blobTrigger"], trigger, "triggerMetadata.blobTrigger");
-  const { contentType, eTag, lastModified, contentHash } = fields(metadata["properties"]) ?? NONE;
+  const properties = fields(metadata["properties"]) ?? NONE;
+  // The extension of version 4 has other names for some.
+  const { contentType, eTag, lastModified, contentMD5, contentHash = contentMD5, length } = properties;
+  const { contentLength = length } = properties;
   const slash = path.indexOf("/");
-  const { bytes } = bodyOf(native);
+  // Registered with `sdkBinding` the function gets a client, which the native event is, and no content.
+  const content = bindingOf(nativeContext)["sdkBinding"] === true ? undefined : bodyOf(native).bytes;
+  const told = Number.isSafeInteger(contentLength) ? (contentLength as number) : undefined; // just seen
   const modified = optionalText(lastModified);
   const version = [modified, optionalText(contentHash)].filter(Boolean).join("#");
   return {
@@ -23,10 +28,11 @@ export function blobEvent(native: unknown, nativeContext: unknown, trigger: stri
     action: "created",
     bucket: path.slice(0, Math.max(0, slash)),
     key: path.slice(slash + 1),
-    size: bytes.byteLength,
+    // Of a content that the library parsed the length is another.
+    size: native instanceof Uint8Array ? native.byteLength : (told ?? content?.byteLength),
     etag: optionalText(eTag)?.replace(/^"(.*)"$/, "$1"),
     contentType: optionalText(contentType),
-    content: bytes,
+    content,
     native,
   };
 }

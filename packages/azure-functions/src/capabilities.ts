@@ -442,9 +442,8 @@ export const capabilities: Capabilities = {
       id: "stream",
       kind: "stream",
       title: "Records of streams, in order",
-      support: "partial",
-      limits:
-        "of a failed batch all comes again, for as long as the retry policy says; the Kafka extension writes values as text",
+      support: "full",
+      limits: "of a failed batch all comes again, for as long as the retry policy says",
       cases: [
         "fields",
         "data.text",

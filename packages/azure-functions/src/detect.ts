@@ -84,9 +84,13 @@ export function isEventHubs(_native: unknown, context?: unknown): boolean {
 
 /** Records of Apache Kafka. */
 export function isKafka(native: unknown, context?: unknown): boolean {
-  return byType(context, "kafkaTrigger", () => {
+  return byType(context, "kafkaTrigger", ({ topic, isPartitionEOF, topicArray, offsetArray }) => {
     const { Topic, Partition, Offset } = fields(first(native)) ?? NONE;
-    return typeof Topic === "string" && typeof Partition === "number" && typeof Offset === "number";
+    return (
+      (typeof Topic === "string" && typeof Partition === "number" && typeof Offset === "number") ||
+      (Array.isArray(topicArray) && Array.isArray(offsetArray)) ||
+      (typeof topic === "string" && isPartitionEOF !== undefined)
+    );
   });
 }
 

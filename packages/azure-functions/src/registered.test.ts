@@ -114,7 +114,7 @@ describe("registeredFor", () => {
       name: "kafkaTrigger",
       topic: "clicks",
       cardinality: "MANY",
-      dataType: "string",
+      dataType: "binary",
       brokerList: "BROKERS",
     },
     retry: forever,
@@ -218,6 +218,41 @@ describe("registeredFor", () => {
       /^f: cardinality is "many" and dataType "stream", so that/,
     ],
     [
+      "azure.kafka",
+      stream(
+        {
+          name: "clicks",
+          native: { "azure-functions": { binding: { brokerList: "BROKERS", dataType: undefined } } },
+        },
+        nothing,
+      ),
+      /^f: cardinality is "many" and dataType nothing, so that/,
+    ],
+    ["azure.http", withBinding({ route: "//admin/x" }), /f: the route "\/\/admin\/x" is refused/],
+    [
+      "azure.service-bus.queue",
+      queue({ name: "orders", ...withOptions({ ...connection, sdkBinding: true }) }, nothing),
+      /^f: sdkBinding hands over a client in place of the message/,
+    ],
+    [
+      "azure.service-bus.queue",
+      queue(
+        { name: "orders", ...withOptions({ connection: "Endpoint=sb://x;SharedAccessKey=k3y" }) },
+        nothing,
+      ),
+      /^f: connection of the trigger azure\.service-bus\.queue is the name of the app setting that holds the connection, and this looks like a connection itself\. Put it into an app setting, and name that: connection: "BUS"\.$/,
+    ],
+    [
+      "azure.event-hubs",
+      stream({ name: "clicks", retry: { attempts: -1 }, ...withOptions(connection) }, nothing),
+      /^f: retry\.attempts is -1, and the host takes whole numbers from 0\. Set it to 0,/,
+    ],
+    [
+      "azure.timer",
+      schedule({ cron: "0 2 * * *", retry: { delay: 0.4 } }, nothing),
+      /^f: retry\.delay is 0\.4, and the host takes whole numbers from 1\. Set it to 1,/,
+    ],
+    [
       "azure.timer",
       schedule({ cron: "0 2 * * *", timezone: "Europe/Paris" }, nothing),
       /zone of this app, which is UTC/,
@@ -249,6 +284,16 @@ describe("registeredFor", () => {
     }
   });
 });
+
+function withOptions(binding: Readonly<Record<string, unknown>>): {
+  readonly native: { readonly "azure-functions": { readonly binding: Readonly<Record<string, unknown>> } };
+} {
+  return { native: { "azure-functions": { binding } } };
+}
+
+function withBinding(binding: Readonly<Record<string, unknown>>): AnyDefinition {
+  return http(withOptions(binding), ok);
+}
 
 /** Each row's registration, as the library takes it. */
 function registers(

@@ -52,30 +52,57 @@ export function registeredFor(
           : ""
       }`,
     );
-  const { cardinality, dataType, route } = options;
-  const parsed = registration.type === "serviceBusTrigger" || registration.type === "eventHubTrigger";
-  if (parsed && MANY.test(String(cardinality)) && !RAW.test(String(dataType)))
+  for (const option of required.filter((one) => /^connection/.test(one))) {
+    // The value is not shown: it may be the secret itself.
+    if (/[=;]/.test(String(options[option])))
+      throw invalid(
+        `${name}: ${option} of the trigger ${row.id} is the name of the app setting that holds the connection, and this looks like a connection itself`,
+        `Put it into an app setting, and name that: ${option}: "BUS"`,
+      );
+  }
+  const { cardinality, dataType, route, sdkBinding } = options;
+  if (BATCHES.has(registration.type) && MANY.test(String(cardinality)) && !RAW.test(String(dataType)))
     throw invalid(
       `${name}: cardinality is "many" and dataType ${JSON.stringify(dataType) ?? "nothing"}, so that one body that is no JSON would fail its whole batch before the function is called`,
       'Leave dataType out, which makes it "binary"',
     );
-  if (typeof route === "string" && /^\/?(?:admin|runtime)/i.test(route))
+  if (sdkBinding === true && registration.type !== "blobTrigger")
+    throw invalid(
+      `${name}: sdkBinding hands over a client in place of the message, of which the trigger ${row.id} makes no event`,
+      "Leave sdkBinding out",
+    );
+  if (typeof route === "string" && /^\/*(?:admin|runtime)/i.test(route))
     throw invalid(
       `${name}: the route ${JSON.stringify(route)} is refused by the host, which keeps every path that begins with admin or runtime`,
       "Choose another first segment",
     );
-  const policy = retry && policyOf(definition.options.retry, retry);
+  const policy = retry && policyOf(name, definition.options.retry, retry);
   // `app.generic` takes the trigger whole, with a name for its binding; the other methods make it of their options.
   const { type } = registration;
   const own = method === "generic" ? { trigger: { type, name: type, ...options } } : options;
   return { method, options: policy ? { ...own, retry: policy } : own };
 }
 
+/** Of these the host makes one JSON value of a batch, unless it is told to leave the bodies alone. */
+const BATCHES: ReadonlySet<string> = new Set(["serviceBusTrigger", "eventHubTrigger", "kafkaTrigger"]);
 const MANY = /^many$/i;
 const RAW = /^(?:binary|string)$/i;
 
-function policyOf({ attempts, delay }: RetryOptions = {}, when: "always" | "asked"): RetryPolicy | undefined {
+function policyOf(
+  name: string,
+  { attempts, delay }: RetryOptions = {},
+  when: "always" | "asked",
+): RetryPolicy | undefined {
   if (attempts === undefined && delay === undefined && when === "asked") return undefined;
+  for (const [option, value, least] of [
+    ["attempts", attempts ?? 0, 0],
+    ["delay", delay ?? 1, 1],
+  ] as const)
+    if (!Number.isInteger(value) || value < least)
+      throw invalid(
+        `${name}: retry.${option} is ${value}, and the host takes whole numbers from ${least}`,
+        `Set it to ${Math.max(least, Math.round(value) || 0)}, or leave it out`,
+      );
   const maxRetryCount = attempts ?? -1;
   return delay === undefined
     ? {

@@ -44,7 +44,7 @@ export function serviceBusMessages(
 function messageId({ metadata: { messageId, sequenceNumber } }: NativeMessage): string | undefined {
   const id = idText(messageId);
   const place = idText(sequenceNumber);
-  if (typeof messageId === "number" && !Number.isSafeInteger(messageId) && place !== undefined)
+  if (typeof messageId === "number" && !isExact(messageId) && place !== undefined)
     return `${id ?? "sequence"}:${place}`;
   return id ?? place;
 }
@@ -52,4 +52,11 @@ function messageId({ metadata: { messageId, sequenceNumber } }: NativeMessage): 
 /** Messages of a session whose name is lost are in order still. */
 function sessionOf(sessionId: unknown): string | undefined {
   return typeof sessionId === "number" && !Number.isFinite(sessionId) ? "session" : idText(sessionId);
+}
+
+/** True where a number is as it was written: a double keeps fifteen digits of any. */
+function isExact(value: number): boolean {
+  return (
+    Number.isSafeInteger(value) || (Math.abs(value) < 1e15 && String(value).replace(/\D/g, "").length <= 15)
+  );
 }

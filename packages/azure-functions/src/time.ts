@@ -1,7 +1,9 @@
-/** A time as .NET writes it (in ISO form, or as `11/22/2026 07:00:00`); its first moment of all stands for "never". A text without a zone is UTC. */
+/** A time as .NET writes it (in ISO form, `11/22/2026 07:00:00` or `11/22/2026 7:00:00 AM`); its first moment of all stands for "never". A text without a zone is UTC. */
 export function optionalDate(value: unknown): Date | undefined {
-  if (typeof value !== "string" || /^(?:0001-01-01|01\/01\/0001)/.test(value)) return undefined;
-  const date = new Date(/[T ][\d:.]+$/.test(value) ? `${value}Z` : value);
+  if (typeof value !== "string" || /^(?:0001-01-01|0?1\/0?1\/0001)/.test(value)) return undefined;
+  const [zoneless, half] = /[T ][\d:.]+( [AP]M)?$/.exec(value) ?? [];
+  const zone = zoneless === undefined ? "" : half === undefined ? "Z" : " Z";
+  const date = new Date(value + zone);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 

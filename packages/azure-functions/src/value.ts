@@ -100,7 +100,8 @@ function attributeOf(value: unknown): AttributeValue | undefined {
   }
 }
 
-function isLong(value: unknown): value is Long {
+/** A 64-bit integer in two halves, which alone is exact beyond 2^53. */
+export function isLong(value: unknown): value is Long {
   const { low, high, unsigned } = fields(value) ?? {};
   return Number.isInteger(low) && Number.isInteger(high) && typeof unsigned === "boolean";
 }

@@ -1,6 +1,6 @@
 import type { MessageStimulus } from "anyfn/driver";
 import { bytesOf, dateTime, dateTimeOffset, extraFields, timeOf } from "./message.ts";
-import { type AzureCall, json, texts, toJson } from "./rpc.ts";
+import { type AzureCall, json, texts } from "./rpc.ts";
 
 type Records = MessageStimulus<"stream">;
 
@@ -42,33 +42,32 @@ export function eventHubsCall({ messages, extra, sparse }: Records): AzureCall {
   };
 }
 
-/** Records of Apache Kafka: each is a JSON text of its own, its value a text in it. */
+/** Records of Apache Kafka, registered for bytes: each is its value alone, and lists tell the rest. */
 export function kafkaCall({ messages, extra, sparse }: Records): AzureCall {
-  const records = messages.map((message, index) => ({
-    Offset: index,
-    Partition: Number(message.partition ?? 0),
-    Topic: message.stream,
-    Timestamp: dateTime(timeOf(message)),
-    Value: textOf(message.body),
-    ...(sparse
-      ? {}
-      : {
-          Key: message.key ?? null,
-          Headers: Object.entries(message.attributes ?? {}).map(([name, value]) => ({
-            Key: name,
-            Value: Buffer.from(value instanceof Uint8Array ? value : String(value)).toString("base64"),
-          })),
-        }),
-    ...extraFields(extra),
-  }));
   return {
     count: messages.length,
-    inputData: [{ data: { collectionString: { string: records.map(toJson) } } }],
-    triggerMetadata: {},
+    inputData: [{ data: { collectionBytes: { bytes: messages.map(({ body }) => bytesOf(body)) } } }],
+    triggerMetadata: {
+      TopicArray: texts(messages.map(({ stream }) => stream)),
+      PartitionArray: json(messages.map(({ partition = "0" }) => Number(partition))),
+      OffsetArray: { collectionSint64: { sint64: messages.map((_, index) => BigInt(index)) } },
+      TimestampArray: json(messages.map((message) => dateTime(timeOf(message)))),
+      ...(sparse
+        ? {}
+        : {
+            KeyArray: json(messages.map(({ key }) => key ?? null)),
+            HeadersArray: json(messages.map(({ attributes = {} }) => headersOf(attributes))),
+            LeaderEpochArray: json(messages.map(() => 0)),
+            IsPartitionEOFArray: json(messages.map(() => false)),
+          }),
+      ...Object.fromEntries(Object.entries(extraFields(extra)).map(([name, value]) => [name, json(value)])),
+    },
   };
 }
 
-function textOf(body: Records["messages"][number]["body"]): string {
-  if (typeof body === "string") return body;
-  throw new TypeError("The Kafka extension writes values as text: its variant lacks bytes.");
+function headersOf(attributes: NonNullable<Records["messages"][number]["attributes"]>): readonly object[] {
+  return Object.entries(attributes).map(([name, value]) => ({
+    Key: name,
+    Value: Buffer.from(value instanceof Uint8Array ? value : String(value)).toString("base64"),
+  }));
 }

@@ -121,7 +121,7 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("kafka", kafka, kafkaCall, {
     binding: { brokerList: "KAFKA_BROKERS" },
-    lacks: { attempt: noAttempt, bytes: "the Kafka extension writes values as text" },
+    lacks: { attempt: noAttempt },
   }),
 
   message("event-grid", eventGrid, eventGridCall, {

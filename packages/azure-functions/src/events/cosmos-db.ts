@@ -4,7 +4,7 @@ import {
   type MessageTrigger,
   type PlainRecord,
 } from "anyfn/adapter";
-import { nameIn, retryAttempt } from "../binding.ts";
+import { bindingOf, nameIn, retryAttempt } from "../binding.ts";
 import { isCosmosDb } from "../detect.ts";
 import { type Fields, fields, list, NONE, object, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
@@ -29,8 +29,9 @@ export const cosmosDb: MessageTrigger<"database", unknown, undefined> & {
     const collection =
       nameIn(nativeContext, "containerName") ?? nameIn(nativeContext, "collectionName") ?? "";
     const attempt = retryAttempt(nativeContext);
+    const { changeFeedMode: mode } = bindingOf(nativeContext);
     return list(native, "azure.cosmos-db", "documents").map((item, index): DatabaseEvent => {
-      const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), index);
+      const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), mode, index);
       const { key, version, ...rest } = change;
       return {
         kind: "database",
@@ -71,33 +72,41 @@ interface Change {
   readonly expired?: boolean | undefined;
 }
 
-/** In one mode the item is the document, in the other a change that names its operation. A document may look like a change, but has what the service adds to it. */
-function changeOf(item: Fields, index: number): Change {
-  const metadata = item["_ts"] === undefined ? fields(item["metadata"]) : undefined;
-  const operation = metadata?.["operationType"];
-  if (!metadata || typeof operation !== "string")
+/** In one mode the item is the document, in the other a change that names its operation, and may lack even that. Where nobody tells the mode: a document may look like a change, but has what the service adds to it. */
+function changeOf(item: Fields, mode: unknown, index: number): Change {
+  const metadata = fields(item["metadata"]) ?? NONE;
+  const operation = optionalText(metadata["operationType"]);
+  const whole =
+    typeof mode === "string"
+      ? mode.toLowerCase() === "allversionsanddeletes"
+      : item["_ts"] === undefined && operation !== undefined;
+  if (!whole)
     return {
       key: keyOf(item["id"], index),
       // Ids are unique within a partition key, and the feed counts each range of them by itself.
-      version:
-        optionalText(item["_etag"])?.replaceAll('"', "") ?? idText(item["_lsn"]) ?? idText(item["_ts"]) ?? "",
+      version: etagOf(item["_etag"]) ?? idText(item["_lsn"]) ?? idText(item["_ts"]) ?? "",
       action: "written",
       time: fromSeconds(item["_ts"]),
       after: documentOf(item),
     };
+  const { _ts, _etag } = fields(item["current"]) ?? NONE;
   const before = documentOf(item["previous"]);
   const after = documentOf(item["current"]);
   return {
     key: keyOf(after?.["id"] ?? before?.["id"] ?? metadata["id"], index),
-    version: [idText(metadata["lsn"]) ?? "", idText(metadata["partitionKey"]) ?? ""]
+    version: [idText(metadata["lsn"]) ?? etagOf(_etag) ?? "", idText(metadata["partitionKey"]) ?? ""]
       .filter(Boolean)
       .join(":"),
-    action: ACTIONS[operation.toLowerCase()] ?? "written",
-    time: fromSeconds(metadata["crts"] ?? after?.["_ts"]),
+    action: ACTIONS[operation?.toLowerCase() ?? ""] ?? (after || !before ? "written" : "deleted"),
+    time: fromSeconds(metadata["crts"] ?? _ts),
     before,
     after,
     expired: metadata["timeToLiveExpired"] === true ? true : undefined,
   };
+}
+
+function etagOf(value: unknown): string | undefined {
+  return optionalText(value)?.replaceAll('"', "");
 }
 
 /** Without what the service itself adds, which the native event has. The feed gives `{}` where there is no document. */

@@ -6,7 +6,7 @@ import { fields, NONE, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
 import { toDate } from "../time.ts";
-import { attributesOf, bodyOf, idText } from "../value.ts";
+import { attributesOf, bodyOf, idText, isLong } from "../value.ts";
 
 /**
  * Event Hubs (https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger): batches of one partition, in
@@ -27,7 +27,11 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
       ({ input, metadata, native: record }): StreamEvent => {
         // They were one JSON value, so that nothing in them was parsed twice.
         const system = fields(metadata["systemProperties"]) ?? NONE;
-        const sequence = idText(metadata["sequenceNumber"]) ?? idText(system["sequenceNumber"]) ?? "";
+        const { sequenceNumber } = metadata;
+        const sequence =
+          (isLong(sequenceNumber) ? undefined : idText(system["sequenceNumber"])) ??
+          idText(sequenceNumber) ??
+          "";
         return {
           kind: "stream",
           id: `${stream}-${partition}-${sequence}`,

@@ -52,6 +52,25 @@ describe("azure.timer", () => {
     ]);
   });
 
+  it("is no occurrence where the host runs it because it started", () => {
+    const { input, context } = fixture("azure.timer/regular");
+    const trigger = { ...context.options?.trigger, runOnStartup: true };
+    const started = { ...context, options: { trigger } };
+    vi.useFakeTimers({ now: new Date("2026-03-01T01:50:00Z") });
+    try {
+      const now = new Date();
+      expect(normalize(input, started).events).toMatchObject([
+        { id: context.invocationId, time: now, scheduledTime: now },
+      ]);
+      vi.setSystemTime(new Date("2026-03-01T01:59:59.400Z")); // a clock that is a little slow
+      expect(normalize(input, started).events).toMatchObject([
+        { id: "nightly@2026-03-01T02:00:00.000Z", scheduledTime: new Date("2026-03-01T02:00:00Z") },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("takes the time of receipt where there is no status", () => {
     vi.useFakeTimers({ now: time });
     try {
@@ -99,6 +118,25 @@ describe("azure.storage-queue", () => {
     expect(normalize(Number.POSITIVE_INFINITY, context).events).toMatchObject([
       { id: message.id, data: undefined, bytes: utf8("") },
     ]);
+  });
+
+  it("takes nothing from the metadata that the host wrote over with the body's fields", () => {
+    const { input, context } = fixture("azure.storage-queue/overwritten");
+    vi.useFakeTimers({ now: time });
+    try {
+      const { events } = normalize(input, context);
+      expect(events).toMatchObject([{ id: context.invocationId, attempt: undefined, time }]);
+      // What the host reads as JSON the library may leave a text.
+      const lenient = "{ 'id': 'of the body', /* a comment */ 'Total': 5 }";
+      expect(normalize(lenient, context).events).toMatchObject([
+        { id: context.invocationId, attempt: 77, bytes: utf8(lenient) },
+      ]);
+      // Neither null nor a list takes a name.
+      const spared = normalize({ id: null, dequeueCount: [1], Insertiontime: {} }, context);
+      expect(spared.events).toMatchObject([{ id: "of the body", attempt: 77, time }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("puts settings into the queue's name", () => {
@@ -194,6 +232,39 @@ describe("azure.service-bus", () => {
     expect(idOf(2)).not.toBe(idOf(1));
   });
 
+  it.each([
+    [1.5, "1.5"],
+    [-7, "-7"],
+    [42, "42"],
+    [0.1234567890123456, "0.1234567890123456:55"],
+    [2 ** 53, "9007199254740992:55"],
+    [Number.POSITIVE_INFINITY, "sequence:55"],
+    [true, "true"],
+    [null, "55"],
+    ["0042", "0042"],
+  ])("has the id that was parsed to %j as %j", (messageId, id) => {
+    const { input, context } = fixture("azure.service-bus.queue/single");
+    const triggerMetadata = { ...context.triggerMetadata, messageId };
+    expect(normalize(input, { ...context, triggerMetadata }).events[0]?.id).toBe(id);
+  });
+
+  it("takes nothing from the metadata that the host wrote over with the body's fields", () => {
+    expect(read("azure.service-bus.queue/overwritten")).toEqual([
+      {
+        kind: "queue",
+        id: "55",
+        source: "azure:service-bus:orders",
+        time: new Date("2026-03-01T10:20:30.400Z"),
+        attempt: undefined,
+        queue: "orders",
+        bytes: utf8('{"messageId":"of the body","DeliveryCount":9,"sessionID":"s","subject":null}'),
+        data: { messageId: "of the body", DeliveryCount: 9, sessionID: "s", subject: null },
+        attributes: {},
+        group: undefined,
+      },
+    ]);
+  });
+
   it("reads a message of a topic", () => {
     expect(read("azure.service-bus.topic/single")).toEqual([
       {
@@ -230,6 +301,35 @@ describe("azure.blob", () => {
 
   it("has the content, and no entity tag where the host sends an empty one", () => {
     expect(read("azure.blob/written")).toEqual([written]);
+  });
+
+  it("tells writes of one second apart by their hash, whichever version of the extension names it", () => {
+    const { input, context } = fixture("azure.blob/version-4");
+    expect(normalize(input, context).events).toMatchObject([
+      {
+        id: "images/a.txt@2026-03-01T10:20:30+00:00#eCccQ+cRr78B979+7PwDNg==",
+        etag: "0x8DA8657981E929A",
+        size: 16,
+        key: "a.txt",
+      },
+    ]);
+  });
+
+  it("has a client in place of the content where it is registered for one, and the size that the host tells", () => {
+    const { context } = fixture("azure.blob/written");
+    const client: { self?: unknown } = {};
+    client.self = client;
+    const trigger = { ...context.options?.trigger, sdkBinding: true };
+    const { events } = normalize(client, { ...context, options: { trigger } });
+    expect(events).toStrictEqual([{ ...written, content: undefined, native: client }]);
+  });
+
+  it("has the blob's own size where the library parsed the content", () => {
+    const { context } = fixture("azure.blob/written");
+    const trigger = { ...context.options?.trigger, dataType: "string" };
+    expect(normalize([1], { ...context, options: { trigger } }).events).toMatchObject([
+      { size: 4, content: utf8("[1]") },
+    ]);
   });
 
   it("is the same where Event Grid told of it", () => {
@@ -389,6 +489,34 @@ describe("azure.kafka", () => {
       { ...common, id: "clicks-1-8", sequence: "8", bytes: bytes(), data: null },
       { ...common, id: "clicks-1-9", sequence: "9", bytes: utf8("12"), data: "12" },
     ]);
+    expect(read("azure.kafka/bytes")).toEqual([
+      {
+        ...common,
+        id: "clicks-1-7",
+        sequence: "7",
+        key: "visitor-1",
+        attributes: { Source: "web", raw: bytes(255, 0) },
+        bytes: utf8('{"page":"/a"}'),
+        data: { page: "/a" },
+      },
+      { ...common, id: "clicks-1-8", sequence: "8", bytes: bytes(), data: "" },
+      {
+        ...common,
+        id: "clicks-1-9",
+        sequence: "9",
+        key: "42",
+        bytes: bytes(255, 0, 1),
+        data: bytes(255, 0, 1),
+      },
+      {
+        ...common,
+        id: "clicks-2-9007199254740993",
+        sequence: "9007199254740993",
+        partition: "2",
+        bytes: utf8("12"),
+        data: "12",
+      },
+    ]);
     expect(read("azure.kafka/single")).toEqual([
       { ...common, id: "clicks-1-10", sequence: "10", bytes: utf8("plain"), data: "plain" },
     ]);
@@ -458,6 +586,38 @@ describe("azure.cosmos-db", () => {
         after: undefined,
         expired: true,
       },
+    ]);
+  });
+});
+
+describe("azure.cosmos-db by its mode", () => {
+  it("makes a change of an item that names no operation, where the registration tells the mode", () => {
+    const { context } = fixture("azure.cosmos-db/all-versions");
+    const trigger = { ...context.options?.trigger, changeFeedMode: "AllVersionsAndDeletes" };
+    const all = { ...context, options: { trigger } };
+    const items = [
+      { current: { id: "a", metadata: { operationType: "x" }, _ts: 1772360430, _etag: '"e1"' } },
+      { current: null, previous: { id: "b" } },
+      { metadata: { operationType: "delete", id: "c", lsn: 5, partitionKey: { pk: "p" } } },
+    ];
+    expect(normalize(items, all).events).toMatchObject([
+      {
+        id: "shop/users/a@e1",
+        action: "written",
+        time,
+        after: { id: "a", metadata: { operationType: "x" } },
+      },
+      { key: "b", action: "deleted", before: { id: "b" }, after: undefined },
+      { key: "c", action: "deleted", id: 'shop/users/c@5:{"pk":"p"}' },
+    ]);
+  });
+
+  it("makes a document of what only looks like a change, where the registration tells the mode", () => {
+    const { context } = fixture("azure.cosmos-db/latest");
+    const trigger = { ...context.options?.trigger, changeFeedMode: "LatestVersion" };
+    const document = { id: "a", current: { id: "b" }, metadata: { operationType: "delete" } };
+    expect(normalize([document], { ...context, options: { trigger } }).events).toMatchObject([
+      { key: "a", action: "written", after: document },
     ]);
   });
 });

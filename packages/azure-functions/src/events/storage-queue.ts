@@ -1,5 +1,6 @@
 import type { MessageTrigger } from "anyfn/adapter";
-import { invocationId, metadataOf, nameIn } from "../binding.ts";
+import { metadataBeside } from "../batch.ts";
+import { invocationId, nameIn } from "../binding.ts";
 import { isStorageQueue } from "../detect.ts";
 import { HOST_STORAGE, optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
@@ -18,7 +19,7 @@ export const storageQueue: MessageTrigger<"queue", unknown, undefined> & {
   kind: "queue",
   detect: isStorageQueue,
   normalize(native, nativeContext) {
-    const { id, dequeueCount, insertionTime } = metadataOf(nativeContext);
+    const { id, dequeueCount, insertionTime } = metadataBeside(native, nativeContext);
     const queue = nameIn(nativeContext, "queueName") ?? "";
     return [
       {

@@ -1,5 +1,5 @@
 import type { MessageTrigger } from "anyfn/adapter";
-import { invocationId, retryAttempt } from "../binding.ts";
+import { bindingOf, invocationId, retryAttempt } from "../binding.ts";
 import { isTimer } from "../detect.ts";
 import { rare } from "../door.ts";
 import { fields, NONE, optionalText } from "../field.ts";
@@ -21,7 +21,14 @@ export const timer: MessageTrigger<"schedule", TimerInput, undefined> & {
   normalize(native, nativeContext) {
     const { scheduleStatus, isPastDue } = fields(native) ?? NONE;
     const { next, last } = fields(scheduleStatus) ?? NONE;
-    const due = optionalDate(next);
+    const occurrence = optionalDate(next);
+    // Run because the host started, it is no occurrence: the next one is still to come.
+    const startup =
+      bindingOf(nativeContext)["runOnStartup"] === true &&
+      isPastDue !== true &&
+      occurrence !== undefined &&
+      occurrence.getTime() - Date.now() > 1000;
+    const due = startup ? undefined : occurrence;
     const time = due ?? new Date();
     const name = optionalText(fields(nativeContext)?.["functionName"]);
     return [

@@ -5,7 +5,7 @@ import { contextSchema } from "./context.ts";
 import { cosmosDbSchema } from "./cosmos-db.ts";
 import { eventGridSchema } from "./event-grid.ts";
 import { httpRequestSchema, invokeSchema } from "./http.ts";
-import { kafkaSchema } from "./kafka.ts";
+import { kafkaMetadataSchema, kafkaSchema } from "./kafka.ts";
 import {
   blobMetadataSchema,
   bodySchema,
@@ -28,7 +28,7 @@ const schemas: Readonly<Record<string, readonly [input: z.ZodType, metadata?: z.
   "azure.event-hubs": [bodySchema, eventHubsMetadataSchema],
   "azure.http": [httpRequestSchema],
   "azure.invoke": [invokeSchema],
-  "azure.kafka": [kafkaSchema],
+  "azure.kafka": [kafkaSchema, kafkaMetadataSchema],
   "azure.service-bus.queue": [bodySchema, serviceBusMetadataSchema],
   "azure.service-bus.topic": [bodySchema, serviceBusMetadataSchema],
   "azure.sql": [sqlSchema],
