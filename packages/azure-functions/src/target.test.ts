@@ -109,6 +109,29 @@ register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"a
     expect(registered(entry?.text, "zz-http")).toMatchObject({ options: { authLevel: "anonymous" } });
     expect(entry?.text.match(/behindKey/g)?.length).toBe(3);
     expect(entry?.own?.["keys"]).toEqual({ entry: "keys", trigger: "azure.http" });
+    expect(entry?.own?.["all-keys"]).toEqual({ entry: "all-keys", trigger: "azure.http" });
+  });
+
+  test("registers a route of private functions once, whatever their methods: the host refuses an app with two", () => {
+    const [entry] = target.entries(
+      app([
+        fn("http", { route: "/open" }, "open"),
+        fn("http", { route: "/keys/:id", methods: ["GET"], access: "private" }, "read-key"),
+        fn("http", { route: "/keys/:id", methods: ["PUT"], access: "private" }, "write-key"),
+        fn("http", { route: "/Keys/:id/x", access: "private" }, "x"),
+      ]),
+    );
+    expect(lines(entry?.text).map((line) => /^register\("([^"]+)/.exec(line)?.[1])).toEqual([
+      "read-key",
+      "x",
+      "zz-http",
+    ]);
+    expect(entry?.own).toEqual({
+      open: { entry: "zz-http", trigger: "azure.http" },
+      "read-key": { entry: "read-key", trigger: "azure.http" },
+      "write-key": { entry: "read-key", trigger: "azure.http" },
+      x: { entry: "x", trigger: "azure.http" },
+    });
   });
 
   const CONNECTIONS = {

@@ -65,7 +65,7 @@ function location({ config }: AppPlan): string {
   return configOf(config).location ?? "westeurope";
 }
 
-const IDENTITY = `# What the app reads with: no connection string is kept anywhere.
+const IDENTITY = `# What the app reads from other accounts with: the one connection string is that of its own storage account.
 PRINCIPAL="$(az functionapp identity assign --resource-group "$RESOURCE_GROUP" --name "$APP" --query principalId --output tsv)"
 run az functionapp update --resource-group "$RESOURCE_GROUP" --name "$APP" --set httpsOnly=true`;
 

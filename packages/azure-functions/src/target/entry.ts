@@ -8,7 +8,7 @@ import {
 } from "anyfn/target";
 import { text } from "./option.ts";
 import { timeoutOf } from "./plans.ts";
-import { CATCH_ALL, type Planned, registrations } from "./registrations.ts";
+import { CATCH_ALL, callerOf, type Planned, registrations } from "./registrations.ts";
 
 /** The one bundle of an app, which registers every function. */
 export function entryOf(plan: AppPlan): EntryPlan {
@@ -47,9 +47,7 @@ export function entryOf(plan: AppPlan): EntryPlan {
     entry: CATCH_ALL,
     own: Object.fromEntries(
       plan.functions.map((fn) => {
-        const one = planned.find(
-          ({ name, functions }) => name === fn.name || (name === CATCH_ALL && functions.includes(fn)),
-        );
+        const one = callerOf(fn, planned, plan);
         return [fn.name, { entry: one?.name ?? fn.name, trigger: one?.row.id ?? "" }];
       }),
     ),

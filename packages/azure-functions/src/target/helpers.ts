@@ -87,6 +87,19 @@ export const HELPERS = {
     run az cosmosdb sql container create --resource-group "$RESOURCE_GROUP" --account-name "$1" --database-name "$2" --name "$3" --partition-key-path "$4"
   fi
 }`,
+  blobs_key: `blobs_key() { # the key of the host's own webhook, which it makes once the code is there
+  local try key
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    key="$(az functionapp keys list --resource-group "$RESOURCE_GROUP" --name "$APP" --query systemKeys.blobs_extension --output tsv)" || key=
+    if [[ -n "$key" ]]; then
+      printf '%s' "$key"
+      return 0
+    fi
+    sleep 12
+  done
+  echo "The host of $APP has made no key blobs_extension yet: look whether its functions are there, and run this again." >&2
+  return 1
+}`,
   storage_id: `storage_id() { # ACCOUNT
   az storage account show --name "$1" --query id --output tsv
 }`,

@@ -28,11 +28,32 @@ export function registrations(plan: AppPlan): readonly Planned[] {
     ...(open.length > 0 ? [catchAll(open)] : []),
   ];
   // Behind a key all of them answer together, so that the most specific route wins whichever the host took.
-  return planned
+  return withoutTwins(planned)
     .map((one) =>
       one.row.kind === "http" && one.name !== CATCH_ALL ? { ...one, functions: behindKey } : one,
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of private functions on one route, which differ in their methods, the first is registered: for two the host refuses the app. */
+function withoutTwins(planned: readonly Planned[]): readonly Planned[] {
+  const http = planned.filter(({ row }) => row.id === "azure.http");
+  return planned.filter(
+    (one) => !http.includes(one) || http.find((other) => routeOf(other) === routeOf(one)) === one,
+  );
+}
+
+/** The host does not tell capitals apart. */
+function routeOf({ registered: { options } }: Planned): string {
+  return String(options["route"]).toLowerCase();
+}
+
+/** The registration that calls a function. */
+export function callerOf(fn: FunctionPlan, planned: readonly Planned[], plan: AppPlan): Planned | undefined {
+  const calling = planned.filter(({ functions }) => functions.includes(fn));
+  if (calling.length < 2) return calling[0];
+  const route = routeOf(registrationOf(fn, plan));
+  return calling.find((one) => routeOf(one) === route);
 }
 
 /**

@@ -22,10 +22,8 @@ export function connectBlob(fn: FunctionPlan, script: Script): void {
   const account = accountOf(script, String(connection));
   container(fn, script, account);
   if (triggerOf(fn, script.plan) !== "azure.blob.event-grid") return;
-  uses(script, "subscribe", "storage_id");
-  script.after.add(
-    `BLOBS_KEY="$(patiently az functionapp keys list --resource-group "$RESOURCE_GROUP" --name "$APP" --query systemKeys.blobs_extension --output tsv)"`,
-  );
+  uses(script, "subscribe", "storage_id", "blobs_key");
+  script.after.add('BLOBS_KEY="$(blobs_key)"');
   script.after.add(
     [
       `subscribe ${word(subscriptionName(fn))} "$(storage_id ${account})"`,
