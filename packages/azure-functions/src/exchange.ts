@@ -21,11 +21,11 @@ export interface Exchange {
 /** Looks at the requests that come in from now on. Once per process, however often it is called. */
 export function watchExchanges(): void {
   if (exchanges) return;
-  const open = (exchanges = new Map());
+  // Under no name those that the host has not sent, which nobody asks for.
+  const open = (exchanges = new Map<string | undefined, Exchange>());
   process.getBuiltinModule("node:diagnostics_channel").subscribe("http.server.request.start", (message) => {
     const { request, response } = message as Started;
     const id = request.headers["x-ms-invocation-id"];
-    if (typeof id !== "string") return;
     open.set(id, response);
     response.once("close", () => open.delete(id));
   });
@@ -36,7 +36,7 @@ export function exchangeOf(context: AzureContext | undefined): Exchange | undefi
   return exchanges?.get(context?.invocationId ?? "");
 }
 
-let exchanges: Map<string, Exchange> | undefined;
+let exchanges: Map<string | undefined, Exchange> | undefined;
 
 /** https://nodejs.org/api/diagnostics_channel.html#http */
 interface Started {

@@ -1,4 +1,5 @@
-import type { AnyDefinition, Trigger } from "anyfn/adapter";
+import type { AnyDefinition, Entry, ServeOptions, Trigger } from "anyfn/adapter";
+import type { AzureContext } from "./native.ts";
 
 /** The methods of the library's `app` that this adapter registers functions with. */
 export type AppMethod =
@@ -32,7 +33,14 @@ export interface Registration {
 }
 
 /** A row of this adapter. */
-export type AzureTrigger = Trigger & { readonly registration: Registration };
+export type AzureTrigger = Trigger & {
+  readonly registration: Registration;
+  /** Stands before the entry where the library's answer is not the pipeline's. */
+  called?(definition: AnyDefinition, options: ServeOptions, entry: Entry): Called;
+};
+
+/** What the library calls. */
+export type Called = (input: unknown, context?: AzureContext) => unknown;
 
 /** What a function may have under `native["azure-functions"]`. */
 export interface AzureNative {

@@ -5,7 +5,8 @@ import { azure } from "./adapter.ts";
 import { rare } from "./door.ts";
 import { exchangeOf, watchExchanges } from "./exchange.ts";
 import type { RowReply } from "./http.ts";
-import type { AzureContext, HttpRequestLike } from "./native.ts";
+import type { AzureContext } from "./native.ts";
+import type { AzureTrigger } from "./registration.ts";
 
 /** What a generated entry, or the caller of `handler()`, may set. */
 export interface AzureServeOptions extends ServeOptions {
@@ -32,9 +33,9 @@ export function serve(
   options: AzureServeOptions = {},
 ): AzureHandler {
   const { kind, options: own } = definition;
-  const { timeout = Number.POSITIVE_INFINITY, stream } = options;
+  const { timeout = Number.POSITIVE_INFINITY } = options;
   const seconds = Math.min(timeout, own.timeout ?? timeout);
-  const streaming = SENDS && (own as HttpOptions).streaming && stream !== false; // no other kind has the option
+  const streaming = SENDS && (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option
   const adapter = { ...azure, deadline: () => Date.now() + seconds * 1000 };
   const entry = serveOn(
     streaming ? rare().streamingAdapter(adapter) : adapter,
@@ -43,25 +44,18 @@ export function serve(
     options,
   );
   if (streaming) watchExchanges();
-  const serving = { adapter: azure, definition, options };
 
   async function answer(input: unknown, context?: AzureContext): Promise<unknown> {
     try {
       const reply = (await (streaming
         ? rare().streamed(entry, exchangeOf(context), input, context)
         : entry(input, context))) as RowReply; // what the row of requests answers
-      return reply.setCookies ? rare().withCookies(reply, exchangeOf(context)) : reply;
+      return reply.setCookies ? rare().withCookies(reply, exchangeOf(context), input) : reply;
     } catch (error) {
-      rare().crashed(serving, error, input, context);
-      return { status: 500, headers: {} };
+      return rare().crashed(definition, options, error, input, context);
     }
   }
-  const call =
-    kind === "http"
-      ? answer
-      : kind === "invoke"
-        ? (input: unknown, context?: AzureContext): unknown =>
-            rare().callInvoke(serving, entry, input as HttpRequestLike, context) // what an HTTP trigger hands over
-        : entry;
+  const [row] = rows as readonly [AzureTrigger?];
+  const call = kind === "http" ? answer : (row?.called?.(definition, options, entry) ?? entry);
   return Object.assign(call as AzureHandler, { shutdown: entry.shutdown }); // an entry takes no context for none
 }

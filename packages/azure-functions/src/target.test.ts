@@ -936,6 +936,55 @@ describe("deploy.sh", () => {
     await expect(run(plan)).rejects.toThrow("The key vault that has the secrets of the functions.");
   });
 
+  test("waits for the key with which the host is told of blobs, and says so where it never comes", async () => {
+    const plan = app([fn("storage", { bucket: "uploads", on: ["created"] }, "files")]);
+    const asked = (commands: readonly (readonly string[])[]): number =>
+      commands.filter((args) => args.includes("systemKeys.blobs_extension")).length;
+    const commands = await run(plan, { KEY_AFTER: "3" });
+    expect(asked(commands)).toBe(4);
+    expect(commands.find((args) => args.includes("event-subscription"))?.join(" ")).toContain("&code=key1 ");
+    await expect(run(plan, { KEY_AFTER: "99" })).rejects.toThrow(
+      "The host of my-app has made no key blobs_extension yet",
+    );
+  });
+
+  test("sets what bindings name, once, and keeps it in the settings of this machine", async () => {
+    const kafka = { brokerList: "%BROKERS%", username: "%KAFKA_USER%", password: "%KAFKA_PASSWORD%" };
+    const plan = app([
+      fn("stream", {
+        name: "%TOPIC%",
+        secrets: ["KAFKA_PASSWORD"],
+        ...bound("azure.kafka", kafka),
+      }),
+    ]);
+    const commands = await run(plan, {
+      BROKERS: "b:9092",
+      KAFKA_USER: "u",
+      TOPIC: "clicks",
+      VAULT: "v1",
+      EXISTS: "yes",
+    });
+    expect(commands.find((args) => args.includes("appsettings"))?.slice(9)).toEqual([
+      "NODE_OPTIONS=--enable-source-maps",
+      "KAFKA_PASSWORD=@Microsoft.KeyVault(VaultName=v1;SecretName=KAFKA-PASSWORD)",
+      "TOPIC=clicks",
+      "KAFKA_USER=u",
+      "BROKERS=b:9092",
+    ]);
+    await expect(run(plan, { VAULT: "v1", EXISTS: "yes" })).rejects.toThrow(
+      "The app setting TOPIC, which a trigger names.",
+    );
+    expect(JSON.parse(files(plan)["local.settings.json"] ?? "").Values).toEqual({
+      FUNCTIONS_WORKER_RUNTIME: "node",
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+      BROKERS: "localhost:9092",
+      NODE_OPTIONS: "--enable-source-maps",
+      TOPIC: "",
+      KAFKA_USER: "",
+      KAFKA_PASSWORD: "",
+    });
+  });
+
   test("names of apps stay in comments", async () => {
     const name = 'x"\nexit 9 #\r\u2028`exit 9`';
     const commands = await run({ ...app([fn("http", {})]), name });
@@ -1025,7 +1074,7 @@ const AZ = `#!/usr/bin/env bash
 case "$*" in
   *'--query principalId'*) echo p1 ;;
   *'--query defaultHostName'*) echo host1 ;;
-  *'--query systemKeys.blobs_extension'*) echo key1 ;;
+  *'--query systemKeys.blobs_extension'*) if [[ "$(grep -ao systemKeys "$CALLS" | wc -l)" -gt "\${KEY_AFTER:-0}" ]]; then echo key1; fi ;;
   *'--query id'*) echo id1 ;;
   *'role assignment list'*) [[ -z "\${EXISTS:-}" ]] || echo r1 ;;
   'group exists'*) [[ -n "\${EXISTS:-}" ]] && echo true || echo false ;;

@@ -3,16 +3,15 @@ import { invocationId } from "../binding.ts";
 import { isInvoke } from "../detect.ts";
 import { rare } from "../door.ts";
 import { invokeData } from "../invoke-data.ts";
-import type { InvokeCall } from "../native.ts";
-import type { Registration } from "../registration.ts";
+import type { HttpRequestLike, InvokeCall } from "../native.ts";
+import type { AzureTrigger } from "../registration.ts";
 
 /**
  * A direct call. Azure Functions has none: it is a POST that needs the function's key (`x-functions-key`), its input the body,
  * its result the answer. Input that is declared as JSON and is none is refused.
  */
-export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> & {
-  readonly registration: Registration;
-} = {
+export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> &
+  Required<Pick<AzureTrigger, "registration" | "called">> = {
   id: "azure.invoke",
   kind: "invoke",
   detect: isInvoke,
@@ -28,6 +27,8 @@ export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> &
   ],
   // It is told apart from what nobody has logged: `callInvoke` answers both.
   reply: ([outcome]) => outcome,
+  called: (definition, options, entry) => (input, context) =>
+    rare().callInvoke(definition, options, entry, input as HttpRequestLike, context), // what an HTTP trigger hands over
   client: ({ request }) => rare().httpFacts(request).client,
   registration: {
     method: "http",

@@ -1,11 +1,12 @@
-import type { Entry, Outcome } from "anyfn/adapter";
+import type { AnyDefinition, Entry, Outcome, ServeOptions } from "anyfn/adapter";
 import type { HttpReply } from "../http.ts";
 import type { AzureContext, HttpRequestLike } from "../native.ts";
-import { crashed, type Serving } from "./crash.ts";
+import { crashed } from "./crash.ts";
 
 /** A direct call over HTTP: the body is read, the function called, its result or failure answered. It never rejects. */
 export async function callInvoke(
-  serving: Serving,
+  definition: AnyDefinition,
+  options: ServeOptions,
   entry: Entry,
   request: HttpRequestLike,
   context: AzureContext | undefined,
@@ -17,7 +18,7 @@ export async function callInvoke(
     const text = outcome?.value === undefined ? undefined : JSON.stringify(outcome.value);
     return text === undefined ? { status: 204, headers: {} } : json(200, text);
   } catch (error) {
-    crashed(serving, error, request, context);
+    crashed(definition, options, error, request, context);
     return refusal(error);
   }
 }

@@ -1,24 +1,21 @@
-import { type Adapter, type AnyDefinition, type ServeOptions, toLine } from "anyfn/adapter";
+import { type AnyDefinition, type ServeOptions, toLine } from "anyfn/adapter";
+import { infoOf } from "../context.ts";
+import type { HttpReply } from "../http.ts";
 import type { AzureContext } from "../native.ts";
-import { writeLog } from "./log.ts";
+import { traceOf } from "../trace.ts";
+import { toLogRecord, writeLog } from "./log.ts";
 
-/** Who serves: what a log line needs. */
-export interface Serving {
-  readonly adapter: Omit<Adapter<unknown, AzureContext | undefined>, "deadline">;
-  readonly definition: AnyDefinition;
-  readonly options: ServeOptions;
-}
-
-/** Logs what was thrown around a handler (its `setup` failed, its result is no JSON), which nobody else does where it is answered. */
+/** Logs what was thrown around a handler (its `setup` failed, its result is no JSON), which nobody else does where it is answered: the answer. */
 export function crashed(
-  { adapter, definition, options }: Serving,
+  definition: AnyDefinition,
+  options: ServeOptions,
   error: unknown,
   native: unknown,
   context: AzureContext | undefined,
-): void {
-  const { traceId, spanId, sampled } = adapter.trace(context, native);
-  const { id, name = "function" } = adapter.info(context, native);
-  const record = adapter.log({
+): HttpReply {
+  const { traceId, spanId, sampled } = traceOf(context, native);
+  const { id, name = "function" } = infoOf(context);
+  const record = toLogRecord({
     level: "error",
     message: "the call was not handled",
     time: new Date(),
@@ -36,4 +33,5 @@ export function crashed(
   );
   if (options.write) options.write(line);
   else writeLog(line, "error", context);
+  return { status: 500, headers: {} };
 }

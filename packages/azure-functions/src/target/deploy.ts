@@ -3,9 +3,8 @@ import { configOf } from "./config.ts";
 import { connect } from "./connect.ts";
 import { HELPERS, type Helper } from "./helpers.ts";
 import { hosting } from "./hosting.ts";
-import { bindingOf } from "./registrations.ts";
 import { type Script, setting, startScript, uses, variable } from "./script.ts";
-import { connections, secretsOf, variablesOf } from "./settings.ts";
+import { connections, namedSettings, secretsOf, variablesOf } from "./settings.ts";
 import { comment, word } from "./shell.ts";
 
 /** `deploy.sh`: everything that an app needs on Azure, made or brought up to date with `az` alone. */
@@ -117,15 +116,11 @@ function inVault(name: string): string {
 /** Brokers of Kafka are the user's own, and every other setting that a binding names with `%…%`. */
 function brokers(script: Script): void {
   const { plan } = script;
-  const named = plan.functions.flatMap((fn) =>
-    Object.values(bindingOf(fn, plan)).flatMap((value) =>
-      typeof value === "string" ? [...value.matchAll(/%([A-Za-z_]\w*)%/g)].map(([, name = ""]) => name) : [],
-    ),
-  );
   const known = new Set([...Object.keys(variablesOf(plan)), ...secretsOf(plan)]);
-  const kafka = connections(plan).filter(({ service }) => service === "kafka");
-  for (const name of new Set([...named, ...kafka.map(({ setting: own }) => own)])) {
-    if (known.has(name)) continue;
+  const kafka = connections(plan).filter(
+    ({ service, setting: name }) => service === "kafka" && !known.has(name),
+  );
+  for (const name of [...namedSettings(plan), ...kafka.map(({ setting: own }) => own)]) {
     const id = variable(script, name, undefined, `The app setting ${name}, which a trigger names.`);
     setting(script, name, { variable: id });
   }

@@ -15,7 +15,9 @@ export interface Connection {
 export function connections(plan: AppPlan): readonly Connection[] {
   const found = plan.functions.flatMap((fn): Connection[] => {
     const connection = connectionOf(triggerOf(fn, plan));
-    const setting = connection && bindingOf(fn, plan)[connection.option];
+    const named = connection && bindingOf(fn, plan)[connection.option];
+    // Brokers may be named in either way.
+    const setting = typeof named === "string" ? named.replace(/^%([^%]+)%$/, "$1") : named;
     return connection &&
       typeof setting === "string" &&
       setting !== HOST_STORAGE &&
@@ -26,6 +28,22 @@ export function connections(plan: AppPlan): readonly Connection[] {
   return [...new Map(found.map((one) => [one.setting, one])).values()].sort((a, b) =>
     a.setting < b.setting ? -1 : 1,
   );
+}
+
+/** The settings that bindings name with `%…%`, which nobody else gives a value. */
+export function namedSettings(plan: AppPlan): readonly string[] {
+  const named = plan.functions.flatMap((fn) =>
+    Object.values(bindingOf(fn, plan)).flatMap((value) =>
+      typeof value === "string" ? [...value.matchAll(/%([A-Za-z_]\w*)%/g)].map(([, name = ""]) => name) : [],
+    ),
+  );
+  const known = new Set([
+    HOST_STORAGE,
+    ...Object.keys(variablesOf(plan)),
+    ...secretsOf(plan),
+    ...connections(plan).map(({ setting }) => setting),
+  ]);
+  return [...new Set(named)].filter((name) => !known.has(name));
 }
 
 /** The secrets of all functions. */
@@ -61,7 +79,7 @@ export function localSettings(plan: AppPlan): string {
     [HOST_STORAGE]: "UseDevelopmentStorage=true",
     ...Object.fromEntries(connections(plan).map(({ setting, service }) => [setting, EMULATORS[service]])),
     ...variablesOf(plan),
-    ...Object.fromEntries(secretsOf(plan).map((name) => [name, ""])),
+    ...Object.fromEntries([...namedSettings(plan), ...secretsOf(plan)].map((name) => [name, ""])),
   };
   return `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`;
 }

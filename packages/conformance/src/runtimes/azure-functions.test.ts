@@ -149,6 +149,7 @@ describe.runIf(found.available).each(nodes)("on Node %s", (_major, nodePath) => 
           "b=2; max-age=60; path=/; secure; httponly",
         ],
       ],
+      ["a header beside objects is passed on as it is", "cookie-both", ["a=1; Partitioned", "b=2; path=/"]],
     ])("cookies: %s", async (_title, name, cookies) => {
       expect(cookiesOf((await get(name)).value)).toEqual(cookies);
     });
@@ -243,6 +244,7 @@ describe.runIf(found.available).each(nodes)("on Node %s", (_major, nodePath) => 
           "b=2; Max-Age=60; HttpOnly; Secure",
         ],
       ],
+      ["a header beside objects is lost", "cookie-both", ["b=2; Path=/"]],
     ])("cookies: %s", async (_title, name, cookies) => {
       expect(cookiesOf((await get(name)).value)).toEqual(cookies);
     });
