@@ -32,6 +32,8 @@ register("bus", queue("orders", note), { trigger: "azure.service-bus.queue", bin
 register("batch", queue("orders", note), { trigger: "azure.service-bus.queue", binding: { ...bus, cardinality: "many", isSessionsEnabled: true } });
 register("topic", topic("news", note), { binding: bus });
 register("hub", stream("hub", note), { binding: { connection: "HUB" } });
+register("kafka", stream("events", note), { trigger: "azure.kafka", binding: { brokerList: "BROKERS" } });
+register("text", queue("jobs", note), { binding: { dataType: "string" } });
 register("cosmos", database({ collection: "items" }, note), { binding: { connection: "COSMOS", databaseName: "shop" } });
 register("sql", database({ collection: "items" }, note), { trigger: "azure.sql", binding: { connectionStringSetting: "SQL", primaryKey: ["id"] } });
 register("grid", event("any", note));
@@ -200,6 +202,58 @@ describe.runIf(found.available)("through the library", () => {
       ["hub-3-9007199254740994", undefined, "9007199254740994", "b"],
       ["hub-3-9007199254740995", "123", "9007199254740995", ""],
     ]);
+  });
+
+  it("records of Kafka of several partitions, with bytes, without values, with headers of one name", async () => {
+    const bodies = [Buffer.from("89e7073266"), Buffer.from([0, 255]), Buffer.alloc(0)];
+    const events = await seen(
+      "kafka",
+      { collectionBytes: { bytes: bodies } },
+      {
+        TopicArray: { collectionString: { string: ["events", "events", "events"] } },
+        PartitionArray: { json: "[0,1,0]" },
+        OffsetArray: { collectionSint64: { sint64: [1n, 9007199254740993n, 2n] } },
+        TimestampArray: {
+          json: '["2026-11-22T07:00:00.1Z","2026-11-22T07:00:00Z","2026-11-22T07:00:00Z"]',
+        },
+        KeyArray: { json: '["42",null,"89e7073266"]' },
+        HeadersArray: {
+          json: '[[{"Key":"Trace","Value":"YQ=="},{"Key":"Trace","Value":"/w=="},{"Key":"none","Value":null}],[],null]',
+        },
+        IsPartitionEOFArray: { json: "[false,false,false]" },
+      },
+    );
+    expect(events.map(({ id, key, data, bytes, attributes }) => [id, key, data, bytes, attributes])).toEqual([
+      [
+        "events-0-1",
+        "42",
+        "89e7073266",
+        { base64: "ODllNzA3MzI2Ng==" },
+        { Trace: { base64: "/w==" }, none: "" },
+      ],
+      ["events-1-9007199254740993", undefined, { base64: "AP8=" }, { base64: "AP8=" }, {}],
+      ["events-0-2", "89e7073266", "", { base64: "" }, {}],
+    ]);
+  });
+
+  it("a queue registered for text, whose body the host wrote over the metadata", async () => {
+    const text = '{"id":"of the body","DEQUEUECOUNT":9}';
+    const [event] = await seen(
+      "text",
+      { string: text },
+      {
+        Id: { string: "of the body" },
+        DequeueCount: { string: "9" },
+        InsertionTime: { json: '"2026-11-22T07:00:00+00:00"' },
+        QueueTrigger: { string: text },
+      },
+    );
+    expect(event).toMatchObject({
+      id: expect.not.stringContaining("of the body"),
+      time: "2026-11-22T07:00:00.000Z",
+      data: { id: "of the body", DEQUEUECOUNT: 9 },
+    });
+    expect(event?.["attempt"]).toBeUndefined();
   });
 
   it("a document that looks like a change of the other mode", async () => {

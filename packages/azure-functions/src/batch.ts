@@ -1,10 +1,12 @@
-import { bindingOf, metadataOf } from "./binding.ts";
+import { bindingOf, invocationId, metadataOf } from "./binding.ts";
 import { type Fields, fields, list, NONE } from "./field.ts";
 
 /** One message of an invocation: its body as it came, and what the host tells of it. */
 export interface NativeMessage {
   readonly input: unknown;
   readonly metadata: Fields;
+  /** Tells it from its neighbours where the host tells nothing that does. */
+  readonly place: string;
 }
 
 /** The messages of an invocation, and what stands for each as its native event: the input itself where there is but one. */
@@ -13,8 +15,9 @@ export function messagesOf(
   nativeContext: unknown,
   trigger: string,
 ): readonly (NativeMessage & { readonly native: unknown })[] {
+  const id = invocationId(nativeContext);
   if (!isBatch(input, nativeContext))
-    return [{ input, metadata: metadataBeside(input, nativeContext), native: input }];
+    return [{ input, metadata: metadataBeside(input, nativeContext), place: id, native: input }];
   const metadata = metadataOf(nativeContext);
   const inputs = list(input, trigger, "input");
   const names = Object.keys(metadata).filter((name) => name.endsWith("Array"));
@@ -28,7 +31,7 @@ export function messagesOf(
           : [];
       }),
     );
-    return { input: one, metadata: own, native: { input: one, metadata: own } };
+    return { input: one, metadata: own, place: `${id}:${index}`, native: { input: one, metadata: own } };
   });
 }
 

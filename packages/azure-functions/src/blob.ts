@@ -1,4 +1,4 @@
-import type { AnyDefinition, StorageEvent } from "anyfn/adapter";
+import { type AnyDefinition, MalformedEventError, type StorageEvent } from "anyfn/adapter";
 import { bindingOf, invocationId, metadataOf } from "./binding.ts";
 import { fields, NONE, optionalText, text } from "./field.ts";
 import { type Binding, HOST_STORAGE, optionsOf } from "./registration.ts";
@@ -14,6 +14,13 @@ export function blobEvent(native: unknown, nativeContext: unknown, trigger: stri
   const { contentType, eTag, lastModified, contentMD5, contentHash = contentMD5, length } = properties;
   const { contentLength = length } = properties;
   const slash = path.indexOf("/");
+  if (slash < 1)
+    throw new MalformedEventError(
+      trigger,
+      "triggerMetadata.blobTrigger",
+      'a text like "<container>/<blob>"',
+      path,
+    );
   // Registered with `sdkBinding` the function gets a client, which the native event is, and no content.
   const content = bindingOf(nativeContext)["sdkBinding"] === true ? undefined : bodyOf(native).bytes;
   const told = Number.isSafeInteger(contentLength) ? (contentLength as number) : undefined; // just seen
@@ -26,7 +33,7 @@ export function blobEvent(native: unknown, nativeContext: unknown, trigger: stri
     source: optionalText(metadata["uri"]) ?? `azure:blob:${path}`,
     time: toDate(lastModified),
     action: "created",
-    bucket: path.slice(0, Math.max(0, slash)),
+    bucket: path.slice(0, slash),
     key: path.slice(slash + 1),
     // Of a content that the library parsed the length is another.
     size: native instanceof Uint8Array ? native.byteLength : (told ?? content?.byteLength),

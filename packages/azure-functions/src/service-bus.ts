@@ -1,6 +1,5 @@
 import type { Attributes } from "anyfn/adapter";
 import { messagesOf, type NativeMessage } from "./batch.ts";
-import { invocationId } from "./binding.ts";
 import { optionalText } from "./field.ts";
 import { toDate } from "./time.ts";
 import { attributesOf, bodyOf, count, idText } from "./value.ts";
@@ -28,13 +27,14 @@ export function serviceBusMessages(
   return messagesOf(native, nativeContext, trigger).map((message) => {
     const { metadata, input } = message;
     return {
-      id: messageId(message) ?? invocationId(nativeContext),
+      id: messageId(message) ?? message.place,
       time: toDate(metadata["enqueuedTimeUtc"]),
       attempt: count(metadata["deliveryCount"]),
       ...bodyOf(input, optionalText(metadata["contentType"])),
       attributes: attributesOf(metadata["applicationProperties"] ?? metadata["userProperties"]),
       group: sessionOf(metadata["sessionId"]),
-      subject: idText(metadata["subject"]),
+      // Its name in version 4 of the extension was another.
+      subject: idText(metadata["subject"] ?? metadata["label"]),
       native: message.native,
     };
   });

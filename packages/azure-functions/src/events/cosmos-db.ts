@@ -4,7 +4,7 @@ import {
   type MessageTrigger,
   type PlainRecord,
 } from "anyfn/adapter";
-import { bindingOf, nameIn, retryAttempt } from "../binding.ts";
+import { bindingOf, invocationId, nameIn, retryAttempt } from "../binding.ts";
 import { isCosmosDb } from "../detect.ts";
 import { type Fields, fields, list, NONE, object, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
@@ -30,12 +30,13 @@ export const cosmosDb: MessageTrigger<"database", unknown, undefined> & {
       nameIn(nativeContext, "containerName") ?? nameIn(nativeContext, "collectionName") ?? "";
     const attempt = retryAttempt(nativeContext);
     const { changeFeedMode: mode } = bindingOf(nativeContext);
+    const invocation = invocationId(nativeContext);
     return list(native, "azure.cosmos-db", "documents").map((item, index): DatabaseEvent => {
       const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), mode, index);
       const { key, version, ...rest } = change;
       return {
         kind: "database",
-        id: `${database}/${collection}/${key}@${version}`,
+        id: `${database}/${collection}/${key}@${version || invocation}`,
         source: `azure:cosmos-db:${database}/${collection}`,
         attempt,
         database,

@@ -1,6 +1,6 @@
 import type { MessageTrigger, StreamEvent } from "anyfn/adapter";
-import { messagesOf } from "../batch.ts";
-import { metadataOf, nameIn, retryAttempt } from "../binding.ts";
+import { messagesOf, metadataBeside } from "../batch.ts";
+import { nameIn, retryAttempt } from "../binding.ts";
 import { isEventHubs } from "../detect.ts";
 import { fields, NONE, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
@@ -19,12 +19,12 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
   kind: "stream",
   detect: isEventHubs,
   normalize: (native, nativeContext) => {
-    const context = fields(metadataOf(nativeContext)["partitionContext"]) ?? NONE;
+    const context = fields(metadataBeside(native, nativeContext)["partitionContext"]) ?? NONE;
     const stream = optionalText(context["eventHubName"]) ?? nameIn(nativeContext, "eventHubName") ?? "";
     const namespace = optionalText(context["fullyQualifiedNamespace"]) ?? "";
     const partition = idText(context["partitionId"]) ?? "";
     return messagesOf(native, nativeContext, "azure.event-hubs").map(
-      ({ input, metadata, native: record }): StreamEvent => {
+      ({ input, metadata, place, native: record }): StreamEvent => {
         // They were one JSON value, so that nothing in them was parsed twice.
         const system = fields(metadata["systemProperties"]) ?? NONE;
         const { sequenceNumber } = metadata;
@@ -34,7 +34,7 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
           "";
         return {
           kind: "stream",
-          id: `${stream}-${partition}-${sequence}`,
+          id: `${stream}-${partition}-${sequence || place}`,
           source: `azure:event-hubs:${namespace}/${stream}`,
           time: toDate(system["enqueuedTimeUtc"] ?? metadata["enqueuedTimeUtc"]),
           attempt: retryAttempt(nativeContext),

@@ -265,6 +265,19 @@ describe("azure.service-bus", () => {
     ]);
   });
 
+  it("tells the messages of a batch apart where the host tells nothing of them", () => {
+    const { input, context } = fixture("azure.service-bus.queue/sessions");
+    const { events } = normalize(input, { ...context, triggerMetadata: {} });
+    expect(events.map(({ id }) => id)).toEqual([0, 1, 2].map((index) => `${context.invocationId}:${index}`));
+  });
+
+  it("knows a subject by its earlier name", () => {
+    const { input, context } = fixture("azure.service-bus.topic/single");
+    const { subject: label, ...rest } = context.triggerMetadata ?? {};
+    const { events } = normalize(input, { ...context, triggerMetadata: { ...rest, label } });
+    expect(events).toMatchObject([{ subject: "priced" }]);
+  });
+
   it("reads a message of a topic", () => {
     expect(read("azure.service-bus.topic/single")).toEqual([
       {
@@ -461,6 +474,29 @@ describe("azure.event-hubs", () => {
         data: { page: "/b" },
       },
     ]);
+  });
+});
+
+describe("azure.event-hubs, whose metadata is not what it was", () => {
+  it("has the partition and the sequence of nobody where a body wrote over them", () => {
+    const { context } = fixture("azure.event-hubs/single");
+    const body = {
+      partitionContext: { partitionId: "9" },
+      sequenceNumber: 1,
+      partitionKey: "p",
+      properties: {},
+    };
+    const triggerMetadata = { ...context.triggerMetadata, ...body, sequenceNumber: 1, partitionKey: "p" };
+    expect(normalize(body, { ...context, triggerMetadata }).events).toMatchObject([
+      { stream: "clicks", partition: "", sequence: "43", key: "42", attributes: {} },
+    ]);
+  });
+
+  it("tells records apart of which it tells nothing", () => {
+    const { input, context } = fixture("azure.event-hubs/batch");
+    const { events } = normalize(input, { ...context, triggerMetadata: {} });
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    expect(events.length).toBeGreaterThan(1);
   });
 });
 
@@ -687,6 +723,13 @@ describe("a malformed event", () => {
     ["azure.sql/changes", "[0].Item", {}, [{ Operation: 1 }]],
     ["azure.event-hubs/batch", "input", {}, "no list"],
     ["azure.kafka/batch", "[0].Topic", {}, [{ Offset: 1 }]],
+    ["azure.kafka/bytes", "triggerMetadata.topicArray", { triggerMetadata: {} }, undefined],
+    [
+      "azure.blob/written",
+      "triggerMetadata.blobTrigger",
+      { triggerMetadata: { blobTrigger: "images" } },
+      undefined,
+    ],
   ])("%s without %s is refused, and the field named", (path, field, change, changed) => {
     const { input, context } = fixture(path);
     expect(() => normalize(changed ?? input, { ...context, ...change })).toThrow(
