@@ -485,7 +485,16 @@ describe("check", () => {
       "a connection in place of its setting's name",
       [fn("topic", { name: "signups", ...bound(undefined, { connection: "Endpoint=sb://x" }) })],
       {},
-      ['connection is "Endpoint=sb://x", which is no name of an app setting.'],
+      // Without the connection, which is a secret.
+      [
+        "connection of topic looks like a connection itself, and is the name of the app setting that holds it.",
+      ],
+    ],
+    [
+      "a connection that is no name",
+      [fn("topic", { name: "signups", ...bound(undefined, { connection: "my bus" }) })],
+      {},
+      ['connection of topic is "my bus", which is no name of an app setting.'],
     ],
     [
       "a database that nothing names",
@@ -934,6 +943,22 @@ describe("deploy.sh", () => {
     expect(commands.map((args) => args.join(" "))).toContain(GRANT("Key Vault Secrets User"));
     await expect(run(plan, { VAULT: "v1" })).rejects.toThrow("There is no secret AUDIT-TOKEN in v1.");
     await expect(run(plan)).rejects.toThrow("The key vault that has the secrets of the functions.");
+  });
+
+  test("gives each event subscription a name of its own", async () => {
+    const names = ["a-b", "a_b", `${"x".repeat(70)}a`, `${"x".repeat(70)}b`];
+    const plan = app(names.map((name) => fn("event", { type: "com.example.a" }, name)));
+    const commands = await run(plan);
+    const made = commands.flatMap((args) =>
+      args.includes("event-subscription") ? [args[args.indexOf("--name") + 1] ?? ""] : [],
+    );
+    expect(made).toEqual([
+      "anyfn-a-b",
+      expect.stringMatching(/^anyfn-a-b-[0-9a-f]{8}$/),
+      expect.stringMatching(/^anyfn-x{49}-[0-9a-f]{8}$/),
+      expect.stringMatching(/^anyfn-x{49}-[0-9a-f]{8}$/),
+    ]);
+    expect(new Set(made).size).toBe(4);
   });
 
   test("waits for the key with which the host is told of blobs, and says so where it never comes", async () => {

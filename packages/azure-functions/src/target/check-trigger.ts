@@ -66,7 +66,10 @@ export function* checkTrigger(fn: FunctionPlan, plan: AppPlan): Generator<Compla
     !(typeof setting === "string" && SETTING.test(setting))
   ) {
     yield {
-      reason: `${connection.option} is ${JSON.stringify(setting)?.slice(0, 80)}, which is no name of an app setting.`,
+      // A connection itself is a secret.
+      reason: /[=;]/.test(String(setting))
+        ? `${connection.option} of ${fn.name} looks like a connection itself, and is the name of the app setting that holds it.`
+        : `${connection.option} of ${fn.name} is ${JSON.stringify(setting)?.slice(0, 80)}, which is no name of an app setting.`,
       waysOut: [
         'Write the name of the setting that holds the connection, such as "BUS": letters, digits and underscores.',
         `Leave it out, and name one for the app: "azure-functions": { connections: { ${JSON.stringify(connection.service)}: "…" } } in anyfn.config.`,

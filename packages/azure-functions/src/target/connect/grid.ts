@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FunctionPlan } from "anyfn/target";
 import { text } from "../option.ts";
 import { type Script, uses, variable } from "../script.ts";
@@ -74,7 +75,10 @@ export function deliveryFlags({ options: { retry } }: FunctionPlan, script: Scri
   ];
 }
 
-/** Names of event subscriptions take 3 to 64 letters, digits and hyphens. */
+/** Names of event subscriptions take 3 to 64 letters, digits and hyphens: a name that is not left as it is gets a part of its hash, so that no two become one. */
 export function subscriptionName({ name }: FunctionPlan): string {
-  return `anyfn-${name.replaceAll("_", "-")}`.slice(0, 64);
+  const plain = `anyfn-${name}`;
+  if (plain.length <= 64 && !name.includes("_")) return plain;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${plain.replaceAll("_", "-").slice(0, 55)}-${hash}`;
 }
