@@ -36,11 +36,12 @@ export interface Registration {
 export type AzureTrigger = Trigger & {
   readonly registration: Registration;
   /** Stands before the entry where the library's answer is not the pipeline's. */
-  called?(definition: AnyDefinition, options: ServeOptions, entry: Entry): Called;
+  called?(
+    definition: AnyDefinition,
+    options: ServeOptions,
+    entry: Entry,
+  ): (input: unknown, context?: AzureContext) => unknown;
 };
-
-/** What the library calls. */
-export type Called = (input: unknown, context?: AzureContext) => unknown;
 
 /** What a function may have under `native["azure-functions"]`. */
 export interface AzureNative {
