@@ -49,6 +49,19 @@ describe("a native event", () => {
     expect(event).toMatchObject({ kind: "storage", key: "a b/c+%20d.jpg" });
   });
 
+  it.each([
+    "gcp.storage/finalized",
+    "gcp.pubsub.push/wrapped",
+    "gcp.pubsub/structured",
+    "gcp.eventarc/batch",
+  ])("may begin with a byte order mark: %s", (path) => {
+    const { headers: own, body: text } = delivery(path);
+    const marked = Buffer.concat([Uint8Array.of(0xef, 0xbb, 0xbf), text ?? new Uint8Array()]);
+    const plain = ({ events }: { readonly events: readonly object[] }): unknown =>
+      events.map((event) => ({ ...event, native: 0 }));
+    expect(plain(normalize(own, marked))).toEqual(plain(normalize(own, text)));
+  });
+
   it("may have no body at all", () => {
     expect(detect({ "X-CloudScheduler": "true" })).toEqual({ kind: "schedule", trigger: "gcp.scheduler" });
   });
@@ -115,7 +128,30 @@ describe("what is broken", () => {
       "gcp.firestore",
       "headers.ce-type",
     ],
-    ["the version is another", withHeaders(firestore, { "ce-specversion": "0.3" }), "gcp.firestore", "body"],
+    [
+      "the version is another",
+      withHeaders(firestore, { "ce-specversion": "0.3" }),
+      "gcp.firestore",
+      "headers.ce-specversion",
+    ],
+    [
+      "the time is none",
+      withHeaders(firestore, { "ce-time": "2020-08-16T13:58:54" }),
+      "gcp.firestore",
+      "headers.ce-time",
+    ],
+    [
+      "what is percent-encoded is no UTF-8",
+      withHeaders(firestore, { "ce-subject": "documents/%ff" }),
+      "gcp.firestore",
+      "headers.ce-subject",
+    ],
+    [
+      "an attribute is wrong, and so is the body",
+      { ...withHeaders(storage, { "ce-id": undefined }), body: bytes("{") },
+      "gcp.storage",
+      "headers.ce-id",
+    ],
     ["JSON is none", { ...storage, body: bytes("{") }, "gcp.storage", "body"],
     ["JSON is a text", { ...storage, body: bytes('"x"') }, "gcp.storage", "data"],
     ["there is no body", { ...storage, body: undefined }, "gcp.storage", "data"],
@@ -149,7 +185,33 @@ describe("what is broken", () => {
       "a structured event has no id",
       { headers: { "content-type": "application/cloudevents+json" }, body: bytes('{"specversion":"1.0"}') },
       "gcp.eventarc",
+      "id",
+    ],
+    [
+      "a structured event is cut off",
+      { headers: { "content-type": "application/cloudevents+json" }, body: bytes('{"specversion":"1.0"') },
+      "gcp.eventarc",
       "body",
+    ],
+    [
+      "the data of a structured event is no base64",
+      {
+        headers: { "content-type": "application/cloudevents+json" },
+        body: bytes('{"specversion":"1.0","id":"1","source":"s","type":"t","data_base64":"?"}'),
+      },
+      "gcp.eventarc",
+      "data_base64",
+    ],
+    [
+      "the second event of a batch has no type",
+      {
+        headers: { "content-type": "application/cloudevents-batch+json" },
+        body: bytes(
+          '[{"specversion":"1.0","id":"1","source":"s","type":"t"},{"specversion":"1.0","id":"2","source":"s"}]',
+        ),
+      },
+      "gcp.eventarc",
+      "[1].type",
     ],
     [
       "a batch is no list",

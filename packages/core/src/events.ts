@@ -119,6 +119,7 @@ export interface DatabaseEvent<Document = PlainRecord> extends EventBase<"databa
   /** A string, or a record for composite keys. */
   readonly key: string | PlainRecord;
   readonly path?: string | undefined;
+  /** What the `{name}` segments of the function's `collection` stand for. */
   readonly params?: Readonly<Record<string, string>> | undefined;
   /** The document before the change; undefined where there was none or the platform does not tell. */
   readonly before?: Document | undefined;

@@ -508,7 +508,7 @@ describe("events", () => {
           ...custom,
           id: "9012",
           type: "google.firebase.analytics.log.v1.written",
-          source: "//firebaseanalytics.googleapis.com/projects/shop-prod",
+          source: "//firebaseanalytics.googleapis.com/projects/shop-prod/apps/com.example.shop",
           subject: "events/purchase",
           data: { eventDim: [{ name: "purchase", date: "20260301" }], userDim: { userId: "u-1" } },
         },

@@ -92,12 +92,16 @@ function map(eventType: string, name: string, data: unknown, context: typeof NON
       subject: uid && `users/${uid}`,
     };
   }
-  if (ANALYTICS.test(eventType))
+  if (ANALYTICS.test(eventType)) {
+    const { resource = name, subject } = split(name, "/events/");
+    const app = optionalText(fields(fields(fields(data)?.userDim)?.appInfo)?.appId);
     return {
       type: "google.firebase.analytics.log.v1.written",
       service: "firebaseanalytics.googleapis.com",
-      ...split(name, "/events/"),
+      resource: app === undefined ? resource : `${resource}/apps/${app}`,
+      subject,
     };
+  }
   if (REMOTE_CONFIG.test(eventType))
     return {
       type: "google.firebase.remoteconfig.remoteConfig.v1.updated",

@@ -1,5 +1,5 @@
 import { parseJson } from "anyfn/adapter";
-import { decodeHttp } from "anyfn/cloudevents";
+import { decodeHttp, flawOf } from "anyfn/cloudevents";
 import { fields } from "../field.ts";
 import type { Delivery } from "../native.ts";
 import type { Received } from "../receive.ts";
@@ -52,18 +52,14 @@ function cloudEvents(delivery: Delivery, headers: Delivery["headers"]): readonly
       fromCloudEvent(event, headers, events.length === 1 ? delivery : event, { encoded: false }),
     );
   } catch (cause) {
-    const missing = FORMAT.test(headers["content-type"] ?? "")
-      ? undefined
-      : REQUIRED.find((name) => !headers[name]);
+    const flaw = flawOf(cause) ?? { path: "body", expected: "what its headers say", seen: body };
     return [
       {
         form: "cloudevent",
         type: headers["ce-type"] ?? "",
         attributes: {},
         headers,
-        malformed: missing
-          ? { path: `headers.${missing}`, expected: "a text", seen: headers[missing] }
-          : { path: "body", expected: "what its headers say", seen: body, cause },
+        malformed: { ...flaw, cause },
         native: delivery,
       },
     ];
@@ -72,10 +68,11 @@ function cloudEvents(delivery: Delivery, headers: Delivery["headers"]): readonly
 
 /** The JSON object that a body is, where it may be an envelope. */
 function bodyObject({ "content-type": type }: Delivery["headers"], body: Delivery["body"]): unknown {
-  // `{`, or white space before it.
-  if (body === undefined || !((body[0] ?? 0) <= 0x20 || body[0] === 0x7b)) return undefined;
+  // `{`, or white space or a byte order mark before it.
+  if (body === undefined || !((body[0] ?? 0) <= 0x20 || body[0] === 0x7b || body[0] === 0xef))
+    return undefined;
   if (type !== undefined && !/json|octet-stream/i.test(type)) return undefined;
-  const text = new TextDecoder().decode(body);
+  const text = new TextDecoder().decode(body); // without the mark
   return /"(?:specversion|message|eventType)"/.test(text) ? fields(parseJson(text)?.value) : undefined;
 }
 

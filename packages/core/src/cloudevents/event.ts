@@ -19,35 +19,64 @@ export interface CloudEvent {
   readonly [extension: string]: unknown;
 }
 
-/** The error of what is no CloudEvent that we can read. */
-export function invalid(message: string, options?: ErrorOptions): AnyfnError {
-  return new AnyfnError("INVALID_CLOUDEVENT", message, options);
+/** What is wrong with an event, for those who name it in their own words. */
+export interface Flaw {
+  /** The attribute; in HTTP headers `headers.ce-<attribute>`, of a batch `[1].<attribute>`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly seen: unknown;
 }
 
-/** The same value, once its required attributes are known to be right. @throws AnyfnError INVALID_CLOUDEVENT */
-export function checked(event: object): CloudEvent {
+/** The error of what is no CloudEvent that we can read; with the flaw where one attribute has it. */
+export function invalid(message: string, options?: ErrorOptions, flaw?: Flaw): AnyfnError {
+  const error = new AnyfnError("INVALID_CLOUDEVENT", message, options);
+  // Not enumerable: what was seen is a value, and no log's.
+  return Object.defineProperty(error, "flaw", { value: flaw });
+}
+
+/** The flaw that an error tells of, if any. */
+export function flawOf(error: unknown): Flaw | undefined {
+  return (Object(error) as { readonly flaw?: Flaw }).flaw; // only `invalid` sets one
+}
+
+/**
+ * The same value, once its required attributes are known to be right.
+ *
+ * @param place What stands before the name of an attribute where it was read.
+ * @throws AnyfnError INVALID_CLOUDEVENT
+ */
+export function checked(event: object, place = ""): CloudEvent {
   const { specversion, id, time } = event as Partial<CloudEvent>; // read as unknown below
   const which =
     typeof id === "string" && id !== ""
       ? `The CloudEvent ${JSON.stringify(id.slice(0, 100))}`
       : "The CloudEvent";
+  const wrong = (
+    name: string,
+    expected: string,
+    value: unknown,
+    must = `${expected} as its ${name}`,
+  ): AnyfnError =>
+    invalid(`${which} should have ${must} but has ${seen(value)}.`, undefined, {
+      path: `${place}${name}`,
+      expected,
+      seen: value,
+    });
   if ((specversion as unknown) !== "1.0")
-    throw invalid(`${which} should have the specversion "1.0" but has ${seen(specversion)}.`);
+    throw wrong("specversion", 'the text "1.0"', specversion, 'the specversion "1.0"');
   for (const name of ["id", "source", "type"]) {
     const value = (event as Readonly<Record<string, unknown>>)[name]; // any object
-    if (typeof value !== "string" || value === "")
-      throw invalid(`${which} should have a text as its ${name} but has ${seen(value)}.`);
+    if (typeof value !== "string" || value === "") throw wrong(name, "a text", value);
   }
   for (const name of ["subject", "datacontenttype", "dataschema"]) {
     const value = (event as Readonly<Record<string, unknown>>)[name]; // any object
-    if (value !== undefined && typeof value !== "string")
-      throw invalid(`${which} should have a text as its ${name} but has ${seen(value)}.`);
+    if (value !== undefined && typeof value !== "string") throw wrong(name, "a text", value);
   }
   if (
     time !== undefined &&
     !(typeof time === "string" && TIME.test(time) && !Number.isNaN(Date.parse(time)))
   ) {
-    throw invalid(`${which} should have an RFC 3339 timestamp as its time but has ${seen(time)}.`);
+    throw wrong("time", "an RFC 3339 timestamp", time);
   }
   return event as CloudEvent; // checked above
 }

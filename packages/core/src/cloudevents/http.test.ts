@@ -1,7 +1,7 @@
 import { HTTP, type Message, CloudEvent as SdkEvent } from "cloudevents";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CloudEvent, decodeHttp, encodeHttp } from "../cloudevents.ts";
+import { type CloudEvent, decodeHttp, encodeHttp, flawOf } from "../cloudevents.ts";
 import spec from "./fixtures/spec-1.0.2.json" with { type: "json" };
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -144,6 +144,42 @@ describe("decoding", () => {
     expect(
       decodeHttp({ ...STRUCTURED, "ce-id": "other", "ce-more": "x" }, utf8(JSON.stringify(plain))),
     ).toEqual([plain]);
+  });
+
+  test("binary: a byte order mark is no part of JSON, and stays in a text", () => {
+    const marked = utf8('\ufeff{"n":1}');
+    expect(decodeHttp({ ...binary, "content-type": "application/json" }, marked)).toMatchObject([
+      { data: { n: 1 } },
+    ]);
+    expect(decodeHttp({ ...binary, "content-type": "text/plain" }, marked)).toMatchObject([
+      { data: '\ufeff{"n":1}' },
+    ]);
+  });
+
+  test.each<[string, Record<string, string>, string, string | undefined]>([
+    ["a header", { ...binary, "ce-time": "noon" }, "", "headers.ce-time"],
+    [
+      "a header before the body",
+      { ...binary, "ce-id": "", "content-type": "application/json" },
+      "{",
+      "headers.ce-id",
+    ],
+    ["an escape", { ...binary, "ce-subject": "%ff" }, "", "headers.ce-subject"],
+    ["an attribute", STRUCTURED, JSON.stringify({ ...plain, subject: 1 }), "subject"],
+    ["bytes", STRUCTURED, JSON.stringify({ ...plain, data_base64: "a" }), "data_base64"],
+    ["one of a batch", BATCH, JSON.stringify([plain, { ...plain, id: "" }]), "[1].id"],
+    ["no attribute", STRUCTURED, "{", undefined],
+  ])("the flaw is told: %s", (_name, headers, body, path) => {
+    let error: unknown;
+    try {
+      decodeHttp(headers, utf8(body));
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({ code: "INVALID_CLOUDEVENT" });
+    expect(flawOf(error)?.path).toBe(path);
+    // What was seen is a value: whoever logs the error does not write it down.
+    expect(Object.keys(error as object)).not.toContain("flaw");
   });
 
   test.each<[string, Record<string, string>, string, RegExp]>([

@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../base64.ts";
 import { decodeBody, parseJson, utf8 } from "../decode.ts";
-import { type CloudEvent, checked, invalid, isJson } from "./event.ts";
+import { type CloudEvent, checked, type Flaw, invalid, isJson } from "./event.ts";
 import { toJson } from "./payload.ts";
 
 /** How events are put into an HTTP message (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md). */
@@ -57,15 +57,14 @@ export function decodeHttp(headers: HttpHeaders, body: Uint8Array): readonly Clo
     throw invalid(
       `The content type ${JSON.stringify(contentType)} is no format that can be read; application/cloudevents+json and application/cloudevents-batch+json are.`,
     );
-  const text = toText(body, contentType);
-  const parsed = text === undefined ? undefined : parseJson(text.replace(/^\ufeff/, ""));
+  const parsed = jsonOf(body, contentType);
   if (!parsed)
     throw invalid(
       `The body of a message of the content type ${JSON.stringify(contentType)} should be JSON but is not.`,
     );
-  if (!batch) return [fromRecord(parsed.value)];
+  if (!batch) return [fromRecord(parsed.value, "")];
   if (!Array.isArray(parsed.value)) throw invalid("The body of a batch should be a JSON array but is none.");
-  return parsed.value.map(fromRecord);
+  return parsed.value.map((record, index) => fromRecord(record, `[${index}].`));
 }
 
 const FORMAT = /^\s*application\/cloudevents(-batch)?(?:\+([\w.-]+))?\s*(?:;|$)/i;
@@ -89,19 +88,22 @@ function toRecord(event: CloudEvent): Readonly<Record<string, unknown>> {
     : { ...record, ...(data instanceof Uint8Array ? { data_base64: toBase64(data) } : { data }) };
 }
 
-function fromRecord(record: unknown): CloudEvent {
+/** @param place Where the record stands in a body. */
+function fromRecord(record: unknown, place: string): CloudEvent {
   if (record === null || typeof record !== "object" || Array.isArray(record))
     throw invalid("A CloudEvent in JSON should be an object but is none.");
   // In JSON an attribute that is null is not set; data that is null is the value null.
   const { data_base64: base64, ...rest } = Object.fromEntries(
     Object.entries(record).filter(([name, value]) => value !== null || name === "data"),
   );
-  if (base64 === undefined) return checked(rest);
+  if (base64 === undefined) return checked(rest, place);
   const bytes = typeof base64 === "string" ? fromBase64(base64) : undefined;
-  if (!bytes) throw invalid("The data_base64 of a CloudEvent should be base64 but is not.");
+  const flaw = (expected: string): Flaw => ({ path: `${place}data_base64`, expected, seen: base64 });
+  if (!bytes)
+    throw invalid("The data_base64 of a CloudEvent should be base64 but is not.", undefined, flaw("base64"));
   if (rest.data !== undefined && rest.data !== null)
-    throw invalid("A CloudEvent has both data and data_base64.");
-  return checked({ ...rest, data: bytes });
+    throw invalid("A CloudEvent has both data and data_base64.", undefined, flaw("absent beside data"));
+  return checked({ ...rest, data: bytes }, place);
 }
 
 function toBinary(event: CloudEvent): EncodedHttp {
@@ -143,12 +145,13 @@ function fromBinary(
       `The message is no CloudEvent: it has neither ce- headers nor the content type application/cloudevents+json, but ${contentType === undefined ? "no content type" : JSON.stringify(contentType)}.`,
     );
   }
+  // The attributes first: what is wrong with a body is told of an event that is one.
+  const event = checked(
+    { ...attributes, ...(contentType !== undefined && { datacontenttype: contentType }) },
+    "headers.ce-",
+  );
   const data = toData(contentType, body);
-  return checked({
-    ...attributes,
-    ...(contentType !== undefined && { datacontenttype: contentType }),
-    ...(data !== undefined && { data }),
-  });
+  return data === undefined ? event : { ...event, data };
 }
 
 /** What a body is by its content type. */
@@ -156,13 +159,18 @@ function toData(contentType: string | undefined, body: Uint8Array): unknown {
   if (contentType === undefined) return body.byteLength === 0 ? undefined : decodeBody(body);
   if (isJson(contentType)) {
     if (body.byteLength === 0) return undefined;
-    const text = toText(body, contentType);
-    const parsed = text === undefined ? undefined : parseJson(text);
+    const parsed = jsonOf(body, contentType);
     if (!parsed)
       throw invalid(`The data of the content type ${JSON.stringify(contentType)} should be JSON but is not.`);
     return parsed.value;
   }
   return TEXTUAL.test(contentType) ? (toText(body, contentType) ?? body) : body;
+}
+
+/** The JSON value of a body, without a byte order mark before it; undefined where it is none. */
+function jsonOf(body: Uint8Array, contentType: string | undefined): ReturnType<typeof parseJson> {
+  const text = toText(body, contentType);
+  return text === undefined ? undefined : parseJson(text.replace(/^\ufeff/, ""));
 }
 
 const TEXTUAL =
@@ -218,6 +226,7 @@ function percentDecode(name: string, value: string): string {
     throw invalid(
       `The header ${name} has percent-encoded bytes that are no UTF-8: ${JSON.stringify(trimmed.slice(0, 100))}.`,
       { cause: error },
+      { path: `headers.${name}`, expected: "percent-encoded UTF-8", seen: value },
     );
   }
 }

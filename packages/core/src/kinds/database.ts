@@ -30,8 +30,22 @@ export function database<const Env extends EnvOption = EnvOption>(
   handler: (event: DatabaseEvent, context: Context<EnvOf<Env>>) => unknown,
 ): DatabaseDefinition {
   const options: DatabaseOptions = typeof what === "string" ? { collection: what } : what;
-  const { on } = options;
+  const { collection, on } = options;
   return messageDefinition("database", options, handler, {
     accepts: on && (({ action }) => action === "written" || on.includes(action)),
+    prepare: collection.includes("{") ? (event) => withParams(event, collection) : undefined,
   }) as DatabaseDefinition; // `options` are what went in
+}
+
+/** The event with what the `{name}` segments of the collection's path stand for; what the platform says of them goes first. */
+function withParams(event: DatabaseEvent, pattern: string): DatabaseEvent {
+  const wanted = pattern.split("/");
+  const segments = event.collection.split("/");
+  const named = wanted.flatMap((segment, index) => {
+    const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
+    return name === undefined ? [] : [[name, segments[index] ?? ""] as const];
+  });
+  return wanted.length === segments.length && named.length > 0
+    ? { ...event, params: { ...Object.fromEntries(named), ...event.params } }
+    : event;
 }
