@@ -45,7 +45,7 @@ export function messageOf(event: Received, trigger: string): Message {
     attempt:
       optionalCount(envelope.deliveryAttempt) ??
       optionalCount(fields(attributes)?.googclient_deliveryattempt),
-    topic: part(event.source, "/topics/") ?? "",
+    topic: topicOf(event.source ?? ""),
     subscription: lastSegment(subscription ?? ""),
     data: decodeBody(bytes, message.bytes === undefined ? undefined : event.contentType),
     bytes,
@@ -55,12 +55,28 @@ export function messageOf(event: Received, trigger: string): Message {
   };
 }
 
+/** Firebase's shell names the topic alone. */
+function topicOf(source: string): string {
+  return part(source, "/topics/") ?? (source.includes("/") ? "" : source);
+}
+
 /** Base64 in an envelope, the body of an unwrapped push; none where the message has attributes alone. */
 function bytesOf({ data, bytes }: Readonly<Record<string, unknown>>, trigger: string): Uint8Array {
   if (bytes instanceof Uint8Array) return plainBytes(bytes);
   if (data === undefined || data === null) return new Uint8Array();
-  if (typeof data === "string") return fromBase64(data);
-  throw new MalformedEventError(trigger, "data.message.data", "a text", data);
+  const seen = typeof data === "string" ? fromBase64(data) : bufferOf(data);
+  if (seen) return seen;
+  throw new MalformedEventError(trigger, "data.message.data", "base64", data);
+}
+
+/** A `Buffer` of Node's as JSON: so Firebase's Pub/Sub emulator writes the bytes for the first generation, and its shell those it is given. */
+function bufferOf(data: unknown): Uint8Array | undefined {
+  const { type, data: items } = fields(data) ?? NONE;
+  const isBuffer =
+    type === "Buffer" &&
+    Array.isArray(items) &&
+    items.every((item) => Number.isInteger(item) && item >= 0 && item <= 255);
+  return isBuffer ? Uint8Array.from(items as readonly number[]) : undefined; // as just seen
 }
 
 function textsOf(attributes: unknown): Attributes {

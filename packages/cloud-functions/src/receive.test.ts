@@ -180,6 +180,27 @@ describe("what is broken", () => {
       "gcp.firestore",
       "data[2]",
     ],
+    [
+      "a message is no base64",
+      { ...push, body: bytes('{"message":{"messageId":"1","data":"a b"},"subscription":"s"}') },
+      "gcp.pubsub.push",
+      "data.message.data",
+    ],
+    [
+      "a message has a buffer of something else than bytes",
+      {
+        ...push,
+        body: bytes('{"message":{"messageId":"1","data":{"type":"Buffer","data":[256]}},"subscription":"s"}'),
+      },
+      "gcp.pubsub.push",
+      "data.message.data",
+    ],
+    [
+      "the framework's event is no base64",
+      { specversion: "1.0", id: "1", source: "s", type: "t", data_base64: "%" },
+      "gcp.eventarc",
+      "data_base64",
+    ],
     ["a push has no message", { ...push, body: bytes("{}") }, "gcp.pubsub.push", "data.message"],
     [
       "a structured event has no id",

@@ -55,6 +55,8 @@ describe("topics", () => {
       },
     ],
     ["gcp.pubsub/background", message],
+    ["gcp.pubsub/emulator", message],
+    ["gcp.pubsub/shell", { ...message, source: "signups" }],
     ["gcp.pubsub.push/wrapped", { ...message, attempt: 5, group: "ada" }],
     ["gcp.pubsub.push/attributes-only", { ...empty, source: subscription, topic: "" }],
     [
@@ -510,7 +512,10 @@ describe("events", () => {
           type: "google.firebase.analytics.log.v1.written",
           source: "//firebaseanalytics.googleapis.com/projects/shop-prod/apps/com.example.shop",
           subject: "events/purchase",
-          data: { eventDim: [{ name: "purchase", date: "20260301" }], userDim: { userId: "u-1" } },
+          data: {
+            eventDim: [{ name: "purchase", date: "20260301" }],
+            userDim: { userId: "u-1", appInfo: { appId: "com.example.shop", appPlatform: "ANDROID" } },
+          },
         },
       ],
     ],

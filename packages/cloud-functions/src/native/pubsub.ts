@@ -1,7 +1,7 @@
 /** A message of Pub/Sub in JSON (https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage). Eventarc and push write some fields twice. */
 export interface PubsubMessage {
-  /** Base64; absent where the message has attributes alone. */
-  readonly data?: string | null | undefined;
+  /** Base64, of Firebase's emulator and shell perhaps a `Buffer` as JSON; absent where the message has attributes alone. */
+  readonly data?: string | { readonly type: "Buffer"; readonly data: readonly number[] } | null | undefined;
   readonly attributes?: Readonly<Record<string, string>> | null | undefined;
   readonly messageId?: string | undefined;
   readonly message_id?: string | undefined;

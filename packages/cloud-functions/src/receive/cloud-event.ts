@@ -19,6 +19,7 @@ export function fromCloudEvent(
   // What the framework read from a JSON body mostly names its content type, what it read from headers does not.
   const read =
     encoded && event.datacontenttype === undefined ? decoded : (value: string | undefined) => value;
+  const data = dataOf(event);
   const attributes: Record<string, string> = {};
   for (const name in event) {
     const value = event[name];
@@ -35,8 +36,8 @@ export function fromCloudEvent(
     contentType: optionalText(event.datacontenttype),
     attributes,
     headers,
-    data: dataOf(event),
-    malformed: malformedIn(event),
+    data,
+    malformed: malformedIn(event, data),
     native,
   };
 }
@@ -59,13 +60,17 @@ function dataOf({ data, data_base64: base64 }: Fields): unknown {
   return data === undefined && typeof base64 === "string" ? fromBase64(base64) : data;
 }
 
-function malformedIn(event: Fields): Malformed | undefined {
+function malformedIn(event: Fields, data: unknown): Malformed | undefined {
   const { specversion } = event;
   // A later minor version keeps what we read.
   if (typeof specversion !== "string" || !specversion.startsWith("1."))
     return { path: "specversion", expected: 'the text "1.0"', seen: specversion };
   const path = ["id", "source", "type"].find((name) => optionalText(event[name]) === undefined);
-  return path === undefined ? undefined : { path, expected: "a text", seen: event[path] };
+  if (path !== undefined) return { path, expected: "a text", seen: event[path] };
+  const { data_base64: seen } = event;
+  return seen !== undefined && seen !== null && data === undefined
+    ? { path: "data_base64", expected: "base64", seen }
+    : undefined;
 }
 
 /** A header value without its percent-encoding (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3132-http-header-values); as it is where it has none that is valid. */

@@ -1,8 +1,11 @@
 import * as z from "zod";
 import type { PubsubEnvelope, PubsubMessage } from "../native.ts";
 
+/** How Firebase's emulator and shell write bytes. */
+const buffer = z.object({ type: z.literal("Buffer"), data: z.array(z.int().min(0).max(255)) });
+
 const message: z.ZodType<PubsubMessage> = z.looseObject({
-  data: z.base64().nullish(),
+  data: z.union([z.base64(), buffer]).nullish(),
   attributes: z.record(z.string(), z.string()).nullish(),
   messageId: z.string().optional(),
   message_id: z.string().optional(),
