@@ -228,7 +228,28 @@ describe("check", () => {
       "audit logs of everything",
       [fn("event", { type: "google.cloud.audit.log.v1.written" })],
       {},
-      ["Audit logs come by the service and the method that was called, and the function names neither."],
+      [
+        "Audit logs come by the service and the method that was called, and the function names no serviceName and no methodName.",
+      ],
+    ],
+    [
+      "audit logs of every method, and every alert",
+      [
+        fn(
+          "event",
+          {
+            type: "google.cloud.audit.log.v1.written",
+            native: { "cloud-functions": { filters: { serviceName: "storage.googleapis.com" } } },
+          },
+          "a",
+        ),
+        fn("event", { type: "google.firebase.firebasealerts.alerts.v1.published" }, "b"),
+      ],
+      {},
+      [
+        "Audit logs come by the service and the method that was called, and the function names no methodName.",
+        "Alerts of Firebase come by their type, and the function names no alerttype.",
+      ],
     ],
     [
       "two readers of a queue",

@@ -385,6 +385,33 @@ describe("check", () => {
       ],
     ],
     [
+      "audit logs and alerts of everything",
+      [
+        fn("event", { type: "google.cloud.audit.log.v1.written" }, "a"),
+        fn(
+          "event",
+          {
+            type: "google.firebase.firebasealerts.alerts.v1.published",
+            ...native({ eventTrigger: { eventFilters: { appid: "1:2:web:3" } } }),
+          },
+          "b",
+        ),
+        fn(
+          "event",
+          {
+            type: "google.firebase.firebasealerts.alerts.v1.published",
+            ...native({ eventTrigger: { eventFilters: { alerttype: "billing.planUpdate" } } }),
+          },
+          "c",
+        ),
+      ],
+      {},
+      [
+        "Audit logs come by the service and the method that was called, and the function names no serviceName and no methodName.",
+        "Alerts of Firebase come by their type, and the function names no alerttype.",
+      ],
+    ],
+    [
       "fields that are none",
       [fn("http", native({ maxInstance: 1 }))],
       {},

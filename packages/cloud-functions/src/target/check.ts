@@ -1,9 +1,10 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { checkFilters } from "./check-filters.ts";
 import { sameQueues, sameServices, sources } from "./check-names.ts";
 import { checkRetries } from "./check-retries.ts";
 import { configProblems } from "./config.ts";
 import { type Complaint, type KeptNames, never, region, variables, within } from "./limits.ts";
-import { isRecord, nativeOf, text } from "./option.ts";
+import { isRecord, nativeOf } from "./option.ts";
 import { rows } from "./rows.ts";
 import { LONGEST, triggerOf, WAYS, wayOf } from "./triggers.ts";
 
@@ -106,21 +107,11 @@ function* trigger(fn: FunctionPlan): Generator<Complaint> {
       ],
     };
   }
-  const type = text(fn, "type");
-  const filters = nativeOf(fn, "cloud-functions").filters;
-  if (
-    type === "google.cloud.audit.log.v1.written" &&
-    !(isRecord(filters) && "serviceName" in filters && "methodName" in filters)
-  ) {
-    yield {
-      reason:
-        "Audit logs come by the service and the method that was called, and the function names neither.",
-      waysOut: [
-        'Name them: native: { "cloud-functions": { filters: { serviceName: "storage.googleapis.com", methodName: "storage.objects.get" } } }.',
-        "Listen to the service's own events instead, where it has some: storage(…), database(…).",
-      ],
-    };
-  }
+  yield* checkFilters(
+    fn,
+    nativeOf(fn, "cloud-functions").filters,
+    (attributes) => `native: { "cloud-functions": { filters: { ${attributes} } } }`,
+  );
 }
 
 const WAITS: { readonly [way: string]: string } = {

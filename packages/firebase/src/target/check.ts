@@ -1,5 +1,6 @@
 import {
   type Complaint,
+  checkFilters,
   isRecord,
   type KeptNames,
   nativeOf,
@@ -151,6 +152,12 @@ function* trigger(fn: FunctionPlan): Generator<Complaint> {
       ],
     };
   }
+  const { eventTrigger } = nativeOf(fn, "firebase");
+  yield* checkFilters(
+    fn,
+    isRecord(eventTrigger) ? eventTrigger["eventFilters"] : undefined,
+    (attributes) => `native: { firebase: { eventTrigger: { eventFilters: { ${attributes} } } } }`,
+  );
   if (id === "firebase.auth.blocking" && !BLOCKING.has(blockingType(fn))) {
     yield {
       reason: "The function does not say what Firebase Authentication shall ask it before.",
