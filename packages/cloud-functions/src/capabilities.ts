@@ -86,6 +86,7 @@ export const capabilities: Capabilities = {
       kind: "http",
       title: "Request bodies: text, JSON, forms, any bytes",
       support: "full",
+      limits: "32 MB; the framework reads the whole body before the function is called",
       cases: [
         "none",
         "text",
@@ -112,6 +113,7 @@ export const capabilities: Capabilities = {
       kind: "http",
       title: "Response bodies: text, any bytes, compressed, streams in one piece",
       support: "full",
+      limits: "32 MB",
       cases: [
         "text",
         "html",
@@ -146,6 +148,7 @@ export const capabilities: Capabilities = {
       kind: "http",
       title: "Responses that arrive while they are made",
       support: "full",
+      limits: "10 MB",
       cases: [
         "whole",
         "chunks",
@@ -204,6 +207,7 @@ export const capabilities: Capabilities = {
       kind: "http",
       title: "The caller's address",
       support: "full",
+      limits: "behind a load balancer of your own it is the balancer's, unless ANYFN_PROXIES counts it",
       cases: ["http.client.ip"],
     },
     {
@@ -445,6 +449,8 @@ export const capabilities: Capabilities = {
       kind: "event",
       title: "Named events",
       support: "full",
+      limits:
+        "the framework itself answers 500 to a binary CloudEvent whose data is text or absent, where the function has the signature of events",
       cases: [
         "fields",
         "subject",

@@ -1,6 +1,6 @@
 import { http } from "anyfn";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type HttpRequest, requestReader } from "./http.ts";
 import { normalize, triggers } from "./index.ts";
 
@@ -132,6 +132,19 @@ describe("the caller's address", () => {
     expect(requestReader.about(request({ headers: { "x-forwarded-for": forwarded } })).client).toEqual({
       ip,
     });
+  });
+
+  test.each([
+    ["2", "10.9.8.7, 198.51.100.7, 192.0.2.1", "198.51.100.7"],
+    ["2", "198.51.100.7", "198.51.100.7"],
+    ["0", "10.9.8.7, 198.51.100.7", "198.51.100.7"],
+    ["no number", "10.9.8.7, 198.51.100.7", "198.51.100.7"],
+  ])("behind %s proxies, in %j", (proxies, forwarded, ip) => {
+    vi.stubEnv("ANYFN_PROXIES", proxies);
+    expect(requestReader.about(request({ headers: { "x-forwarded-for": forwarded } })).client).toEqual({
+      ip,
+    });
+    vi.unstubAllEnvs();
   });
 });
 

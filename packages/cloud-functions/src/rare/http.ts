@@ -53,10 +53,15 @@ export function factsOf(request: HttpRequest): HttpFacts {
   };
 }
 
-/** The last entry of X-Forwarded-For: the one that Google's front end wrote. What stands before it the caller may have invented. */
+/**
+ * The entry of X-Forwarded-For that the outermost trusted proxy wrote: the last one, of Google's front end, unless `ANYFN_PROXIES` says how
+ * many there are, as behind a load balancer of one's own. What stands before it the caller may have invented.
+ */
 function addressOf(request: HttpRequest): string | undefined {
   const forwarded = request.headers["x-forwarded-for"];
-  if (typeof forwarded === "string")
-    return forwarded.slice(forwarded.lastIndexOf(",") + 1).trim() || undefined;
-  return (request as { readonly socket?: { readonly remoteAddress?: string } }).socket?.remoteAddress; // Node's requests have it
+  if (typeof forwarded !== "string")
+    return (request as { readonly socket?: { readonly remoteAddress?: string } }).socket?.remoteAddress; // Node's requests have it
+  const addresses = forwarded.split(",");
+  const proxies = Math.max(1, Math.trunc(Number(process.env["ANYFN_PROXIES"])) || 1);
+  return addresses[Math.max(0, addresses.length - proxies)]?.trim() || undefined;
 }
