@@ -16,10 +16,13 @@ export function fields(value: unknown): Fields | undefined {
 /** What is read of a value that is no object. */
 export const NONE: Fields = {};
 
+/** What is expected of a text that something depends on. */
+export const A_TEXT = "a text that is not empty";
+
 /** Text of an event. @throws MalformedEventError naming `path` */
 export function text(value: unknown, trigger: string, path: string): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new MalformedEventError(trigger, path, "a text", value);
+  throw new MalformedEventError(trigger, path, A_TEXT, value);
 }
 
 /** An optional text; undefined where it is anything else or empty. */

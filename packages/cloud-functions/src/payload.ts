@@ -17,16 +17,17 @@ export function eventsOf(native: unknown, nativeContext: unknown, trigger: strin
 export function plainData({ data, contentType }: Received): unknown {
   if (!(data instanceof Uint8Array)) return data;
   // The framework hands bytes on without their content type.
-  if (contentType === undefined || OCTETS.test(contentType)) return decodeBody(data);
+  if (contentType === undefined) return decodeBody(data);
   return TEXTUAL.test(contentType) ? decodeBody(data, contentType) : data;
 }
 
 const OCTETS = /^\s*application\/octet-stream\s*(?:;|$)/i;
 const TEXTUAL = /^\s*(?:text\/|[\w.-]+\/(?:[\w.+-]*\+)?(?:json|xml)\s*(?:;|$))/i;
 
-/** Data that is a JSON object. @throws MalformedEventError naming `data` */
+/** Data that is a JSON object, whether it is called that or bytes. @throws MalformedEventError naming `data` */
 export function objectOf(event: Received, trigger: string): Fields {
-  const value = plainData(event);
+  const { data, contentType = "" } = event;
+  const value = data instanceof Uint8Array && OCTETS.test(contentType) ? decodeBody(data) : plainData(event);
   const object = fields(value);
   if (object) return object;
   throw new MalformedEventError(trigger, "data", "an object", value);

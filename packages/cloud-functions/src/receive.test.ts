@@ -53,7 +53,7 @@ describe("a native event", () => {
     "gcp.storage/finalized",
     "gcp.pubsub.push/wrapped",
     "gcp.pubsub/structured",
-    "gcp.eventarc/batch",
+    "gcp.eventarc/structured-as-json",
   ])("may begin with a byte order mark: %s", (path) => {
     const { headers: own, body: text } = delivery(path);
     const marked = Buffer.concat([Uint8Array.of(0xef, 0xbb, 0xbf), text ?? new Uint8Array()]);
@@ -285,6 +285,25 @@ it.each(["gcp.pubsub.push/unwrapped", "gcp.tasks/json", "gcp.eventarc/binary"])(
     expect((bytes ?? data)?.constructor).toBe(Uint8Array);
   },
 );
+
+it.each([
+  ["bytes", "application/octet-stream", "eA==", Uint8Array.of(0x78)],
+  ["text", "text/plain", "eA==", "x"],
+  ["JSON", "application/vnd.shop+json", "WzFd", [1]],
+  // Nobody says: the framework hands bytes on alone.
+  ["text that nobody calls one", undefined, "eA==", "x"],
+])("reads the data of an event as its content type says: %s", (_, contentType, base64, data) => {
+  const event = { specversion: "1.0", id: "1", source: "/s", type: "t" };
+  const plain = { ...event, data: Buffer.from(base64, "base64") };
+  const whole = { ...event, datacontenttype: contentType, data_base64: base64 };
+  const binary = withHeaders(delivery("gcp.eventarc/text"), { "content-type": contentType });
+  const seen = [
+    ...normalize({ ...plain, datacontenttype: contentType }).events,
+    ...normalize(whole).events,
+    ...normalize(binary.headers, plain.data).events,
+  ];
+  expect(seen).toMatchObject([{ data }, { data }, { data }]);
+});
 
 it("is no event where a batch is empty", () => {
   const native = { headers: delivery("gcp.eventarc/batch").headers, body: new TextEncoder().encode("[]") };

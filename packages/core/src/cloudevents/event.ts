@@ -66,7 +66,8 @@ export function checked(event: object, place = ""): CloudEvent {
     throw wrong("specversion", 'the text "1.0"', specversion, 'the specversion "1.0"');
   for (const name of ["id", "source", "type"]) {
     const value = (event as Readonly<Record<string, unknown>>)[name]; // any object
-    if (typeof value !== "string" || value === "") throw wrong(name, "a text", value);
+    if (typeof value !== "string" || value === "")
+      throw wrong(name, "a text that is not empty", value, `a text as its ${name}`);
   }
   for (const name of ["subject", "datacontenttype", "dataschema"]) {
     const value = (event as Readonly<Record<string, unknown>>)[name]; // any object
