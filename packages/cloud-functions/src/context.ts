@@ -5,21 +5,25 @@ import { rare } from "./door.ts";
 export function infoOf(_context: unknown, native: unknown): InvocationInfo {
   const { executionId, id } = (native ?? {}) as { readonly executionId?: unknown; readonly id?: unknown }; // any value may be asked
   const given = executionId ?? id;
-  const { K_SERVICE, FUNCTION_TARGET, K_REVISION: version, FUNCTION_MEMORY_MB } = process.env;
+  const {
+    K_SERVICE,
+    FUNCTION_TARGET,
+    K_REVISION: version,
+    FUNCTION_MEMORY_MB,
+    GOOGLE_CLOUD_REGION,
+    FUNCTION_REGION: region = GOOGLE_CLOUD_REGION,
+  } = process.env;
   return {
     id: typeof given === "string" ? given : rare().executionId(native),
     name: K_SERVICE ?? FUNCTION_TARGET,
     version,
     memory: Number(FUNCTION_MEMORY_MB) || undefined,
-    region: process.env["FUNCTION_REGION"] ?? process.env["GOOGLE_CLOUD_REGION"],
+    region,
   };
 }
 
 /** Epoch milliseconds of the end by the configured time of one request; never where nothing tells it. */
 export function deadlineOf(): number {
-  const { CLOUD_RUN_TIMEOUT_SECONDS, FUNCTION_TIMEOUT_SEC } = process.env;
-  return (
-    Date.now() +
-    (Number(CLOUD_RUN_TIMEOUT_SECONDS ?? FUNCTION_TIMEOUT_SEC) * 1000 || Number.POSITIVE_INFINITY)
-  );
+  const { FUNCTION_TIMEOUT_SEC, CLOUD_RUN_TIMEOUT_SECONDS: seconds = FUNCTION_TIMEOUT_SEC } = process.env;
+  return Date.now() + (Number(seconds) * 1000 || Number.POSITIVE_INFINITY);
 }

@@ -54,11 +54,10 @@ export const requestReader: HttpReader<HttpRequest> = {
   header: headerOf,
   headers: (request) => rare().headersOf(request),
   body(request) {
-    const { rawBody } = request;
-    if (!rawBody) return isUnread(request) ? rare().unreadBody(request) : undefined;
-    if (rawBody.length === 0) return undefined;
+    const { rawBody, headers } = request;
+    if (!rawBody?.length) return isUnread(request) ? rare().unreadBody(request) : undefined;
     // Text that is handed out as text can be read without loading what reads all other bodies.
-    return TEXT_TYPE.test(headerOf(request, "content-type") ?? "") &&
+    return TEXT_TYPE.test(String(headers["content-type"])) &&
       process.getBuiltinModule("node:buffer").isUtf8(rawBody)
       ? rawBody.toString()
       : rawBody;
@@ -116,9 +115,7 @@ function headerOf(request: HttpRequest, name: string): string | undefined {
 /** True for a body that no parser of the framework took: one without a content type. */
 export function isUnread({ rawBody, readable, headers }: HttpRequest): boolean {
   return (
-    !rawBody &&
-    readable === true &&
-    (headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0)
+    !rawBody && readable === true && (Number(headers["content-length"]) > 0 || "transfer-encoding" in headers)
   );
 }
 
@@ -131,5 +128,6 @@ function rawTarget({ originalUrl, url }: HttpRequest): string {
   return originalUrl ?? url;
 }
 
-const BODY_HEADER = /^content-(?:encoding|length)$/;
+/** Those of the encoding and the length, and few others. */
+const BODY_HEADER = /^content-[el]/;
 const TEXT_TYPE = /json|text/;

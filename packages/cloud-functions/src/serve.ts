@@ -7,6 +7,7 @@ import {
   serve as serveByCore,
   type Trigger,
 } from "anyfn/adapter";
+import { MESSAGES } from "anyfn/features";
 import { cloudFunctions } from "./adapter.ts";
 import { rare } from "./door.ts";
 import { type HttpRequest, type HttpResponse, isUnread, writeReply } from "./http.ts";
@@ -37,7 +38,7 @@ export function serveOn(
   async function answer(native: unknown, response: HttpResponse | undefined): Promise<unknown> {
     try {
       // A response of Node's is sent by core, which counts it; what a message's sender hears is a status.
-      return await (response && definition.kind !== "http"
+      return await (MESSAGES && response && definition.kind !== "http"
         ? deliver(entry, native as HttpRequest, response) // only requests come with a response
         : entry(native, response, response));
     } catch (error) {
@@ -48,9 +49,9 @@ export function serveOn(
   // No declared parameter: with two the framework passes a callback and ignores the promise.
   return (...args) => {
     const [first, second] = args as readonly [unknown, HttpResponse | undefined]; // or another, as looked at next
-    const response = typeof second?.setHeader === "function" ? second : undefined;
+    const response = second?.setHeader && second;
     return whileRunning(
-      answer(response || isEvent(first) ? first : rare().toNative(first, second), response),
+      answer(!MESSAGES || response || isEvent(first) ? first : rare().toNative(first, second), response),
       response,
     );
   };

@@ -20,13 +20,11 @@ export function whileRunning(work: unknown, response?: Closing): unknown {
       if (!others.includes(listener)) process.off("SIGTERM", listener);
     process.once("SIGTERM", () => rare().drain(running, works));
   }
-  const done = { work, response };
-  running.add(done);
-  const end = (): void => {
-    // An answer is out when its response is closed.
-    if (response && !response.destroyed) response.once("close", () => running.delete(done));
-    else running.delete(done);
-  };
+  const one = {};
+  const gone = (): unknown => running.delete(one);
+  // An answer is out when its response is closed.
+  const end = (): unknown => (response?.destroyed === false ? response.once("close", gone) : gone());
+  running.add(one);
   Promise.resolve(work).then(end, end);
   return work;
 }
@@ -34,7 +32,7 @@ export function whileRunning(work: unknown, response?: Closing): unknown {
 /** What tells that an answer is out. */
 interface Closing {
   readonly destroyed: boolean;
-  once(event: "close", listener: () => void): unknown;
+  once(event: "close", listener: () => unknown): unknown;
 }
 
 const works: (() => Promise<void>)[] = [];

@@ -19,6 +19,8 @@ export const INSTANCES: boolean = true;
 export const WAITS: boolean = true;
 /** A function is an app with a `fetch` method. */
 export const APPS: boolean = true;
+/** A function takes something else than requests. */
+export const MESSAGES: boolean = true;
 /** Replies are sent over a channel. */
 export const SENDS: boolean = true;
 /** The platform runs several invocations in one instance at a time. */

@@ -1,5 +1,6 @@
 import { type CloudFunction, serveOn as serveOnGoogle } from "@anyfn/cloud-functions/serve";
 import type { AnyDefinition, Trigger } from "anyfn/adapter";
+import { MESSAGES } from "anyfn/features";
 import { firebase } from "./adapter.ts";
 import type { Delivery } from "./native.ts";
 import type { FirebaseOptions, FirebaseTrigger } from "./trigger.ts";
@@ -15,7 +16,8 @@ export function serve(
   rows: readonly Trigger[],
   options?: FirebaseOptions,
 ): FirebaseFunction {
-  return serveOn(firebase, definition, rows, options);
+  // A function of requests alone is served as Google's.
+  return (MESSAGES ? serveOn : serveOnGoogle)(firebase, definition, rows, options);
 }
 
 /** As {@link serve}, for an adapter that differs in parts. */

@@ -52,7 +52,8 @@ test.each([
   ["a promise", { text: "async () => new Response()" }, ["WAITS"]],
   ["a package", { text: 'import { answer } from "package";' }, ["WAITS"]],
   ["a package loaded later", { text: 'import("package")' }, ["WAITS"]],
-  ["another kind", { kind: "queue" }, ["WAITS"]],
+  ["another kind", { kind: "queue" }, ["WAITS", "MESSAGES"]],
+  ["a direct call, which is a message too", { kind: "invoke" }, ["WAITS", "MESSAGES"]],
   ["the light classes", { text: 'import { Response } from "anyfn/web";' }, []],
 ] as const)("%s", async (_, change, expected) => {
   const one = { ...plain, ...change } as FunctionPlan; // a plan with one thing in it

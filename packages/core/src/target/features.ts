@@ -42,6 +42,7 @@ export function featuresModule(
     WRAPS: any("use"),
     // Middleware hides what it is around.
     APPS: any("use", "fetch"),
+    MESSAGES: functions.some(({ kind }) => kind !== "http"),
     SENDS: sends,
     SHARES: shares,
     SETS: sets,
