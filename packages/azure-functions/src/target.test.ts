@@ -49,7 +49,7 @@ register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"a
       besides: [
         {
           path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare";\nexport * from "@anyfn/azure-functions/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/azure-functions/rare";\n',
         },
       ],
     });

@@ -47,7 +47,7 @@ export const handler = serve(fn, [http], { name: "admin-report", match: matchPat
       besides: [
         {
           path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare";\nexport * from "@anyfn/cloud-functions/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/cloud-functions/rare";\n',
         },
       ],
     });

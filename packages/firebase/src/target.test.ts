@@ -46,7 +46,7 @@ export const handler = serve(fn, [callable], { name: "price", appCheck: "enforce
       besides: [
         {
           path: "functions/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare";\nexport * from "@anyfn/cloud-functions/rare";\nexport * from "@anyfn/firebase/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/cloud-functions/rare";\nexport * from "@anyfn/firebase/rare";\n',
         },
       ],
     });

@@ -73,4 +73,4 @@ function entryOf(fn: FunctionPlan): EntryPlan {
 }
 
 const DOORS = lazyDoors("esm", "@anyfn/cloud-functions", "@anyfn/firebase");
-const RARE = rareModule("anyfn/web", "@anyfn/cloud-functions", "@anyfn/firebase");
+const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/cloud-functions/rare", "@anyfn/firebase/rare");

@@ -51,7 +51,7 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
       besides: [
         {
           path: "hello/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare";\nexport * from "@anyfn/lambda/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/lambda/rare";\n',
         },
       ],
       zip: "hello.zip",

@@ -72,4 +72,4 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
 }
 
 const DOORS = lazyDoors("esm", "@anyfn/lambda");
-const RARE = rareModule("anyfn/web", "@anyfn/lambda");
+const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/lambda/rare");

@@ -127,4 +127,4 @@ function isPinned({ row, functions: [first] }: Planned): boolean {
 
 const STORAGE = "Microsoft.Storage.";
 const DOORS = lazyDoors("cjs", "@anyfn/azure-functions");
-const RARE = rareModule("anyfn/web", "@anyfn/azure-functions");
+const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/azure-functions/rare");

@@ -23,10 +23,10 @@ export function lazyDoors(
 /**
  * The text of that file.
  *
- * @param parts The package of the adapter, e.g. `"@anyfn/lambda"`; `"anyfn/web"` before it where the light classes are in the bundle.
+ * @param modules Those of the adapter, e.g. `"@anyfn/lambda/rare"`; `"anyfn/web/rare-headers"` before it where the light classes are in the bundle.
  */
-export function rareModule(...parts: readonly string[]): string {
-  return ["anyfn", ...parts].map((name) => `export * from "${name}/rare";\n`).join("");
+export function rareModule(...modules: readonly string[]): string {
+  return ["anyfn/rare", ...modules].map((name) => `export * from "${name}";\n`).join("");
 }
 
 const RARE = "./rare.cjs";

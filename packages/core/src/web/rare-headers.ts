@@ -1,5 +1,5 @@
 /**
- * Headers beside a bundle whose code names none, which then has no class of its own for them: `anyfn/web/rare`. Apart from the rest of
+ * Headers beside a bundle whose code names none, which then has no class of its own for them: `anyfn/web/rare-headers`. Apart from the rest of
  * what is rare, as the classes themselves lead there.
  */
 

@@ -28,7 +28,7 @@ export function entryOf(fn: NetlifyFunction, { config }: AppPlan): EntryPlan {
 }
 
 const DOORS = lazyDoors("esm", "@anyfn/netlify");
-const RARE = rareModule("@anyfn/netlify");
+const RARE = rareModule("@anyfn/netlify/rare");
 
 function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan["config"]): string[] {
   const [first] = members;
