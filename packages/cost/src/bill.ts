@@ -28,15 +28,20 @@ export function bill(buckets: readonly Bucket[], options: PriceOptions): Bill {
     const [any] = month;
     if (!any) continue;
     const pools = options.freeTier === false ? [] : openPools(any.prices, options.used ?? {});
+    const charged = new Map<string, Exact>();
     for (const plan of byKey(month, (bucket) => bucket.plan.id)) {
       const fees: ExactLine[] = [];
       for (const place of byKey(plan, ({ region, span }) => `${region ?? ""} ${span.from}`))
-        fees.push(...billPlace(place, pools));
+        fees.push(...billPlace(place, pools, charged));
       billFees(plan, fees);
     }
   }
 
-  function billPlace(place: readonly Bucket[], pools: readonly Pool[]): readonly ExactLine[] {
+  function billPlace(
+    place: readonly Bucket[],
+    pools: readonly Pool[],
+    charged: Map<string, Exact>,
+  ): readonly ExactLine[] {
     const [first] = place;
     if (!first) return [];
     const { prices } = first;
@@ -49,8 +54,8 @@ export function bill(buckets: readonly Bucket[], options: PriceOptions): Bill {
       meter,
       quantity: sum(parts.map((part) => quantityOf(part, meter))),
     }));
-    const charged = totals.filter(({ quantity }) => !isZero(quantity));
-    const found = quoteCharges(charged, prices, { freeTier: options.freeTier, pools });
+    const used = totals.filter(({ quantity }) => !isZero(quantity));
+    const found = quoteCharges(used, prices, { freeTier: options.freeTier, pools, charged });
     for (const line of found) record(line, place, parts);
     return found;
   }
@@ -97,6 +102,7 @@ export function bill(buckets: readonly Bucket[], options: PriceOptions): Bill {
       unit: line.unit,
       unitPrice: toDecimal(line.unitPrice, 18),
       quantity: toDecimal(times(line.quantity, share)),
+      free: toDecimal(times(line.free, share)),
       usd: toDecimal(usd),
       ...(line.credits && { credits: toDecimal(times(line.credits, share)) }),
     });
@@ -212,7 +218,11 @@ function assumptionsOf(buckets: readonly Bucket[], options: PriceOptions): strin
     found.push("Of sums of several invocations each was taken to be as long as the others, and rounded so.");
   if (buckets.some(({ alone }) => alone))
     found.push("Where a record does not say its instance, it was alone on one: this is the most it can be.");
-  if (buckets.some(({ given }) => given.memoryMb === undefined))
+  if (buckets.some(({ lives }) => lives))
+    found.push(
+      "Sums do not say how long an instance waited between its requests: its life is taken to be the time that it was busy and 15 minutes after it, which is the least it can be.",
+    );
+  if (buckets.some(({ given, usedMb }) => given.memoryMb === undefined && usedMb === undefined))
     found.push("Records without memoryMb have the platform's usual size.");
   if (buckets.some(({ function: name }) => name === ROUNDING))
     found.push(`${ROUNDING} is the time that an instance is billed beyond that of its requests.`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { breakEven } from "./break-even.ts";
 import { FigureError } from "./errors.ts";
-import { serverOf } from "./server.ts";
+import { type Server, serverOf } from "./server.ts";
 
 const now = new Date("2026-11-22T00:00:00Z");
 const work = { requests: 10_000_000, durationMs: 100, memoryMb: 512 };
@@ -11,6 +11,8 @@ describe("breakEven with a t4g.small", () => {
     expect(serverOf("t4g.small", { now })).toEqual({
       name: "t4g.small",
       usdPerMonth: "17.514",
+      assumptions: ["t4g.small has 20 GB of gp3 disk and a public IPv4 address in its price."],
+      warnings: [],
       vcpu: 2,
       sustainedVcpu: 0.4,
       memoryMb: 2048,
@@ -68,7 +70,10 @@ describe("breakEven with a t4g.small", () => {
       serversNeeded: 1,
       requestsPerMonthWithServers: 26_593_006,
     });
-    expect(found.assumptions).toEqual(["5 ms of CPU time a request.", "The peak is 3 times the average."]);
+    expect(found.assumptions.slice(0, 2)).toEqual([
+      "5 ms of CPU time a request.",
+      "The peak is 3 times the average.",
+    ]);
   });
 
   it("has a step for each further server, and a curve of both lines", () => {
@@ -98,6 +103,36 @@ describe("breakEven with a t4g.small", () => {
     expect([capacityOk, reason]).toEqual([
       false,
       "The server has 2048 MB of memory, less than the 4096 MB of one instance.",
+    ]);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ usdPerMonth: "-1" }, /usdPerMonth should be USD .* but is "-1"/],
+    [{ usdPerMonth: "17 EUR" }, /usdPerMonth/],
+    [{ usdPerMonth: "17", vcpu: 0 }, /vcpu should be a number above 0 but is 0/],
+    [{ usdPerMonth: "17", vcpu: Number.NaN }, /vcpu .* but is NaN/],
+    [{ usdPerMonth: "17", vcpu: 2, count: 1.5 }, /count should be a whole number/],
+  ])("refuses %o", (server, message) => {
+    const run = (): unknown =>
+      breakEven({ requests: 1, durationMs: 100, memoryMb: 512 }, server as Server, {
+        now,
+        plan: "lambda:arm64",
+      }); // wrong on purpose
+    expect(run).toThrow(FigureError);
+    expect(run).toThrow(message);
+  });
+
+  it("tells of a server's price that is old, and of what is not in it", () => {
+    const found = breakEven({ requests: 1, durationMs: 100, memoryMb: 512 }, "e2-small", {
+      now: new Date("2027-06-01"),
+      date: "2026-11-22",
+      plan: "lambda:arm64",
+    });
+    expect(found.assumptions.at(-1)).toBe(
+      "e2-small has no disk and no address in its price: the price book does not know them.",
+    );
+    expect(found.warnings.slice(1)).toEqual([
+      "Prices may be out of date: 1 figure was last checked more than 180 days ago (2026-09-24 the oldest): e2-small. Update @anyfn/cost or give a newer price book.",
     ]);
   });
 });

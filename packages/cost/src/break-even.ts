@@ -1,9 +1,9 @@
 import { exactCost } from "./estimate.ts";
 import { compare, type Decimal, type Exact, exact, times, toDecimal } from "./exact.ts";
-import type { Notes, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { selectPlans } from "./plans.ts";
-import { createPrices, type PricingOptions } from "./prices.ts";
-import { type Server, type ServerOptions, serverOf } from "./server.ts";
+import type { PricingOptions } from "./prices.ts";
+import { checkedServer, type Server, type ServerOptions, serverOf } from "./server.ts";
 import { checkedWorkload, type Workload } from "./workload.ts";
 
 /** One point of the two lines. */
@@ -52,24 +52,23 @@ export interface BreakEvenOptions extends PricingOptions, ServerOptions {
 /** Compares a workload on a plan with a server: `"t4g.small"` of the price book, or a price of one's own. */
 export function breakEven(workload: Workload, server: Server | string, options: BreakEvenOptions): BreakEven {
   checkedWorkload(workload);
-  const machine = typeof server === "string" ? serverOf(server, options) : server;
+  const { monthHours } = workload;
+  const machine = checkedServer(
+    typeof server === "string" ? serverOf(server, { monthHours, ...options }) : server,
+  );
   const [plan] = selectPlans([options.plan]) as readonly [Plan, ...Plan[]]; // it throws when there is none
   const { region: _, ...rest } = { ...workload, instanceSeconds: undefined };
   const costAt = memo((requests) => exactCost({ ...rest, region: workload.region, requests }, plan, options));
-  const need = (requests: number): number => serversFor(requests, workload, machine).servers;
+  const need = (requests: number): number => serversFor(requests, workload, machine);
   const price = exact(machine.usdPerMonth);
   const total = (requests: number): Exact => times(price, exact(need(requests)));
   const own = times(price, exact(machine.count ?? 1));
   const requestsPerMonth = least((n) => compare(costAt(n), own) >= 0);
   const stepped = firstAbove(costAt, total, need, requestsPerMonth);
   const at = requestsPerMonth ?? Number(workload.requests);
-  const load = serversFor(at, workload, machine);
+  const load = capacityAt(at, workload, machine);
   const capacityOk = load.servers <= (machine.count ?? 1) && load.fits;
-  const here = serversFor(Number(workload.requests), workload, machine);
-  const prices = createPrices(workload.region, options);
-  const notes: Notes = { assumptions: [], warnings: [] };
-  if (!capacityOk) notes.warnings.push(load.reason);
-  const { warnings } = prices.notes();
+  const here = capacityAt(Number(workload.requests), workload, machine);
   const most = Math.max(1e9, 3 * Math.max(requestsPerMonth ?? 0, Number(workload.requests)));
   return {
     plan: plan.id,
@@ -86,8 +85,8 @@ export function breakEven(workload: Workload, server: Server | string, options: 
     },
     steps: stepsUpTo(most, need),
     curve: curveOf(1e4, most, options.points ?? 41, costAt, total, need),
-    assumptions: load.assumptions,
-    warnings: [...notes.warnings, ...warnings],
+    assumptions: [...load.assumptions, ...(machine.assumptions ?? [])],
+    warnings: [...(capacityOk ? [] : [load.reason]), ...(machine.warnings ?? [])],
   };
 }
 
@@ -101,54 +100,72 @@ interface Capacity {
 /** A server is run at 60 % of its CPU at the peak, and a burstable one within its baseline over the month. */
 const BUSY_AT_MOST = 0.6;
 
-function serversFor(requests: number, workload: Workload, server: Server): Capacity {
-  const count = server.count ?? 1;
-  const seconds = (workload.monthHours ?? 730) * 3600;
-  const { peakFactor = 3, durationMs } = workload;
+/** What a number of requests asks of servers, in requests in flight and in vCPUs. */
+function demandOf(
+  requests: number,
+  { monthHours = 730, peakFactor = 3, durationMs, cpuMs }: Workload,
+): { readonly meanMs: number; readonly inFlight: number; readonly average: number; readonly peak: number } {
+  const perSecond = requests / (monthHours * 3600);
   const meanMs =
     typeof durationMs === "number"
       ? durationMs
       : durationMs.reduce((all, { ms, share }) => all + ms * share, 0);
-  const cpuMs = workload.cpuMs ?? meanMs;
-  const average = (requests / seconds) * (cpuMs / 1000);
-  const peak = average * peakFactor;
-  const inFlight = ((requests / seconds) * meanMs) / 1000;
-  const flight = `${inFlight.toFixed(2)} requests in flight on average`;
+  const average = (perSecond * (cpuMs ?? meanMs)) / 1000;
+  return { meanMs, inFlight: (perSecond * meanMs) / 1000, average, peak: average * peakFactor };
+}
+
+function serversFor(
+  requests: number,
+  workload: Workload,
+  { vcpu, sustainedVcpu, count = 1 }: Server,
+): number {
+  if (vcpu === undefined) return count;
+  const { average, peak } = demandOf(requests, workload);
+  const forPeak = Math.ceil(peak / (vcpu * BUSY_AT_MOST) - 1e-9);
+  return Math.max(count, forPeak, Math.ceil(average / (sustainedVcpu ?? vcpu) - 1e-9));
+}
+
+function capacityAt(requests: number, workload: Workload, server: Server): Capacity {
+  const { vcpu, sustainedVcpu = vcpu, memoryMb, count = 1 } = server;
+  const { meanMs, inFlight, average, peak } = demandOf(requests, workload);
   const assumptions = [
     workload.cpuMs === undefined
       ? `All of the ${meanMs} ms is taken to be CPU time; give cpuMs if it is not.`
-      : `${cpuMs} ms of CPU time a request.`,
-    `The peak is ${peakFactor} times the average.`,
+      : `${workload.cpuMs} ms of CPU time a request.`,
+    `The peak is ${workload.peakFactor ?? 3} times the average.`,
   ];
-  const memory = server.memoryMb === undefined || server.memoryMb >= workload.memoryMb;
-  const { vcpu } = server;
-  if (vcpu === undefined) {
-    const reason = `The server's vCPUs are not known: whether it can carry ${flight} was not checked.`;
-    return { servers: count, fits: memory, reason, assumptions };
-  }
-  const sustained = server.sustainedVcpu ?? vcpu;
-  const forPeak = Math.ceil(peak / (vcpu * BUSY_AT_MOST) - 1e-9);
-  const forAverage = Math.ceil(average / sustained - 1e-9);
-  const servers = Math.max(count, forPeak, forAverage);
-  if (!memory)
+  const servers = serversFor(requests, workload, server);
+  const flight = `${shown(inFlight)} requests in flight on average`;
+  if (memoryMb !== undefined && memoryMb < workload.memoryMb)
     return {
       servers,
       fits: false,
-      reason: `The server has ${server.memoryMb} MB of memory, less than the ${workload.memoryMb} MB of one instance.`,
+      reason: `The server has ${memoryMb} MB of memory, less than the ${workload.memoryMb} MB of one instance.`,
       assumptions,
     };
-  const demand = `${flight}, ${average.toFixed(2)} vCPU on average and ${peak.toFixed(2)} at the peak`;
-  const has = `${vcpu} vCPU (${sustained} sustained)`;
+  if (vcpu === undefined) {
+    const reason = `The server's vCPUs are not known: whether it can carry ${flight} was not checked.`;
+    return { servers, fits: true, reason, assumptions };
+  }
+  const demand = `${flight}, ${shown(average)} vCPU on average and ${shown(peak)} at the peak`;
+  const has = `${count === 1 ? "The server" : `${count} servers`} with ${vcpu} vCPU (${sustainedVcpu} sustained)`;
   const reason =
     servers <= count
-      ? `${count === 1 ? "The server" : `${count} servers`} with ${has} can carry ${demand}.`
-      : `${count === 1 ? "The server" : `${count} servers`} with ${has} could not carry the load: ${demand}; it takes ${servers}.`;
+      ? `${has} can carry ${demand}.`
+      : `${has} could not carry the load: ${demand}; it takes ${servers.toLocaleString("en-US")}.`;
   return { servers, fits: true, reason, assumptions };
+}
+
+function shown(value: number): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 const MOST = 1e13;
 
-/** The smallest whole number from which `reached` holds; it must hold for all above. */
+/**
+ * The smallest whole number from which `reached` holds, in the first stretch where it does: costs can fall again where periods with a
+ * minimum flow into one another, so that stretches are small.
+ */
 function least(reached: (requests: number) => boolean, from = 0, most = MOST): number | undefined {
   if (reached(from)) return from;
   let high = Math.max(1024, from * 2);
@@ -156,7 +173,7 @@ function least(reached: (requests: number) => boolean, from = 0, most = MOST): n
   while (!reached(high)) {
     if (high >= most) return undefined;
     low = high;
-    high = Math.min(most, high * 4);
+    high = Math.min(most, Math.ceil(high * 1.5));
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

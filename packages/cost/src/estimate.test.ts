@@ -217,6 +217,79 @@ describe("estimate", () => {
     ]);
   });
 
+  it("states the bounds of what chance decides", () => {
+    const notes = (more: Partial<Workload>): readonly (readonly string[] | undefined)[] => {
+      const [one] = estimate({ requests: 1e7, ...small, ...more }, { now, plans: ["firebase:v2"] });
+      return [
+        one?.assumptions.filter((text) => text.includes("cannot be less")),
+        one?.warnings.filter((text) => text.includes("the least it can be")),
+      ];
+    };
+    const bounds = (["saturated", "alone"] as const).map((arrival) =>
+      roundDecimal(String(usd("firebase:v2", { requests: 1e7, ...small, arrival })), 2),
+    );
+    expect(bounds).toEqual(["3.2", "23.23"]);
+    expect(notes({})).toEqual([
+      [
+        `It cannot be less than ${bounds[0]} USD, with instances that are always full, nor more than ${bounds[1]} USD, with requests that never share one.`,
+      ],
+      [],
+    ]);
+    expect(notes({ concurrency: 8 })).toEqual([
+      [],
+      [
+        "This is the least it can be. With requests at random times it is about 21.71 USD, with none ever sharing an instance 23.23 USD.",
+      ],
+    ]);
+    expect(notes({ arrival: "alone" })).toEqual([[], []]);
+  });
+
+  it("says nothing of sharing where instances are paid for whatever runs on them", () => {
+    const [one] = estimate(
+      { requests: 1000, ...small, concurrency: 8 },
+      { now, plans: ["azure-functions:premium-ep1"] },
+    );
+    expect([one?.usd, one?.assumptions, one?.warnings]).toEqual([
+      "157.7165",
+      [
+        "With the monthly free tiers of one account.",
+        "1 instance all month; more are billed when the load needs them (give cpuMs).",
+      ],
+      [],
+    ]);
+  });
+
+  it("says when starts of instances are counted without their length, or the other way round", () => {
+    const warnings = (more: Partial<Workload>): readonly string[] | undefined =>
+      estimate({ requests: 1000, ...small, ...more }, { now, plans: ["lambda:arm64"] })[0]?.warnings;
+    expect([
+      warnings({ coldRate: 0.01 }),
+      warnings({ initMs: 300 }),
+      warnings({ coldRate: 0.01, initMs: 300 }),
+    ]).toEqual([
+      ["Starts of instances are billed by their length, which is not known: give initMs."],
+      ["Starts of instances are billed, and none are counted: give coldRate."],
+      [],
+    ]);
+  });
+
+  it("rounds what was meant, not what a binary fraction is off by", () => {
+    expect(
+      [0.3 * 1000, 300.000001, 0.1 + 0.2, 0.0001].map((durationMs) =>
+        usd("cloud-functions:gen1", { requests: 1e6, durationMs, memoryMb: 1024 }, { freeTier: false }),
+      ),
+    ).toEqual([5.35, 7, 2.05, 2.05]);
+  });
+
+  it("does not doubt the price of what is not used", () => {
+    const doubts = (egressGb: number): boolean | undefined =>
+      estimate(
+        { requests: 1000, ...small, egressGb },
+        { now, plans: ["cloud-functions:request"] },
+      )[0]?.assumptions.some((text) => text.includes("egress"));
+    expect([doubts(0), doubts(1)]).toEqual([false, true]);
+  });
+
   it("costs no less for more requests, on every plan", () => {
     const id = fc.constantFrom(...plans.map((plan) => plan.id));
     const work = fc.record({
@@ -249,6 +322,7 @@ describe("estimate", () => {
     [{ memoryMb: 0 }, /memoryMb: give MB of memory from 1/],
     [{ coldRate: 2 }, /coldRate: give a share/],
     [{ concurrency: 1.5 }, /concurrency: give a whole number/],
+    [{ minInstances: 0.5 }, /minInstances: give a whole number/],
     [{ memoryMB: 1 }, /unknown field memoryMB/],
   ])("refuses %o", (wrong, message) => {
     const run = (): unknown => estimate({ requests: 1, ...small, ...wrong } as Workload); // wrong on purpose

@@ -87,18 +87,7 @@ function estimateOf(workload: Workload, plan: Plan, options: PricingOptions): Es
   const requests = exact(workload.requests);
   checkLimits(workload, plan, notes);
   const { assumptions, warnings } = prices.notes();
-  const arrival = arrivalOf(workload, plan);
-  if (
-    arrival === "saturated" &&
-    concurrencyOf(workload, plan) > 1 &&
-    workload.instanceSeconds === undefined
-  ) {
-    const chance = exactCost({ ...workload, arrival: "poisson" }, plan, options);
-    const alone = exactCost({ ...workload, arrival: "alone" }, plan, options);
-    notes.warnings.push(
-      `This is the least it can be. With requests at random times it is about ${toDecimal(chance, 2)} USD, with none ever sharing an instance ${toDecimal(alone, 2)} USD.`,
-    );
-  }
+  boundsOf(workload, plan, options, plan.rounding(prices, workload), notes);
   return {
     provider: plan.provider,
     plan: plan.id,
@@ -117,6 +106,34 @@ function estimateOf(workload: Workload, plan: Plan, options: PricingOptions): Es
     ],
     warnings: [...new Set([...notes.warnings, ...warnings])],
   };
+}
+
+/** Between what the cost must be, where it depends on how requests meet on an instance. */
+function boundsOf(
+  workload: Workload,
+  plan: Plan,
+  options: PricingOptions,
+  { per }: Rounding,
+  { assumptions, warnings }: Notes,
+): void {
+  const arrival = arrivalOf(workload, plan);
+  if (
+    per !== "period" ||
+    arrival === "alone" ||
+    workload.instanceSeconds !== undefined ||
+    isZero(exact(workload.requests))
+  )
+    return;
+  const usd = (other: Arrival): string =>
+    `${toDecimal(exactCost({ ...workload, arrival: other }, plan, options), 2)} USD`;
+  if (arrival === "saturated")
+    warnings.push(
+      `This is the least it can be. With requests at random times it is about ${usd("poisson")}, with none ever sharing an instance ${usd("alone")}.`,
+    );
+  else
+    assumptions.push(
+      `It cannot be less than ${usd("saturated")}, with instances that are always full, nor more than ${usd("alone")}, with requests that never share one.`,
+    );
 }
 
 function exactLines(
@@ -141,7 +158,10 @@ function exactLines(
   const extra = (workload.extra ?? []).map(({ meter, quantity }) => ({ meter, quantity: exact(quantity) }));
   const cloud = plan.provider;
   const own = extra.filter(({ meter }) => meter.startsWith(`${cloud}.`));
-  const lines = quoteCharges([...plan.charges(load, prices, notes), ...own], prices, options);
+  const charges = [...plan.charges(load, prices, notes), ...own];
+  // The price of what is not used is not asked for: what is uncertain of it does not matter. The first one tells the region.
+  const used = charges.filter(({ quantity }, index) => index === 0 || !isZero(quantity));
+  const lines = quoteCharges(used, prices, options);
   return [...lines, ...(plan.settle?.(lines, prices, notes) ?? [])];
 }
 
@@ -151,10 +171,10 @@ function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Not
   const requests = exact(workload.requests);
   const parts =
     typeof workload.durationMs === "number" ? [{ ms: workload.durationMs, share: 1 }] : workload.durationMs;
+  if (rounding.per === "instances") return ZERO;
   const cold = exact(workload.coldRate ?? 0);
   const initMs = rounding.withInit ? (workload.initMs ?? 0) : 0;
-  if (cold.n > 0n && !rounding.withInit)
-    notes.assumptions.push("The time before an instance's first request is not billed here.");
+  noteStarts(workload, rounding, notes);
   const concurrency = concurrencyOf(workload, plan);
   const arrival = arrivalOf(workload, plan);
   if (rounding.per === "invocation" || (rounding.per === "period" && arrival === "alone")) {
@@ -180,6 +200,20 @@ function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Not
     return plus(over(times(requests, mean), exact(concurrency)), starting);
   }
   return plus(byChance(requests, mean, concurrency, rounding, workload, notes), starting);
+}
+
+/** A share of starts without their length, or the other way round, changes nothing: that must not go unsaid. */
+function noteStarts(
+  { coldRate = 0, initMs = 0 }: Workload,
+  { withInit }: Rounding,
+  { assumptions, warnings }: Notes,
+): void {
+  if (coldRate > 0 && !withInit)
+    assumptions.push("The time before an instance's first request is not billed here.");
+  else if (withInit && coldRate > 0 && initMs === 0)
+    warnings.push("Starts of instances are billed by their length, which is not known: give initMs.");
+  else if (withInit && initMs > 0 && coldRate === 0)
+    warnings.push("Starts of instances are billed, and none are counted: give coldRate.");
 }
 
 function byChance(

@@ -9,8 +9,11 @@ export type Provider = "aws" | "gcp" | "azure" | "netlify";
 
 /** How a plan turns time into billed time. */
 export interface Rounding {
-  /** Billed is each invocation, each period in which an instance is busy with any number of them, or an instance's life. */
-  readonly per: "invocation" | "period" | "life";
+  /**
+   * Billed is each invocation, each period in which an instance is busy with any number of them, an instance's life, or a number of
+   * instances whatever runs on them.
+   */
+  readonly per: "invocation" | "period" | "life" | "instances";
   /** Of a life: how long an idle instance is kept. */
   readonly lingerMs?: number | undefined;
   /** Whole milliseconds; 0 rounds nothing. */
@@ -59,6 +62,8 @@ export interface Plan {
     readonly mostMs: number;
     readonly mostConcurrency: number;
   };
+  /** Recorded usage is billed by the memory that it used, in steps of so many MB, and not by what was configured. */
+  readonly usedMemoryStepMb?: number | undefined;
   rounding(prices: Prices, workload?: { readonly packaging?: "zip" | "image" | undefined }): Rounding;
   charges(load: Load, prices: Prices, notes: Notes): readonly Charge[];
   /** What is due besides, once the charges of the whole account are known. */

@@ -60,10 +60,15 @@ export function poissonBusy({
   };
 }
 
-/** Up to the next multiple of the quantum, in whole microseconds, and not below the minimum. */
+/**
+ * Up to the next multiple of the quantum, and not below the minimum. Nanoseconds are the finest that counts: what binary fractions
+ * are off by (`0.3 * 1000`) must not be rounded up to another quantum.
+ */
 export function roundedMs(ms: number, quantumMs: number, minimumMs: number): number {
-  const micros = Math.round(ms * 1000);
-  const quantum = quantumMs * 1000;
-  const up = quantum > 0 ? Math.ceil(micros / quantum) * quantum : micros;
-  return Math.max(minimumMs, up / 1000);
+  const nanos = Math.round(ms * NANOS_PER_MS);
+  const quantum = quantumMs * NANOS_PER_MS;
+  const up = quantum > 0 ? Math.ceil(nanos / quantum) * quantum : nanos;
+  return Math.max(minimumMs, up / NANOS_PER_MS);
 }
+
+const NANOS_PER_MS = 1_000_000;

@@ -91,11 +91,28 @@ describe("a price book of one's own", () => {
       /tiers\.1\.upTo: tiers must rise/,
     ],
     ["a last tier that ends", changed({ value: undefined, tiers: [{ upTo: "1", value: "1" }] }), /last tier/],
+    [
+      "a meter that no plan asks for",
+      changed({ meter: "aws.lambda.request" }),
+      /figures\.0\.meter: there is no meter "aws\.lambda\.request"; there are aws\.lambda\.requests, /,
+    ],
+    [
+      "another unit",
+      changed({ unit: "1M requests" }),
+      /figures\.0\.unit: aws\.lambda\.requests is priced by "request" \(seen: "1M requests"\)/,
+    ],
     ["no object", null, /not valid/],
   ])("is refused for %s, with the path, what was seen, and what to write", (_, json, message) => {
     const load = (): unknown => loadPriceBook(json);
     expect(load).toThrow(PriceBookError);
     expect(load).toThrow(message);
+  });
+
+  it("may have meters of services that are none of functions, for `extra`", () => {
+    const priceBook = loadPriceBook(changed({ meter: "aws.sqs.requests", value: "0.0000004" }));
+    const extra = [{ meter: "aws.sqs.requests", quantity: 1_000_000 }];
+    const [one] = estimate({ ...work, extra }, { now, priceBook, plans: ["lambda:arm64"] });
+    expect(one?.lines.find(({ meter }) => meter === "aws.sqs.requests")?.usd).toBe("0.4");
   });
 
   it("alone lacks what it does not have", () => {

@@ -100,7 +100,37 @@ export function loadPriceBook(json: unknown, options: { readonly alone?: boolean
   if (!read.success) throw new PriceBookError(issuesText(read.error.issues, json));
   const { regions = [], figures = [], free = [], tables = [], servers = [], ...head } = read.data;
   const book: PriceBook = { ...head, regions, figures, free, tables, servers };
-  return options.alone ? book : layered(defaultPriceBook(), book);
+  if (options.alone) return book;
+  const below = defaultPriceBook();
+  checkMeters(book, below);
+  return layered(below, book);
+}
+
+/** A figure of a meter that no plan asks for would change nothing, and one in another unit everything: both are slips of the pen. */
+function checkMeters(own: PriceBook, known: PriceBook): void {
+  const units = new Map(known.figures.map(({ meter, unit }) => [meter, unit]));
+  const families = new Set([...units.keys()].map(familyOf));
+  const wrong = own.figures.flatMap(({ meter, unit }, index) => {
+    const expected = units.get(meter);
+    if (expected !== undefined)
+      return expected === unit
+        ? []
+        : [
+            `figures.${index}.unit: ${meter} is priced by ${JSON.stringify(expected)} (seen: ${JSON.stringify(unit)})`,
+          ];
+    if (!families.has(familyOf(meter))) return []; // a meter of one's own, for `extra`
+    const others = [...units.keys()].filter((name) => familyOf(name) === familyOf(meter));
+    return [
+      `figures.${index}.meter: there is no meter ${JSON.stringify(meter)}; there are ${others.join(", ")}`,
+    ];
+  });
+  if (wrong.length > 0) throw new PriceBookError(mistakesText(wrong));
+}
+
+/** The first two words of a meter's name, or the first of one that has two. */
+function familyOf(meter: string): string {
+  const words = meter.split(".");
+  return words.slice(0, Math.max(1, Math.min(2, words.length - 1))).join(".");
 }
 
 /** The price book of this version of the package. */
@@ -149,7 +179,7 @@ function parseJson(text: string): unknown {
 }
 
 function issuesText(issues: readonly z.core.$ZodIssue[], json: unknown): string {
-  const lines = issues.slice(0, 5).map((issue) => {
+  const lines = issues.map((issue) => {
     const path = issue.path.map(String);
     const seen = path.reduce<unknown>(
       (value, key) =>
@@ -159,6 +189,12 @@ function issuesText(issues: readonly z.core.$ZodIssue[], json: unknown): string 
     const shown = JSON.stringify(seen)?.slice(0, 60) ?? "nothing";
     return `${path.join(".") || "the book"}: ${issue.message} (seen: ${shown})`;
   });
-  const more = issues.length > lines.length ? `\n  and ${issues.length - lines.length} more` : "";
-  return `The price book is not valid:\n  ${lines.join("\n  ")}${more}\nCorrect these fields; a book needs only the figures that differ from the built-in ones.`;
+  return mistakesText(lines);
+}
+
+const SHOWN = 5;
+
+function mistakesText(lines: readonly string[]): string {
+  const more = lines.length > SHOWN ? `\n  and ${lines.length - SHOWN} more` : "";
+  return `The price book is not valid:\n  ${lines.slice(0, SHOWN).join("\n  ")}${more}\nCorrect these fields; a book needs only the figures that differ from the built-in ones.`;
 }

@@ -1,6 +1,7 @@
+import type { Provider } from "./plan.ts";
 import type { PriceBook } from "./price-book.ts";
 
-/** A stretch of days within one month in which no price changes. */
+/** A stretch of days within one month in which no price of a provider changes. */
 export interface PriceSpan {
   /** First day, and the day after the last, as `YYYY-MM-DD`: an ISO time of the span is not below `from`, and below `until`. */
   readonly from: string;
@@ -8,11 +9,24 @@ export interface PriceSpan {
 }
 
 /** Finds the span of a day (`YYYY-MM-DD`) in a price book. */
-export function priceSpans(book: PriceBook): (day: string) => PriceSpan {
-  const changes = [...new Set([...book.figures, ...book.free].flatMap(({ from, to }) => [from, to]))]
-    .filter((change) => change !== null)
-    .sort();
-  return (day) => {
+export function priceSpans(book: PriceBook): (provider: Provider, day: string) => PriceSpan {
+  const dated = [
+    ...book.figures.map((figure) => ({ ...figure, meters: [figure.meter] })),
+    ...book.free,
+  ].flatMap(({ meters, from, to }) =>
+    [from, to].flatMap((day) => (day === null ? [] : meters.map((meter) => ({ meter, day })))),
+  );
+  const known = new Map<Provider, readonly string[]>();
+  const changesOf = (provider: Provider): readonly string[] => {
+    let changes = known.get(provider);
+    if (!changes) {
+      const own = dated.filter(({ meter }) => meter.startsWith(`${provider}.`)).map(({ day }) => day);
+      known.set(provider, (changes = [...new Set(own)].sort()));
+    }
+    return changes;
+  };
+  return (provider, day) => {
+    const changes = changesOf(provider);
     const year = Number(day.slice(0, 4));
     const month = Number(day.slice(5, 7));
     const next =

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimate } from "./estimate.ts";
-import { exact, sum, toDecimal } from "./exact.ts";
-import { toFocus } from "./focus.ts";
+import { type Exact, exact, minus, sum, times, toDecimal } from "./exact.ts";
+import { type FocusRow, toFocus } from "./focus.ts";
 import { type CostReport, price } from "./price.ts";
+import { loadPriceBook } from "./price-book.ts";
 import { readUsage } from "./read-usage.ts";
 import { reconcile } from "./reconcile.ts";
 import type { UsageInput } from "./usage.ts";
@@ -128,6 +129,106 @@ describe("price", () => {
     expect(quantities(report)["aws.lambda.gbs.arm64"]).toBe("2");
   });
 
+  it("takes the largest of an instance's sums, in whatever order a log is exported", () => {
+    const at = (invocations: number): UsageInput =>
+      usage({ cumulative: true, instance: "x", invocations, durationMs: 100 * invocations });
+    expect(price([at(5), at(9), at(7)], full).invocations).toBe(9);
+  });
+
+  it("bills the memory that was used on Azure's Consumption plan, in steps of 128 MB", () => {
+    const gbs = (fields: Partial<UsageInput>): string | undefined =>
+      quantities(
+        price(
+          [
+            usage({
+              target: "azure-functions",
+              plan: "consumption",
+              region: "eastus",
+              memoryMb: undefined,
+              durationMs: 1000,
+              ...fields,
+            }),
+          ],
+          full,
+        ),
+      )["azure.functions.consumption.gbs"];
+    expect([
+      gbs({ memoryUsedMb: 97.4 }),
+      gbs({ memoryUsedMb: 160 }),
+      gbs({ memoryUsedMb: 2000 }),
+      gbs({ memoryUsedMb: 97.4, memoryMb: 1536 }),
+      gbs({ memoryUsedMb: 97.4, durationMs: 20 }),
+    ]).toEqual(["0.125", "0.25", "1.5", "0.125", "0.0125"]);
+  });
+
+  it("goes on with the tiers of a month when prices change in it, and does not when another provider's do", () => {
+    const figure = {
+      meter: "aws.lambda.gbs.arm64",
+      unit: "GB-s",
+      region: "us-east-1",
+      source: "a contract",
+      seen: "2026-11-01",
+      confidence: "A",
+    };
+    const tiers = (first: string, second: string): object => ({
+      tiers: [
+        { upTo: "1000", value: first },
+        { upTo: null, value: second },
+      ],
+    });
+    const priceBook = loadPriceBook({
+      schema: "anyfn.prices/1",
+      version: "tiers",
+      figures: [
+        { ...figure, from: null, to: "2026-11-15", ...tiers("4", "3") },
+        { ...figure, from: "2026-11-15", to: null, ...tiers("2", "1") },
+      ],
+    });
+    const on = (day: string, seconds: number): UsageInput =>
+      usage({ startedAt: `${day}T00:00:00.000Z`, durationMs: seconds * 1000 });
+    const bill = (...records: UsageInput[]): unknown =>
+      price(records, { ...full, priceBook })
+        .lines.filter(({ unit }) => unit === "GB-s")
+        .map(({ quantity, unitPrice }) => [quantity, unitPrice]);
+    expect(bill(on("2026-11-01", 600), on("2026-11-20", 600))).toEqual([
+      ["600", "4"],
+      ["400", "2"],
+      ["200", "1"],
+    ]);
+    expect(bill(on("2026-11-01", 1500), on("2026-11-20", 600))).toEqual([
+      ["1000", "4"],
+      ["500", "3"],
+      ["600", "1"],
+    ]);
+    // Netlify's prices change on 2026-04-14.
+    expect(bill(on("2026-04-13", 600), on("2026-04-15", 600))).toEqual([
+      ["1000", "4"],
+      ["200", "3"],
+    ]);
+  });
+
+  it("keeps an instance that is billed by its life until 15 minutes after its requests", () => {
+    const seconds = (...records: Partial<UsageInput>[]): string | undefined =>
+      quantities(
+        price(
+          records.map((fields) =>
+            usage({ target: "cloud-functions", plan: "instance", region: "us-central1", ...fields }),
+          ),
+          full,
+        ),
+      )["gcp.run.instance.cpu"];
+    const sums = { cumulative: true, instance: "x", invocations: 1000, durationMs: 100_000 };
+    expect([
+      seconds({ durationMs: 100 }),
+      seconds({ ...sums, busyMs: 40_000 }),
+      seconds({ ...sums, busyMs: 40_000 }, { ...sums, function: "b", busyMs: 5000 }),
+      seconds(
+        { instance: "x", durationMs: 1000 },
+        { instance: "x", durationMs: 1000, startedAt: "2026-11-03T10:10:00.000Z" },
+      ),
+    ]).toEqual(["900.1", "940", "945", "1501"]);
+  });
+
   it("gives each month its free tier and its prices", () => {
     const month = (startedAt: string): UsageInput =>
       usage({ target: "netlify", region: undefined, startedAt, durationMs: 3_600_000 });
@@ -234,12 +335,12 @@ describe("price", () => {
       fc.property(fc.array(record, { maxLength: 40 }), (records) => {
         const options = { ...full, groupBy: ["function", "plan"] as const };
         const report = price(records, options);
-        const near = (values: readonly { readonly usd: string }[]): string =>
-          toDecimal(sum(values.map(({ usd }) => exact(usd))), 8);
+        // Each text is exact to twelve digits.
+        const off = (values: readonly { readonly usd: string }[]): number =>
+          Math.abs(Number(toDecimal(minus(sum(values.map(({ usd }) => exact(usd))), exact(report.usd)), 18)));
         expect(report.records).toBe(records.length);
-        expect([near(report.lines), near(report.groups), near(report.items)]).toEqual(
-          Array(3).fill(toDecimal(exact(report.usd), 8)),
-        );
+        for (const values of [report.lines, report.groups, report.items])
+          expect(off(values)).toBeLessThanOrEqual((values.length + 1) * 0.5e-12);
         expect(price(records.toReversed(), options).usd).toBe(report.usd);
       }),
     );
@@ -263,19 +364,21 @@ describe("toFocus", () => {
       ChargeFrequency: "Usage-Based",
       ChargePeriodStart: "2026-11-01T00:00:00Z",
       ChargePeriodEnd: "2026-12-01T00:00:00Z",
-      ConsumedQuantity: "2000000",
+      ConsumedQuantity: "1000000",
       ConsumedUnit: "request",
       ContractedCost: "0.2",
+      ContractedUnitPrice: "0.0000002",
       EffectiveCost: "0.2",
       InvoiceIssuerName: "AWS",
-      ListCost: "0.4",
+      ListCost: "0.2",
       ListUnitPrice: "0.0000002",
       PricingCategory: "Standard",
-      PricingQuantity: "2000000",
+      PricingQuantity: "1000000",
       PricingUnit: "request",
       ProviderName: "AWS",
       PublisherName: "AWS",
       RegionId: "us-east-1",
+      RegionName: "us-east-1",
       ResourceId: "hello",
       ResourceName: "hello",
       ResourceType: "Function",
@@ -285,11 +388,52 @@ describe("toFocus", () => {
       SkuId: "aws.lambda.requests",
       SkuMeter: "aws.lambda.requests",
       SkuPriceId: "aws.lambda.requests@2026.11.22",
+      SubAccountId: null,
+      SubAccountName: null,
       Tags: { function: "hello" },
       x_Estimated: "true",
       x_PriceBookVersion: "2026.11.22",
     });
-    expect(rows).toHaveLength(report.items.length);
+    expect(
+      rows.slice(1).map((row) => [row["SkuId"], row["PricingQuantity"], row["BilledCost"], row["ListCost"]]),
+    ).toEqual([
+      ["aws.lambda.requests", "1000000", "0", "0.2"],
+      ["aws.lambda.gbs.arm64", "200000", "0", "2.66668"],
+    ]);
+  });
+
+  it("has costs that are unit prices times quantities, and calls fees purchases", () => {
+    const report = price(
+      [
+        usage({ invocations: 3_000_000, durationMs: 9e8, billedMs: 9e8, bytesOut: 2e11 }),
+        usage({ function: "b", target: "netlify", region: undefined, invocations: 1e8, durationMs: 1e10 }),
+        usage({ target: "firebase", region: "europe-west3", invocations: 3e6, durationMs: 9e8 }),
+      ],
+      { now },
+    );
+    const rows = toFocus(report);
+    const figure = (row: FocusRow, name: string): Exact => exact(String(row[name]));
+    for (const row of rows)
+      for (const [cost, unitPrice] of [
+        ["ListCost", "ListUnitPrice"],
+        ["ContractedCost", "ContractedUnitPrice"],
+      ] as const) {
+        const product = times(figure(row, unitPrice), figure(row, "PricingQuantity"));
+        expect([row["SkuId"], Number(toDecimal(minus(figure(row, cost), product), 18))]).toEqual([
+          row["SkuId"],
+          expect.closeTo(0, 9),
+        ]);
+      }
+    const billed = sum(rows.map((row) => figure(row, "BilledCost")));
+    expect(Number(toDecimal(minus(billed, exact(report.usd)), 18))).toBeCloseTo(0, 9);
+    expect(
+      rows
+        .filter((row) => row["ChargeCategory"] === "Purchase")
+        .map((row) => [row["SkuId"], row["ChargeFrequency"], row["ConsumedQuantity"]]),
+    ).toEqual([
+      ["netlify.plan.pro", "Recurring", null],
+      ["netlify.pack.pro", "One-Time", null],
+    ]);
   });
 });
 
@@ -329,6 +473,22 @@ describe("reconcile", () => {
         usdDeltaPct: -100,
         hint: "not in the report: is it usage without anyfn, or of another service?",
       },
+    ]);
+  });
+
+  it.each([
+    [{ SkuMeter: "Lambda GB-Second", x_UsageType: "EUW1-Lambda-GB-Second-ARM" }, "aws.lambda.gbs.arm64"],
+    [{ meter: "Global-Request" }, "aws.lambda.requests"],
+    [{ SkuMeter: "Standard Execution Time" }, "azure.functions.consumption.gbs"],
+    [{ x_SkuMeterName: "On Demand Total Executions", SkuId: "DZH" }, "azure.functions.flex.executions"],
+    [
+      { SkuId: "0B7", x_SkuDescription: "Services CPU (Request-based billing) in us-central1" },
+      "gcp.run.cpu",
+    ],
+    [{ SkuId: "azure.functions.flex.gbs" }, "azure.functions.flex.gbs"],
+  ])("knows %j as %s", (row, meter) => {
+    expect(reconcile(price([], full), [{ ...row, ConsumedQuantity: "1" }]).map((one) => one.meter)).toEqual([
+      meter,
     ]);
   });
 

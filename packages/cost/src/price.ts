@@ -53,6 +53,8 @@ export interface CostItem {
   readonly unit: string;
   readonly unitPrice: Decimal;
   readonly quantity: Decimal;
+  /** Units of it that an allowance covers. */
+  readonly free: Decimal;
   readonly usd: Decimal;
   readonly credits?: Decimal | undefined;
 }

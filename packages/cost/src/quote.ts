@@ -3,6 +3,7 @@ import {
   type Exact,
   exact,
   isZero,
+  larger,
   minus,
   over,
   plus,
@@ -74,7 +75,11 @@ export function quote(
 export function quoteCharges(
   charges: readonly Charge[],
   prices: Prices,
-  options: Pick<PricingOptions, "freeTier" | "used"> & { readonly pools?: readonly Pool[] | undefined },
+  options: Pick<PricingOptions, "freeTier" | "used"> & {
+    readonly pools?: readonly Pool[] | undefined;
+    /** What was charged before in the month, by meter and region: tiers go on from there. */
+    readonly charged?: Map<string, Exact> | undefined;
+  },
 ): ExactLine[] {
   const pools = options.pools ?? (options.freeTier === false ? [] : openPools(prices, options.used ?? {}));
   return charges.flatMap(({ meter, quantity }) => {
@@ -85,18 +90,21 @@ export function quoteCharges(
     const pool = pools.find(({ meters }) => meters.includes(meter));
     const free = isZero(quantity) || !pool ? ZERO : pool.take(quantity, first);
     const lines: ExactLine[] = [];
-    let below = ZERO;
+    const key = `${meter} ${prices.regionOf(meter)}`;
+    let below = options.charged?.get(key) ?? ZERO;
     let left = minus(quantity, free);
+    options.charged?.set(key, plus(below, left));
     for (const { upTo, value } of tiers) {
-      const paid = upTo === null ? left : smaller(left, minus(exact(upTo), below));
-      if (lines.length > 0 && isZero(paid)) break;
+      const room = upTo === null ? left : larger(minus(exact(upTo), below), ZERO);
+      const paid = smaller(left, room);
+      if (isZero(paid) && (lines.length > 0 || (isZero(room) && upTo !== null))) continue;
       const unitPrice = exact(value);
       const cost = times(paid, unitPrice);
       const inFirst = lines.length === 0 ? free : ZERO;
       const line = { meter, quantity: plus(paid, inFirst), unit, unitPrice, free: inFirst, source: figure };
       lines.push(unit.startsWith("credit/") ? { ...line, usd: ZERO, credits: cost } : { ...line, usd: cost });
       left = minus(left, paid);
-      if (upTo !== null) below = exact(upTo);
+      below = plus(below, paid);
     }
     return lines;
   });

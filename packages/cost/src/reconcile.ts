@@ -88,20 +88,42 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/Lambda-Provisioned-Concurrency$/, "aws.lambda.provisioned.gbs.x86_64"],
   [/Lambda-GB-Second-ARM$/, "aws.lambda.gbs.arm64"],
   [/Lambda-GB-Second$/, "aws.lambda.gbs.x86_64"],
-  [/^([A-Z0-9]+-)?Request(-ARM)?$/, "aws.lambda.requests"],
+  [/^([A-Za-z0-9]+-)?Request(-ARM)?$/, "aws.lambda.requests"],
+  [/^(Standard )?Execution Time$/i, "azure.functions.consumption.gbs"],
+  [/^(Standard )?Total Executions$/i, "azure.functions.consumption.executions"],
   [/^On Demand Total Executions$/i, "azure.functions.flex.executions"],
   [/^On Demand Execution Time$/i, "azure.functions.flex.gbs"],
   [/^Always Ready Baseline$/i, "azure.functions.flex.ready.baseline"],
   [/^Always Ready Execution Time$/i, "azure.functions.flex.ready.gbs"],
   [/^Always Ready Total Executions$/i, "azure.functions.flex.ready.executions"],
+  [/^Services CPU \(Request-based billing\)/i, "gcp.run.cpu"],
+  [/^Services Memory \(Request-based billing\)/i, "gcp.run.memory"],
+  [/^Services Min Instance CPU \(Request-based billing\)/i, "gcp.run.idle.cpu"],
+  [/^Services Min Instance Memory \(Request-based billing\)/i, "gcp.run.idle.memory"],
+  [/^Services Requests\b/i, "gcp.run.requests"],
+  [/^Services CPU \(Instance-based billing\)/i, "gcp.run.instance.cpu"],
+  [/^Services Memory \(Instance-based billing\)/i, "gcp.run.instance.memory"],
 ];
+
+const NAME_COLUMNS = [
+  "meter",
+  "SkuMeter",
+  "x_UsageType",
+  "x_SkuMeterName",
+  "x_SkuDescription",
+  "SkuId",
+  "ChargeDescription",
+] as const;
 
 function readRow(row: BillRow): { readonly meter: string } & Partial<Side> {
   const fields = row as Readonly<Record<string, unknown>>; // either form is an object of fields
-  const name = String(
-    fields["meter"] ?? fields["SkuMeter"] ?? fields["SkuId"] ?? fields["ChargeDescription"] ?? "",
-  );
-  const meter = NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+  // Which column has the name that we know differs from provider to provider.
+  const names = NAME_COLUMNS.flatMap((column) => {
+    const name = fields[column];
+    return typeof name === "string" && name !== "" ? [name.trim()] : [];
+  });
+  const known = names.flatMap((name) => NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? []);
+  const meter = known[0] ?? names[0] ?? "";
   const quantity = figure(fields["quantity"] ?? fields["ConsumedQuantity"] ?? fields["PricingQuantity"]);
   const usd = figure(fields["usd"] ?? fields["BilledCost"]);
   return { meter, ...(quantity && { quantity }), ...(usd && { usd }) };
@@ -123,6 +145,7 @@ function delta(ours: Exact, theirs: Exact | undefined): number | undefined {
 
 /** Ratios that come from mixing up units. */
 const UNITS: readonly (readonly [number, string])[] = [
+  [10, "single executions and tens of them"],
   [1.024, "GB of 1,000 and of 1,024 MB"],
   [1.048576, "MB of 1,000,000 and of 1,048,576 bytes"],
   [1.073741824, "GB of 1,000,000,000 bytes and GiB"],

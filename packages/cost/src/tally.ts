@@ -3,7 +3,7 @@ import { createEpochReader } from "./epoch.ts";
 import { PriceBookError } from "./errors.ts";
 import { type Exact, fraction, plus } from "./exact.ts";
 import { createInstanceTrack, type InstanceTrack } from "./instance-track.ts";
-import type { Plan, Rounding } from "./plan.ts";
+import type { Plan, Provider, Rounding } from "./plan.ts";
 import { defaultPriceBook } from "./price-book.ts";
 import { type PriceSpan, priceSpans } from "./price-span.ts";
 import { createPrices, type Prices, type PricingOptions } from "./prices.ts";
@@ -31,6 +31,8 @@ export interface Bucket {
   readonly span: PriceSpan;
   readonly prices: Prices;
   readonly rounding: Rounding;
+  /** Of a plan that bills used memory: what the records used, in its steps. */
+  readonly usedMb: number | undefined;
   /** As the records said it, which may be nothing. */
   readonly given: Pick<UsageInput, "target" | "plan" | "memoryMb" | "kind" | "trigger">;
   readonly billed: Sum;
@@ -40,6 +42,8 @@ export interface Bucket {
   /** Whether there were records of several invocations, and records of a shared instance that did not say which one. */
   sums: boolean;
   alone: boolean;
+  /** Whether there were sums of instances that are billed by their life. */
+  lives: boolean;
   /** The bucket of what is billed of its instances beyond it: one for all functions of a place; it keeps their instances' intervals. */
   rest: Bucket | undefined;
   readonly tracks: Map<string, InstanceTrack<Bucket>>;
@@ -66,6 +70,7 @@ export function createTally(options: TallyOptions): Tally {
   const buckets = new Map<string, Bucket[]>();
   const latest = new Map<string, UsageInput>();
   const rest = new Map<string, Bucket>();
+  const lingered = new Set<string>();
   const spanOf = priceSpans(options.priceBook ?? defaultPriceBook());
   let recent: Bucket | undefined;
   const epochMs = createEpochReader();
@@ -96,6 +101,7 @@ export function createTally(options: TallyOptions): Tally {
     lost += record.lost ?? 0;
     if (record.billedBy === "platform" && record.billedMs !== undefined)
       addTo(bucket.billed, record.billedMs * 1000 * weight);
+    else if (rounding.per === "instances") addTo(bucket.billed, micros * weight);
     else if (rounding.per === "invocation")
       addTo(bucket.billed, invocationMicros(bucket, record, micros, init) * weight);
     else if (record.busyMs !== undefined && rounding.per === "period") {
@@ -112,11 +118,29 @@ export function createTally(options: TallyOptions): Tally {
         Math.round(start * 1000 - init),
         Math.round(micros + init),
       );
+    } else if (rounding.per === "life") {
+      if (invocations > 1) bucket.lives = true;
+      else bucket.alone = true;
+      addTo(bucket.billed, lifeMicros(bucket, record, micros, init) * weight);
     } else {
       bucket.alone = true;
       addTo(bucket.billed, invocationMicros(bucket, record, micros, init) * weight);
     }
     return undefined;
+  }
+
+  /** What an instance is billed that had no pause between these requests: until it is ended, idle, after the last of them. */
+  function lifeMicros(
+    { rounding, plan }: Bucket,
+    { instance, busyMs }: UsageInput,
+    micros: number,
+    init: number,
+  ): number {
+    const busy = (busyMs === undefined ? micros : busyMs * 1000) + init;
+    const key = instance && `${plan.id} ${instance}`;
+    if (key !== undefined && lingered.has(key)) return busy; // another function of the same instance has the rest
+    if (key !== undefined) lingered.add(key);
+    return roundedMicros(busy + (rounding.lingerMs ?? 0) * 1000, rounding);
   }
 
   function restOf(bucket: Bucket): Bucket {
@@ -153,7 +177,10 @@ export function createTally(options: TallyOptions): Tally {
       if (!usage.cumulative || usage.instance === undefined) return count(usage);
       const bucket = bucketOf(usage);
       if (typeof bucket === "string") return bucket;
-      latest.set([usage.instance, usage.function, usage.target].join("\n"), usage);
+      const key = [usage.instance, usage.function, usage.target, usage.trigger].join("\n");
+      const known = latest.get(key);
+      // Exports of logs are not always in order: sums only grow, so that the largest is the last.
+      if (!known || (usage.invocations ?? 1) >= (known.invocations ?? 1)) latest.set(key, usage);
       return undefined;
     },
     finish() {
@@ -186,22 +213,24 @@ const DEFAULT_MB: Readonly<Record<string, number>> = {
 function createBucket(
   record: UsageInput,
   options: TallyOptions,
-  spanOf: (day: string) => PriceSpan,
+  spanOf: (provider: Provider, day: string) => PriceSpan,
 ): Bucket | string {
   const plan = planOfUsage(record, options.plans);
   if (typeof plan === "string") return plan;
   const day = record.startedAt.slice(0, 10);
   if (Number.isNaN(Date.parse(day)))
     return `startedAt is no time: ${JSON.stringify(record.startedAt.slice(0, 40))}`;
-  const span = spanOf(day);
+  const span = spanOf(plan.provider, day);
   const prices = createPrices(record.region, { ...options, date: options.date ?? span.from });
+  const usedMb = usedMbOf(plan, record);
   try {
     return {
       function: record.function,
       plan,
       region: record.region,
       architecture: record.architecture,
-      memoryMb: record.memoryMb ?? options.memoryMb ?? DEFAULT_MB[record.target] ?? 128,
+      memoryMb: usedMb ?? record.memoryMb ?? options.memoryMb ?? DEFAULT_MB[record.target] ?? 128,
+      usedMb,
       kind: record.kind ?? "http",
       trigger: record.trigger ?? "",
       span,
@@ -214,6 +243,7 @@ function createBucket(
       bytesOut: 0,
       sums: false,
       alone: false,
+      lives: false,
       rest: undefined,
       tracks: new Map(),
     };
@@ -223,8 +253,15 @@ function createBucket(
   }
 }
 
-function fits({ given, region, architecture, span }: Bucket, record: UsageInput): boolean {
+/** On a plan that bills used memory, what a record used. */
+function usedMbOf({ usedMemoryStepMb: step }: Plan, { memoryUsedMb }: UsageInput): number | undefined {
+  if (step === undefined || memoryUsedMb === undefined) return undefined;
+  return Math.max(1, Math.ceil(memoryUsedMb / step)) * step;
+}
+
+function fits({ given, plan, usedMb, region, architecture, span }: Bucket, record: UsageInput): boolean {
   return (
+    usedMb === usedMbOf(plan, record) &&
     given.target === record.target &&
     given.plan === record.plan &&
     given.memoryMb === record.memoryMb &&

@@ -26,9 +26,21 @@ export function usageMistake(record: unknown): string | undefined {
     return wrong("durationMs", "milliseconds from 0 to 31 days an invocation", durationMs);
   if (typeof weight !== "number" || !(weight >= 1) || !(weight <= 1e9))
     return wrong("weight", "a number from 1", weight);
-  const { memoryMb, coldStarts, initMs, billedMs, busyMs, busy100Ms, busy1000Ms, bytesOut, lost } = fields;
+  const {
+    memoryMb,
+    memoryUsedMb,
+    coldStarts,
+    initMs,
+    billedMs,
+    busyMs,
+    busy100Ms,
+    busy1000Ms,
+    bytesOut,
+    lost,
+  } = fields;
   if (!isAmount(memoryMb) || (memoryMb !== undefined && (memoryMb < 1 || memoryMb > 1_048_576)))
     return wrong("memoryMb", "MB from 1 to 1,048,576", memoryMb);
+  if (!isAmount(memoryUsedMb)) return wrong("memoryUsedMb", AMOUNT, memoryUsedMb);
   if (!isAmount(coldStarts)) return wrong("coldStarts", AMOUNT, coldStarts);
   if (!isAmount(initMs)) return wrong("initMs", AMOUNT, initMs);
   if (!isAmount(billedMs)) return wrong("billedMs", AMOUNT, billedMs);
@@ -57,6 +69,7 @@ type Field =
   | "invocations"
   | "weight"
   | "memoryMb"
+  | "memoryUsedMb"
   | "coldStarts"
   | "initMs"
   | "billedMs"

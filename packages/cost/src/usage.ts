@@ -17,6 +17,8 @@ export interface UsageInput {
   readonly region?: string | undefined;
   readonly architecture?: string | undefined;
   readonly memoryMb?: number | undefined;
+  /** The most that the process had in memory: what Azure's Consumption plan bills. */
+  readonly memoryUsedMb?: number | undefined;
   readonly kind?: string | undefined;
   readonly trigger?: string | undefined;
   readonly outcomes?: Readonly<Record<string, number>> | undefined;

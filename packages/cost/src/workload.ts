@@ -96,6 +96,8 @@ const figure = (what: string, most: number, least = 0): z.ZodType<number> =>
       (value) => value >= least && value <= most,
       `give ${what} from ${least} to ${most.toLocaleString("en-US")}`,
     );
+const whole = (what: string, most: number, least = 0): z.ZodType<number> =>
+  figure(what, most, least).refine(Number.isInteger, "give a whole number");
 const ms = figure("milliseconds", 31 * 86_400_000);
 const requests = count("requests", 1e15);
 const PARTS = z
@@ -118,9 +120,7 @@ const WORKLOAD = z.strictObject(
     coldRate: figure("a share", 1).optional(),
     initMs: ms.optional(),
     packaging: z.enum(["zip", "image"], { error: 'give "zip" or "image"' }).optional(),
-    concurrency: figure("requests at a time", 100_000, 1)
-      .refine(Number.isInteger, "give a whole number")
-      .optional(),
+    concurrency: whole("requests at a time", 100_000, 1).optional(),
     arrival: z
       .enum(["alone", "poisson", "saturated"], { error: 'give "alone", "poisson" or "saturated"' })
       .optional(),
@@ -128,7 +128,7 @@ const WORKLOAD = z.strictObject(
     region: z.string({ error: "give a region's name" }).min(1, "give a region's name").optional(),
     bytesOut: figure("bytes", 1e12).optional(),
     egressGb: count("GB", 1e10).optional(),
-    minInstances: figure("instances", 1e6).optional(),
+    minInstances: whole("instances", 1e6).optional(),
     peakFactor: figure("peak over average", 10_000, 1).optional(),
     monthHours: figure("hours", 744, 1).optional(),
     ephemeralMb: figure("MB of temporary disk", 10_240, 512).optional(),
@@ -136,7 +136,7 @@ const WORKLOAD = z.strictObject(
     streams: z.array(z.strictObject({ requests, mb: count("MB", 1e6) })).optional(),
     provisioned: z
       .strictObject({
-        concurrency: figure("instances", 1e6),
+        concurrency: whole("instances", 1e6),
         hours: figure("hours", 744),
         requests: requests.optional(),
         durationMs: ms.optional(),

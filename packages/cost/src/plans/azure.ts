@@ -14,6 +14,7 @@ export const azureConsumption: Plan = {
   listed: true,
   concurrency: 1,
   limits: { leastMb: 128, mostMb: 1536, mostMs: 600_000, mostConcurrency: 1000 },
+  usedMemoryStepMb: 128,
   rounding: (prices): Rounding => ({
     per: "invocation",
     quantumMs: Number(prices.value(at("consumption.rounding")).n),
@@ -27,7 +28,9 @@ export const azureConsumption: Plan = {
       prices.value(at("consumption.memory.most")),
     );
     notes.assumptions.push(
-      "Azure bills the memory that is used, in steps of 128 MB: taken to be the given memory.",
+      load.workload
+        ? "Azure bills the memory that is used, in steps of 128 MB: taken to be the given memory."
+        : "Azure bills the memory that is used, in steps of 128 MB: taken to be the most that the process had; executions that ran at once are billed one by one, which is the most it can be.",
     );
     notes.warnings.push(
       "The Consumption plan ends on Linux on 2028-09-30; Microsoft recommends Flex Consumption.",
@@ -97,7 +100,7 @@ function premium(name: string): Plan {
     listed: false,
     concurrency: 1,
     limits: { leastMb: 1, mostMb: 14_336, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 100_000 },
-    rounding: (): Rounding => ({ per: "period", quantumMs: 0, minimumMs: 0, withInit: false }),
+    rounding: (): Rounding => ({ per: "instances", quantumMs: 0, minimumMs: 0, withInit: false }),
     charges(load, prices, notes) {
       const egress = { meter: "azure.egress", quantity: load.egressGb };
       if (!load.workload) return [egress];

@@ -84,6 +84,7 @@ function charges(architecture: string, load: Load, prices: Prices, notes: Notes)
   const { workload, memoryMb } = load;
   const all: Charge[] = [];
   let { billedMs, requests } = load;
+  let ranMs = billedMs; // on demand and inside provisioned concurrency
   if (workload?.provisioned) {
     const { concurrency, hours, durationMs, requests: given } = workload.provisioned;
     const inside = exact(given ?? workload.requests);
@@ -94,6 +95,7 @@ function charges(architecture: string, load: Load, prices: Prices, notes: Notes)
       : times(billedMs, share);
     const on = ceilTo(times(exact(hours), exact(3600)), prices.value("aws.lambda.provisioned.rounding"));
     billedMs = times(billedMs, larger(minus(exact(1), share), ZERO));
+    ranMs = plus(insideMs, billedMs);
     all.push(
       {
         meter: `aws.lambda.provisioned.gbs.${architecture}`,
@@ -115,7 +117,7 @@ function charges(architecture: string, load: Load, prices: Prices, notes: Notes)
     const above = minus(exact(workload.ephemeralMb), prices.value("aws.lambda.ephemeral.included"));
     all.push({
       meter: "aws.lambda.ephemeral",
-      quantity: times(times(load.billedMs, fraction(1n, 1024_000n)), larger(above, ZERO)),
+      quantity: times(times(ranMs, fraction(1n, 1024_000n)), larger(above, ZERO)),
     });
   }
   if (workload?.streams) {
