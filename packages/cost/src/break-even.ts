@@ -45,8 +45,10 @@ export interface BreakEven {
 export interface BreakEvenOptions extends PricingOptions, ServerOptions {
   /** One plan. */
   readonly plan: string;
-  /** Points of the curve. Default 41, from 10,000 to at least 1,000 million requests, evenly on a logarithmic scale. */
+  /** Points of the curve. Default 41, from 10,000 to `upTo` requests, evenly on a logarithmic scale. */
   readonly points?: number | undefined;
+  /** Default: 1,000 million, or three times the break-even and the workload where that is more. */
+  readonly upTo?: number | undefined;
 }
 
 /** Compares a workload on a plan with a server: `"t4g.small"` of the price book, or a price of one's own. */
@@ -59,7 +61,7 @@ export function breakEven(workload: Workload, server: Server | string, options: 
   const [plan] = selectPlans([options.plan]) as readonly [Plan, ...Plan[]]; // it throws when there is none
   const { region: _, ...rest } = { ...workload, instanceSeconds: undefined };
   const costAt = memo((requests) => exactCost({ ...rest, region: workload.region, requests }, plan, options));
-  const need = (requests: number): number => serversFor(requests, workload, machine);
+  const need = (requests: number): number => serversFor(workload, machine, requests);
   const price = exact(machine.usdPerMonth);
   const total = (requests: number): Exact => times(price, exact(need(requests)));
   const own = times(price, exact(machine.count ?? 1));
@@ -69,7 +71,7 @@ export function breakEven(workload: Workload, server: Server | string, options: 
   const load = capacityAt(at, workload, machine);
   const capacityOk = load.servers <= (machine.count ?? 1) && load.fits;
   const here = capacityAt(Number(workload.requests), workload, machine);
-  const most = Math.max(1e9, 3 * Math.max(requestsPerMonth ?? 0, Number(workload.requests)));
+  const most = options.upTo ?? Math.max(1e9, 3 * Math.max(requestsPerMonth ?? 0, Number(workload.requests)));
   return {
     plan: plan.id,
     server: machine,
@@ -114,10 +116,11 @@ function demandOf(
   return { meanMs, inFlight: (perSecond * meanMs) / 1000, average, peak: average * peakFactor };
 }
 
-function serversFor(
-  requests: number,
+/** How many of a server a number of requests a month needs: at their peak, and over the month. */
+export function serversFor(
   workload: Workload,
   { vcpu, sustainedVcpu, count = 1 }: Server,
+  requests: number,
 ): number {
   if (vcpu === undefined) return count;
   const { average, peak } = demandOf(requests, workload);
@@ -134,7 +137,7 @@ function capacityAt(requests: number, workload: Workload, server: Server): Capac
       : `${workload.cpuMs} ms of CPU time a request.`,
     `The peak is ${workload.peakFactor ?? 3} times the average.`,
   ];
-  const servers = serversFor(requests, workload, server);
+  const servers = serversFor(workload, server, requests);
   const flight = `${shown(inFlight)} requests in flight on average`;
   if (memoryMb !== undefined && memoryMb < workload.memoryMb)
     return {
@@ -200,7 +203,8 @@ function firstAbove(
     if (reached !== undefined && (end === undefined || reached < end)) return reached;
     from = end;
   }
-  return undefined;
+  // After so many steps the stairs are as good as a line.
+  return from === undefined ? undefined : least((n) => compare(costAt(n), total(n)) >= 0, from);
 }
 
 function stepsUpTo(

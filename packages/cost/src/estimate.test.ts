@@ -226,9 +226,9 @@ describe("estimate", () => {
       ];
     };
     const bounds = (["saturated", "alone"] as const).map((arrival) =>
-      roundDecimal(String(usd("firebase:v2", { requests: 1e7, ...small, arrival })), 2),
+      usd("firebase:v2", { requests: 1e7, ...small, arrival }).toFixed(2),
     );
-    expect(bounds).toEqual(["3.2", "23.23"]);
+    expect(bounds).toEqual(["3.20", "23.23"]);
     expect(notes({})).toEqual([
       [
         `It cannot be less than ${bounds[0]} USD, with instances that are always full, nor more than ${bounds[1]} USD, with requests that never share one.`,
@@ -271,6 +271,15 @@ describe("estimate", () => {
       ["Starts of instances are billed, and none are counted: give coldRate."],
       [],
     ]);
+  });
+
+  it("warns of memory that a platform does not go down to", () => {
+    const warnings = (plan: string): readonly string[] | undefined =>
+      estimate({ requests: 1, durationMs: 1, memoryMb: 100 }, { now, plans: [plan] })[0]?.warnings;
+    expect(warnings("lambda:arm64")).toEqual([
+      "AWS Lambda, arm64 has at least 128 MB; 100 MB cannot be set there.",
+    ]);
+    expect(warnings("cloud-functions:gen1")).toEqual([]);
   });
 
   it("rounds what was meant, not what a binary fraction is off by", () => {

@@ -125,7 +125,7 @@ function boundsOf(
   )
     return;
   const usd = (other: Arrival): string =>
-    `${toDecimal(exactCost({ ...workload, arrival: other }, plan, options), 2)} USD`;
+    `${cents(exactCost({ ...workload, arrival: other }, plan, options))} USD`;
   if (arrival === "saturated")
     warnings.push(
       `This is the least it can be. With requests at random times it is about ${usd("poisson")}, with none ever sharing an instance ${usd("alone")}.`,
@@ -134,6 +134,11 @@ function boundsOf(
     assumptions.push(
       `It cannot be less than ${usd("saturated")}, with instances that are always full, nor more than ${usd("alone")}, with requests that never share one.`,
     );
+}
+
+function cents(usd: Exact): string {
+  const [whole = "0", rest = ""] = toDecimal(usd, 2).split(".");
+  return `${whole}.${rest.padEnd(2, "0")}`;
 }
 
 function exactLines(
@@ -264,6 +269,8 @@ function checkLimits(workload: Workload, { title, limits }: Plan, { warnings }: 
   const longest = typeof durationMs === "number" ? durationMs : Math.max(...durationMs.map(({ ms }) => ms));
   if (memoryMb > limits.mostMb)
     warnings.push(`${title} has at most ${limits.mostMb} MB; ${memoryMb} MB cannot run there.`);
+  if (memoryMb < limits.leastMb)
+    warnings.push(`${title} has at least ${limits.leastMb} MB; ${memoryMb} MB cannot be set there.`);
   if (longest > limits.mostMs)
     warnings.push(
       `${title} stops a request after ${limits.mostMs / 1000} s; one of ${longest / 1000} s cannot run there.`,

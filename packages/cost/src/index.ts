@@ -1,4 +1,10 @@
-export { type BreakEven, type BreakEvenOptions, breakEven, type CurvePoint } from "./break-even.ts";
+export {
+  type BreakEven,
+  type BreakEvenOptions,
+  breakEven,
+  type CurvePoint,
+  serversFor,
+} from "./break-even.ts";
 export { type Busy, busyShares, busyTime, type Interval, type PeriodRule } from "./busy.ts";
 export { type CurveOptions, costCurve } from "./cost-curve.ts";
 export { FigureError, PriceBookError } from "./errors.ts";
@@ -7,7 +13,7 @@ export { compareDecimals, type Decimal, roundDecimal, sumDecimals } from "./exac
 export { type FocusOptions, type FocusRow, toFocus } from "./focus.ts";
 export type { Imported, ImportedUsage, ImportOptions } from "./import/imported-usage.ts";
 export { importUsage } from "./import-usage.ts";
-export { parseCount, parseDuration, parseMemory, parseMoney } from "./parse-figures.ts";
+export { parseCount, parseDuration, parseMemory, parseMoney, parseTraffic } from "./parse-figures.ts";
 export { type Placement, type PlacementOptions, place } from "./place.ts";
 export type { Plan, Provider } from "./plan.ts";
 export { plans, selectPlans } from "./plans.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FigureError } from "./errors.ts";
-import { parseCount, parseDuration, parseMemory, parseMoney } from "./parse-figures.ts";
+import { parseCount, parseDuration, parseMemory, parseMoney, parseTraffic } from "./parse-figures.ts";
 
 describe("figures that people write", () => {
   it.each<[string, (text: string) => unknown, string, unknown]>([
@@ -20,6 +20,10 @@ describe("figures that people write", () => {
     ["memory", parseMemory, "512MB", 512],
     ["memory", parseMemory, "1.5GB", 1536],
     ["memory", parseMemory, "1GiB", 1024],
+    ["traffic", parseTraffic, "100GB", 100],
+    ["traffic", parseTraffic, "512MB", 0.5],
+    ["traffic", parseTraffic, "1TB", 1024],
+    ["traffic", parseTraffic, "0", 0],
     ["money", parseMoney, "20USD", "20"],
     ["money", parseMoney, "$0.50", "0.5"],
     ["money", parseMoney, "USD 1,000", "1000"],
@@ -38,6 +42,12 @@ describe("figures that people write", () => {
       parseCount,
       "NaN",
       'requests ("NaN") is no figure. Write a whole number, such as 250000, 250k, 10M or 1.5B.',
+    ],
+    [parseTraffic, "100", 'egress: "100" has no unit. Write 100GB, or 100MB.'],
+    [
+      parseTraffic,
+      "10 requests",
+      'egress: the unit of "10 requests" is not known. Write a number and a unit, such as 100GB, 500MB or 2TB.',
     ],
     [parseCount, "", "requests is empty. Write a whole number, such as 250000, 250k, 10M or 1.5B."],
     [

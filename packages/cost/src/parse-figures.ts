@@ -34,6 +34,17 @@ export function parseMemory(text: string, name = "memory"): number {
   return within(mb, 1_048_576, text, name, "1 TB");
 }
 
+/** Reads an amount of data as GB of 1,024 MB: `"100GB"`, `"500MB"`, `"2TB"`. The unit must be there. @throws FigureError */
+export function parseTraffic(text: string, name = "egress"): number {
+  const way = "Write a number and a unit, such as 100GB, 500MB or 2TB";
+  const { amount, unit } = parts(text, name, way);
+  if (unit === "" && amount !== 0)
+    throw new FigureError(`${name}: ${quoted(text)} has no unit. Write ${amount}GB, or ${amount}MB.`);
+  const factor = SIZES[unit.toLowerCase()];
+  if (factor === undefined) throw unknownUnit(text, name, way);
+  return within((amount * factor) / 1024, 1e10, text, name, "10,000,000,000 GB");
+}
+
 /** Reads an amount of US dollars: `"20USD"`, `"$20"`, `"0.50 USD"`. The currency must be there. @throws FigureError */
 export function parseMoney(text: string, name = "budget"): Decimal {
   const way = "Write the amount in US dollars, such as 20USD or 0.50USD";

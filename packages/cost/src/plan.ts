@@ -57,6 +57,7 @@ export interface Plan {
   readonly concurrency: number;
   /** What the platform allows; a workload past it is priced and warned about. */
   readonly limits: {
+    /** 1 where the plan goes up to the next size there is. */
     readonly leastMb: number;
     readonly mostMb: number;
     readonly mostMs: number;

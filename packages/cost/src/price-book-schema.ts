@@ -43,52 +43,60 @@ const figure = z
   });
 
 /** What a price book file must look like; every message says what to write. */
-export const PRICE_BOOK: z.ZodType<PriceBookInput> = z.strictObject({
-  schema: z.literal("anyfn.prices/1", { error: 'write "anyfn.prices/1"' }),
-  version: name,
-  regions: z
-    .array(
-      z.strictObject({
-        meters: name,
-        regions: z.record(name, name),
-        otherwise: name,
-        home: name,
-        ...source,
-      }),
-    )
-    .optional(),
-  figures: z.array(figure).optional(),
-  free: z
-    .array(
-      z.strictObject({
-        id: name,
-        meters: z.array(name),
-        quantity: decimal,
-        unit: name,
-        ...period,
-        asUsdOf: z.strictObject({ meter: name, region: name }).optional(),
-        ...source,
-      }),
-    )
-    .optional(),
-  tables: z
-    .array(z.strictObject({ id: name, columns: z.array(name), rows: z.array(z.array(name)), ...source }))
-    .optional(),
-  servers: z
-    .array(
-      z.strictObject({
-        id: name,
-        provider: name,
-        region: name,
-        vcpu: decimal,
-        sustainedVcpu: decimal,
-        memoryMb: z.number({ error: "write a number of MB" }).positive("write a number of MB above zero"),
-        hourly: decimal,
-        ...source,
-      }),
-    )
-    .optional(),
-});
+export const PRICE_BOOK: z.ZodType<PriceBookInput> = z.strictObject(
+  {
+    schema: z.literal("anyfn.prices/1", { error: 'write "anyfn.prices/1"' }),
+    version: name,
+    regions: z
+      .array(
+        z.strictObject({
+          meters: name,
+          regions: z.record(name, name),
+          otherwise: name,
+          home: name,
+          ...source,
+        }),
+      )
+      .optional(),
+    figures: z.array(figure).optional(),
+    free: z
+      .array(
+        z.strictObject({
+          id: name,
+          meters: z.array(name),
+          quantity: decimal,
+          unit: name,
+          ...period,
+          asUsdOf: z.strictObject({ meter: name, region: name }).optional(),
+          ...source,
+        }),
+      )
+      .optional(),
+    tables: z
+      .array(z.strictObject({ id: name, columns: z.array(name), rows: z.array(z.array(name)), ...source }))
+      .optional(),
+    servers: z
+      .array(
+        z.strictObject({
+          id: name,
+          provider: name,
+          region: name,
+          vcpu: decimal,
+          sustainedVcpu: decimal,
+          memoryMb: z.number({ error: "write a number of MB" }).positive("write a number of MB above zero"),
+          hourly: decimal,
+          ...source,
+        }),
+      )
+      .optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === "invalid_type"
+        ? "write an object with schema, version and what differs, such as figures"
+        : undefined,
+  },
+);
 
 function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

@@ -94,7 +94,7 @@ describe("a price book of one's own", () => {
     [
       "a meter that no plan asks for",
       changed({ meter: "aws.lambda.request" }),
-      /figures\.0\.meter: there is no meter "aws\.lambda\.request"; there are aws\.lambda\.requests, /,
+      /figures\.0\.meter: there is no meter "aws\.lambda\.request"; the nearest are aws\.lambda\.requests, /,
     ],
     [
       "another unit",
@@ -106,6 +106,13 @@ describe("a price book of one's own", () => {
     const load = (): unknown => loadPriceBook(json);
     expect(load).toThrow(PriceBookError);
     expect(load).toThrow(message);
+  });
+
+  it("says what was seen in the text of a file, too", () => {
+    expect(() => loadPriceBook(JSON.stringify(changed({ value: -0.2 })))).toThrow(
+      /figures\.0\.value: write a decimal number .* \(seen: -0\.2\)/,
+    );
+    expect(() => loadPriceBook("[]")).toThrow(/the book: write an object .* \(seen: \[\]\)/);
   });
 
   it("may have meters of services that are none of functions, for `extra`", () => {

@@ -96,8 +96,9 @@ export type PriceBookInput = Pick<PriceBook, "schema" | "version"> & {
  * @throws PriceBookError with the path of the first wrong field, what was seen, and what to write.
  */
 export function loadPriceBook(json: unknown, options: { readonly alone?: boolean } = {}): PriceBook {
-  const read = PRICE_BOOK.safeParse(typeof json === "string" ? parseJson(json) : json);
-  if (!read.success) throw new PriceBookError(issuesText(read.error.issues, json));
+  const value = typeof json === "string" ? parseJson(json) : json;
+  const read = PRICE_BOOK.safeParse(value);
+  if (!read.success) throw new PriceBookError(issuesText(read.error.issues, value));
   const { regions = [], figures = [], free = [], tables = [], servers = [], ...head } = read.data;
   const book: PriceBook = { ...head, regions, figures, free, tables, servers };
   if (options.alone) return book;
@@ -119,12 +120,18 @@ function checkMeters(own: PriceBook, known: PriceBook): void {
             `figures.${index}.unit: ${meter} is priced by ${JSON.stringify(expected)} (seen: ${JSON.stringify(unit)})`,
           ];
     if (!families.has(familyOf(meter))) return []; // a meter of one's own, for `extra`
-    const others = [...units.keys()].filter((name) => familyOf(name) === familyOf(meter));
+    const near = [...units.keys()].sort((a, b) => sharedStart(b, meter) - sharedStart(a, meter)).slice(0, 4);
     return [
-      `figures.${index}.meter: there is no meter ${JSON.stringify(meter)}; there are ${others.join(", ")}`,
+      `figures.${index}.meter: there is no meter ${JSON.stringify(meter)}; the nearest are ${near.join(", ")}`,
     ];
   });
   if (wrong.length > 0) throw new PriceBookError(mistakesText(wrong));
+}
+
+function sharedStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 /** The first two words of a meter's name, or the first of one that has two. */

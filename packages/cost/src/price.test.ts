@@ -283,13 +283,31 @@ describe("price", () => {
       { line: 8, reason: "memoryMb should be MB from 1 to 1,048,576 but is 1000000000" },
       {
         line: 9,
-        reason: 'startedAt should be a time such as 2026-11-22T10:00:00.000Z but is "yesterday at noon"',
+        reason:
+          'startedAt should be a time from 2014 to 2099 such as 2026-11-22T10:00:00.000Z but is "yesterday at noon"',
       },
       {
         line: 10,
         reason: "durationMs should be milliseconds from 0 to 31 days an invocation but is 1000000000000000",
       },
       { line: 12, reason: "is cut off: the JSON of the line does not end" },
+    ]);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ startedAt: "2026-11-31T10:00:00.000Z" }, /^startedAt should be a time from 2014 to 2099/],
+    [{ startedAt: "2026-11-03 at ten" }, /^startedAt/],
+    [{ startedAt: "1999-11-03T10:00:00.000Z" }, /^startedAt/],
+    [{ startedAt: "2199-11-03T10:00:00.000Z" }, /^startedAt/],
+    [{ outcomes: 5 }, /^outcomes should be numbers that are not negative, by outcome but is 5/],
+    [{ outcomes: { ok: -7 } }, /^outcomes .* but is {"ok":-7}/],
+    [{ memoryUsedMb: -1 }, /^memoryUsedMb/],
+  ])("does not price %o", (fields, reason) => {
+    // A good record of the same day stands before it.
+    const report = price([usage(), { ...usage(), ...fields }, usage()], full);
+    expect([report.records, report.problems]).toEqual([
+      2,
+      [{ line: 2, reason: expect.stringMatching(reason) }],
     ]);
   });
 

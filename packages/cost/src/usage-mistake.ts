@@ -13,8 +13,8 @@ export function usageMistake(record: unknown): string | undefined {
   if (typeof fields.function !== "string" || fields.function === "")
     return wrong("function", "a name", fields.function);
   if (typeof fields.target !== "string") return wrong("target", "the name of a target", fields.target);
-  if (typeof startedAt !== "string" || startedAt.length < 10 || startedAt.charCodeAt(4) !== DASH)
-    return wrong("startedAt", "a time such as 2026-11-22T10:00:00.000Z", startedAt);
+  if (typeof startedAt !== "string" || !isTime(startedAt))
+    return wrong("startedAt", "a time from 2014 to 2099 such as 2026-11-22T10:00:00.000Z", startedAt);
   if (
     typeof invocations !== "number" ||
     !(invocations <= 1e12) ||
@@ -50,6 +50,14 @@ export function usageMistake(record: unknown): string | undefined {
   if (!isAmount(bytesOut)) return wrong("bytesOut", AMOUNT, bytesOut);
   if (!isAmount(lost)) return wrong("lost", AMOUNT, lost);
   const { region, architecture, kind, trigger, plan, instance } = fields;
+  const { outcomes } = fields;
+  if (
+    outcomes !== undefined &&
+    (typeof outcomes !== "object" ||
+      outcomes === null ||
+      !isAmount((outcomes as { readonly ok?: unknown }).ok)) // any object may be asked for a field
+  )
+    return wrong("outcomes", "numbers that are not negative, by outcome", outcomes);
   if (!isText(region)) return wrong("region", "a text", region);
   if (!isText(architecture)) return wrong("architecture", "a text", architecture);
   if (!isText(kind)) return wrong("kind", "a text", kind);
@@ -78,6 +86,7 @@ type Field =
   | "busy1000Ms"
   | "bytesOut"
   | "lost"
+  | "outcomes"
   | "region"
   | "architecture"
   | "kind"
@@ -85,7 +94,21 @@ type Field =
   | "plan"
   | "instance";
 
-const DASH = 45;
+/** The day is one of the calendar; the time of day is read by those who need it. Records of one day follow each other. */
+function isTime(text: string): boolean {
+  if (text.length === 10 ? text === knownDay : text.charCodeAt(10) === T && text.startsWith(knownDay))
+    return true;
+  const day = text.slice(0, 10);
+  if (!/^20(1[4-9]|[2-9]\d)-\d\d-\d\d$/.test(day) || (text.length > 10 && text.charCodeAt(10) !== T))
+    return false;
+  const time = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(time.getTime()) || !time.toISOString().startsWith(day)) return false;
+  knownDay = day;
+  return true;
+}
+
+let knownDay = "no day yet";
+const T = 84;
 const LONGEST_MS = 31 * 86_400_000;
 const AMOUNT = "a number that is not negative";
 

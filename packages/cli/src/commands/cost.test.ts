@@ -115,6 +115,18 @@ Assumed
     expect(breakEvens?.map(({ plan, capacityOk }) => [plan, capacityOk])).toEqual([["lambda:x86_64", true]]);
   });
 
+  test("says of a cold rate without a length of starts that it changes nothing, and takes no traffic for none", async () => {
+    const { code, stdout } = await cost([
+      ...WORK,
+      ...["--target", "lambda:arm64", "--cold-rate", "1%", "--egress", "0"],
+    ]);
+    expect([code, stdout.split("\n").at(-3)]).toEqual([
+      0,
+      "! Starts of instances are billed by their length, which is not known: give",
+    ]);
+    expect(stdout).toContain("give\n  --init.");
+  });
+
   test("says when the server could not carry the load", async () => {
     const { stdout } = await cost([...WORK.with(1, "60M"), "--vs", "t4g.small", "--target", "lambda:arm64"]);
     expect(stdout.split("\n\n").slice(2, 3)).toEqual([
@@ -124,6 +136,7 @@ Assumed
         "  2.28 vCPU on average and 6.85 at the peak; it takes 6.",
         "  All of the 100 ms is taken to be CPU time; give --cpu if it is not.",
         "  The peak is 3 times the average.",
+        "  t4g.small has 20 GB of gp3 disk and a public IPv4 address in its price.",
       ].join("\n"),
     ]);
   });
@@ -210,12 +223,28 @@ Assumed
         "--memory is missing: without the size of an instance there is nothing to price.",
       ],
     ],
+    [
+      [...WORK.slice(0, -1), "2026-02-31"],
+      "INVALID_FIGURE",
+      ['date: "2026-02-31" is no day. Write it as 2026-11-22.'],
+    ],
+    [[...WORK, "--egress", "100"], "INVALID_FIGURE", ['egress: "100" has no unit. Write 100GB, or 100MB.']],
+    [
+      [...WORK, "--min-instances", "0.5"],
+      "INVALID_FIGURE",
+      ["The workload cannot be priced: --min-instances: give a whole number (seen: 0.5)."],
+    ],
+    [
+      [...WORK, "--vs", "17.50USD/0"],
+      "INVALID_FIGURE",
+      ["vs: a server has more than 0 vCPUs. Write its price and its vCPUs: 17.50USD/2."],
+    ],
     [[...WORK, "--by", "function"], "INVALID_ARGUMENT", ["--by goes with recorded usage."]],
     [
       [...WORK, "--concurrency", "0", "--arrival", "never"],
       "INVALID_FIGURE",
       [
-        'The workload cannot be priced: concurrency: give requests at a time from 1 to 100,000 (seen: 0); arrival: give "alone", "poisson" or "saturated" (seen: "never").',
+        'The workload cannot be priced: --concurrency: give requests at a time from 1 to 100,000 (seen: 0); --arrival: give "alone", "poisson" or "saturated" (seen: "never").',
       ],
     ],
     [
@@ -396,14 +425,29 @@ Assumed
     await cost(["--from", "usage.jsonl", "--focus", "focus.csv", ...DATE]);
     const rows = JSON.parse(readFileSync(join(folder, "focus.json"), "utf8")) as Record<string, unknown>[];
     expect(
-      rows.map((row) => [row["BillingPeriodStart"], row["ResourceId"], row["SkuId"], row["BilledCost"]]),
+      rows
+        .filter((row) => row["ContractedUnitPrice"] !== "0")
+        .map((row) => [row["BillingPeriodStart"], row["ResourceId"], row["SkuId"], row["BilledCost"]]),
     ).toEqual([
       ["2026-11-01T00:00:00Z", "thumb", "aws.lambda.requests", "0.0000001"],
       ["2026-11-01T00:00:00Z", "report", "aws.lambda.requests", "0.2000001"],
       ["2026-11-01T00:00:00Z", "thumb", "aws.lambda.gbs.arm64", "0.000010666721"],
       ["2026-11-01T00:00:00Z", "report", "aws.lambda.gbs.arm64", "21.333442666679"],
-      ["2026-10-01T00:00:00Z", "report", "aws.lambda.requests", "0"],
-      ["2026-10-01T00:00:00Z", "report", "aws.lambda.gbs.arm64", "0"],
+    ]);
+    // What the free tier covers: each function's part of it, and October's all.
+    expect(
+      rows
+        .filter((row) => row["ContractedUnitPrice"] === "0" && row["SkuId"] === "aws.lambda.requests")
+        .map((row) => [
+          row["BillingPeriodStart"],
+          row["ResourceId"],
+          row["PricingQuantity"],
+          row["BilledCost"],
+        ]),
+    ).toEqual([
+      ["2026-11-01T00:00:00Z", "thumb", "0.49999975", "0"],
+      ["2026-11-01T00:00:00Z", "report", "999999.50000025", "0"],
+      ["2026-10-01T00:00:00Z", "report", "1", "0"],
     ]);
     const [head = "", ...csv] = readFileSync(join(folder, "focus.csv"), "utf8").trimEnd().split("\r\n");
     expect(head.split(",").slice(0, 4)).toEqual([

@@ -140,6 +140,7 @@ test.each([
   [["-", "--architecture", "mips"], '"mips" is no architecture.'],
   [["-", "--target", "lambda"], '"lambda" is not among the targets whose exports look alike.'],
   [["-", "--date", "yesterday"], '"yesterday" is no day.'],
+  [["-", "--date", "2026-02-31"], '"2026-02-31" is no day.'],
   [
     ["-", "--memory", "lots"],
     'memory ("lots") is no figure. Write MB as a number, or a unit: 512, 512MB or 1.5GB.',

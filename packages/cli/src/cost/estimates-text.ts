@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import { type Estimate, type LinePart, partOf, sumDecimals, type Workload } from "@anyfn/cost";
 import { billLines } from "./bill-lines.ts";
-import { breakEvenWord, type Estimates, gathered } from "./estimates.ts";
+import { breakEvenWord, type Estimates, gathered, outOfReach } from "./estimates.ts";
+import { optionWords } from "./option-words.ts";
 import { type TextColumn, textTable, wrapped } from "./text-table.ts";
-import { count, money } from "./words.ts";
+import { beginning, count, money } from "./words.ts";
 
 /** Estimates for the terminal: the plans side by side, then their lines, and what is assumed and warned of. */
 export function estimatesText(all: Estimates, width: number): string {
@@ -79,30 +80,30 @@ function serverLines({ server, breakEvens, work }: Estimates, width: number): st
   const [found] = breakEvens.values();
   if (!server || !found) return [];
   const { atWorkload } = found;
-  const text = `${server.name ?? "The server"} costs ${money(server.usdPerMonth)} USD a month. At ${count(Number(work.requests))} requests: ${atWorkload.reason}`;
+  const text = `${beginning(server.name ?? "a server")} costs ${money(server.usdPerMonth)} USD a month. At ${count(Number(work.requests))} requests: ${atWorkload.reason}`;
   return [
     atWorkload.capacityOk ? wrapped(text, width) : styleText("yellow", wrapped(`! ${text}`, width)),
-    // The library names its own option.
-    ...found.assumptions.map((text) => `  ${wrapped(text.replace("give cpuMs", "give --cpu"), width - 2)}`),
+    ...found.assumptions.map((text) => `  ${wrapped(optionWords(text), width - 2)}`),
+    ...(server.warnings ?? []).map((text) => styleText("yellow", wrapped(`! ${text}`, width))),
   ];
 }
 
-function warningLines({ estimates, breakEvens, work }: Estimates, width: number): string[] {
-  const short = [...breakEvens.values()].filter(
-    ({ capacityOk, requestsPerMonth }) =>
-      !capacityOk && requestsPerMonth !== undefined && requestsPerMonth > 0,
-  );
+function warningLines({ estimates, breakEvens }: Estimates, width: number): string[] {
   const notes = [
     ...gathered(estimates, ({ warnings }) => warnings).map(noteText),
-    ...short.map(
-      ({ plan, requestsPerMonth = Number(work.requests), reason }) =>
-        `${plan}: the break-even is out of the server's reach. At ${count(requestsPerMonth)} requests: ${reason}`,
-    ),
+    ...outOfReach(breakEvens, count),
   ];
   if (notes.length === 0) return [];
   return ["", ...notes.map((note) => styleText("yellow", wrapped(`! ${note}`, width)))];
 }
 
-function noteText({ text, plans }: { readonly text: string; readonly plans: readonly string[] }): string {
+/** A note with the plans it is of. */
+export function noteText({
+  text,
+  plans,
+}: {
+  readonly text: string;
+  readonly plans: readonly string[];
+}): string {
   return plans.length === 0 ? text : `${plans.join(", ")}: ${text}`;
 }

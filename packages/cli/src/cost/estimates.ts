@@ -11,6 +11,7 @@ import {
   type Workload,
 } from "@anyfn/cost";
 import { CommandMistake } from "../command-mistake.ts";
+import { optionWords } from "./option-words.ts";
 
 /** A described workload, priced. */
 export interface Estimates {
@@ -49,7 +50,7 @@ export function priceWorkload(
     throw new CommandMistake([
       {
         code: error instanceof FigureError ? "INVALID_FIGURE" : "INVALID_PRICE_BOOK",
-        reason: error.message,
+        reason: optionWords(error.message),
         waysOut: [
           "docs/cost.md has an example of each option.",
           "anyfn cost --help says what each option does.",
@@ -67,6 +68,25 @@ export function breakEvenWord(found: BreakEven | undefined, write: (requests: nu
   return requestsPerMonth === 0 ? "dearer" : write(requestsPerMonth);
 }
 
+/** The break-evens that the server could not carry, each with what it would take. */
+export function outOfReach(
+  breakEvens: Estimates["breakEvens"],
+  write: (requests: number) => string,
+): readonly string[] {
+  return [...breakEvens.values()].flatMap(
+    ({ plan, capacityOk, requestsPerMonth, requestsPerMonthWithServers, reason }) => {
+      if (capacityOk || !requestsPerMonth) return [];
+      const more =
+        requestsPerMonthWithServers === undefined
+          ? "Against as many servers as the load needs, the plan stays cheaper."
+          : `Against as many servers as the load needs, the break-even is at ${write(requestsPerMonthWithServers)} requests.`;
+      return [
+        `${plan}: the break-even is out of the server's reach. At ${write(requestsPerMonth)} requests: ${reason} ${more}`,
+      ];
+    },
+  );
+}
+
 /** What is said of several plans, once, with the plans that it does not hold for all of. */
 export function gathered(
   estimates: readonly Estimate[],
@@ -74,6 +94,9 @@ export function gathered(
 ): readonly { readonly text: string; readonly plans: readonly string[] }[] {
   const found = new Map<string, string[]>();
   for (const one of estimates)
-    for (const text of read(one)) found.set(text, [...(found.get(text) ?? []), one.plan]);
+    for (const said of read(one)) {
+      const text = optionWords(said);
+      found.set(text, [...(found.get(text) ?? []), one.plan]);
+    }
   return [...found].map(([text, plans]) => ({ text, plans: plans.length === estimates.length ? [] : plans }));
 }

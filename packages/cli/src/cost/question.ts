@@ -10,13 +10,16 @@ import {
   parseDuration,
   parseMemory,
   parseMoney,
+  parseTraffic,
   type Server,
   selectPlans,
   serverOf,
   type Workload,
 } from "@anyfn/cost";
 import { CommandMistake } from "../command-mistake.ts";
+import { isDay } from "./day.ts";
 import { readText } from "./files.ts";
+import { optionWords } from "./option-words.ts";
 
 /** What `anyfn cost` was asked: to price a described workload, or recorded usage. */
 export interface CostQuestion {
@@ -95,8 +98,7 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
       if (!(error instanceof FigureError || error instanceof PriceBookError)) throw error;
       mistakes.push({
         code: error instanceof FigureError ? "INVALID_FIGURE" : "INVALID_PRICE_BOOK",
-        // The library names an argument of its own.
-        reason: error.message.replace(/\{ usdPerMonth: .*\}/, "--vs 17.50USD/2, with its vCPUs"),
+        reason: optionWords(error.message),
         waysOut: [
           "docs/cost.md has an example of each option.",
           "anyfn cost --help says what each option does.",
@@ -120,10 +122,8 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
   };
   const budget = read("budget", (text) => parseMoney(text));
   const memoryMb = read("memory", (text) => parseMemory(text));
-  const targets = args.target
-    ?.split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  const named = args.target?.split(",").map((name) => name.trim());
+  const targets = named?.some((name) => name !== "") ? named.filter((name) => name !== "") : named;
   const usage = args.from !== undefined;
   for (const name of usage ? OF_WORKLOAD : OF_USAGE)
     if (args[name] !== undefined)
@@ -164,7 +164,7 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
       concurrency: read("concurrency", (text) => parseNumber(text, "concurrency")),
       arrival: read("arrival", (text) => text as Arrival), // checked below with the whole
       region: args.region,
-      egressGb: read("egress", (text) => parseMemory(text, "egress") / 1024),
+      egressGb: read("egress", (text) => parseTraffic(text)),
       minInstances: read("min-instances", (text) => parseNumber(text, "min-instances")),
       peakFactor: read("peak", (text) => parseNumber(text, "peak")),
     };
@@ -206,7 +206,7 @@ function parseNumber(text: string, name: string): number {
 }
 
 function parseDate(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+  if (!isDay(text))
     throw new FigureError(`date: ${JSON.stringify(text.slice(0, 40))} is no day. Write it as 2026-11-22.`);
   return text;
 }
@@ -218,8 +218,14 @@ function parseServer(text: string, pricing: PricingOptions): Server {
   return {
     name: "a server",
     usdPerMonth: parseMoney(price, "vs"),
-    vcpu: vcpu === undefined ? undefined : parseNumber(vcpu, "vs"),
+    vcpu: vcpu === undefined ? undefined : parseVcpus(vcpu),
   };
+}
+
+function parseVcpus(text: string): number {
+  const vcpu = parseNumber(text, "vs");
+  if (vcpu > 0) return vcpu;
+  throw new FigureError("vs: a server has more than 0 vCPUs. Write its price and its vCPUs: 17.50USD/2.");
 }
 
 const KEYS: Readonly<Record<string, GroupKey>> = {

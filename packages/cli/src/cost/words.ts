@@ -19,6 +19,11 @@ export function count(value: number): string {
   return `${Number(scaled.toPrecision(Math.max(3, Math.trunc(scaled).toString().length)))}${unit}`;
 }
 
+/** The name of a server as a sentence begins with it: `A server`, but `t4g.small`. */
+export function beginning(name: string): string {
+  return name.startsWith("a ") ? `A${name.slice(1)}` : name;
+}
+
 export function plural(number: number, one: string, more = `${one}s`): string {
   return `${number.toLocaleString("en-US")} ${number === 1 ? one : more}`;
 }

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { styleText } from "node:util";
 import { FigureError, type ImportOptions, importUsage, parseMemory, type UsageProblem } from "@anyfn/cost";
 import { CommandMistake } from "../command-mistake.ts";
+import { isDay } from "../cost/day.ts";
 import { openInput } from "../cost/files.ts";
 import { plural } from "../cost/words.ts";
 
@@ -87,7 +88,7 @@ function readOptions({
       "Write --target firebase for Google's metrics of an app of Firebase.",
       "Else leave it out: the export says what it is of.",
     );
-  if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date))
+  if (date !== undefined && !isDay(date))
     return refuse(
       `${JSON.stringify(date)} is no day.`,
       "Write it as 2026-11-22.",

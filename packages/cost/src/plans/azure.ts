@@ -13,7 +13,7 @@ export const azureConsumption: Plan = {
   title: "Azure Functions Consumption",
   listed: true,
   concurrency: 1,
-  limits: { leastMb: 128, mostMb: 1536, mostMs: 600_000, mostConcurrency: 1000 },
+  limits: { leastMb: 1, mostMb: 1536, mostMs: 600_000, mostConcurrency: 1000 },
   usedMemoryStepMb: 128,
   rounding: (prices): Rounding => ({
     per: "invocation",
@@ -54,7 +54,7 @@ export const azureFlex: Plan = {
   title: "Azure Functions Flex Consumption",
   listed: true,
   concurrency: 1,
-  limits: { leastMb: 512, mostMb: 4096, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 1000 },
+  limits: { leastMb: 1, mostMb: 4096, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 1000 },
   rounding: (prices): Rounding => ({
     per: "period",
     quantumMs: Number(prices.value(at("flex.rounding")).n),

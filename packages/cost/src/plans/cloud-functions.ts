@@ -15,7 +15,7 @@ function gen1(target: "cloud-functions" | "firebase", variant: string, title: st
     title,
     listed: false,
     concurrency: 1,
-    limits: { leastMb: 128, mostMb: 8192, mostMs: 540_000, mostConcurrency: 1 },
+    limits: { leastMb: 1, mostMb: 8192, mostMs: 540_000, mostConcurrency: 1 },
     rounding: (prices): Rounding => ({
       per: "invocation",
       quantumMs: Number(prices.value("gcp.functions.rounding").n),

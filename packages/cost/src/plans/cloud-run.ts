@@ -72,7 +72,7 @@ function instanceBased(): Plan {
     title: "Cloud Run functions, by instance",
     listed: false,
     concurrency: 1,
-    limits: { leastMb: 512, mostMb: 32_768, mostMs: 3_600_000, mostConcurrency: 1000 },
+    limits: { leastMb: 1, mostMb: 32_768, mostMs: 3_600_000, mostConcurrency: 1000 },
     rounding: (prices): Rounding => ({
       per: "life",
       quantumMs: Number(prices.value("gcp.run.rounding").n),

@@ -8,12 +8,16 @@ export interface Series {
   readonly hue: number;
   readonly dash: string;
   readonly points: readonly (readonly [requests: number, usd: number])[];
+  /** Drawn as stairs: what is bought in packs rises by steps. */
+  readonly stepped?: boolean | undefined;
   /** At the user's own number of requests. */
   readonly own: number;
   /** Where it meets the server's price. */
   readonly even?: number | undefined;
   /** Whether the server can carry the load there. */
   readonly evenCarried?: boolean | undefined;
+  /** Where it meets the stairs of as many servers as the load needs. */
+  readonly evenWithServers?: number | undefined;
 }
 
 /** What is drawn. */
@@ -76,21 +80,14 @@ export function chartSvg(
     `<text x="0" y="${top - 14}">USD a month</text>`,
   ];
   const server = chart.server
-    ? `<path class="server" d="${stairs(chart.server.points, x, y)}"><title>${escaped(chart.server.name)}</title></path>`
+    ? `<path class="one" d="M${left} ${px(y(chart.server.usd))}H${right}"/><path class="server" d="${stairs(chart.server.points, x, y)}"><title>${escaped(chart.server.name)}</title></path>`
     : "";
   const lines = chart.series.map(
-    ({ name, hue, dash, points }) =>
-      `<path class="plan" stroke="var(--h${hue})"${dash === "" ? "" : ` stroke-dasharray="${dash}"`} d="M${points.map(at).join("L")}"><title>${escaped(name)}</title></path>`,
+    ({ name, hue, dash, points, stepped }) =>
+      `<path class="plan" stroke="var(--h${hue})"${dash === "" ? "" : ` stroke-dasharray="${dash}"`} d="${stepped ? stairs(points, x, y) : `M${points.map(at).join("L")}`}"><title>${escaped(name)}</title></path>`,
   );
-  const price = chart.server?.usd ?? 0;
-  const evens = chart.series.flatMap(({ name, hue, even, evenCarried }) =>
-    even === undefined || even < chart.from || even > chart.to
-      ? []
-      : [
-          `<path class="even" stroke="var(--h${hue})" fill="${evenCarried ? `var(--h${hue})` : "var(--paper)"}" d="M${px(x(even))} ${px(y(price) - 6)}l6 6l-6 6l-6 -6z"><title>${escaped(`${name} costs as much as the server at ${count(even)} requests${evenCarried ? "" : ", which the server could not carry"}`)}</title></path>`,
-        ],
-  );
-  const own = chart.own === undefined ? [] : ownMarks(chart.own, chart.series, x, y, top, bottom);
+  const evens = chart.server ? evenMarks(chart.series, chart.server, chart, x, y) : [];
+  const own = chart.own === undefined ? [] : ownMarks(chart.own, chart.series, x, y, frame, width);
   const names = wide ? labels(chart, x, y, right, top, bottom) : [];
   const svg = `<svg class="${size}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="t-${size} d-${size}">
 <title id="t-${size}">Cost against monthly requests</title>
@@ -101,25 +98,69 @@ ${[...grid, server, ...lines, ...evens, ...own, ...names].join("\n")}
   return { svg, frame };
 }
 
+/** Where plans cost as much as servers: full where the servers carry the load, hollow where the one server could not. */
+function evenMarks(
+  series: Chart["series"],
+  server: NonNullable<Chart["server"]>,
+  { from, to }: Pick<Chart, "from" | "to">,
+  x: (requests: number) => number,
+  y: (usd: number) => number,
+): string[] {
+  const mark = (requests: number, usd: number, hue: number, full: boolean, title: string): string =>
+    requests < from || requests > to
+      ? ""
+      : `<path class="even" stroke="var(--h${hue})" fill="${full ? `var(--h${hue})` : "var(--paper)"}" d="M${px(x(requests))} ${px(y(usd) - 6)}l6 6l-6 6l-6 -6z"><title>${escaped(title)}</title></path>`;
+  const stairAt = (requests: number): number =>
+    server.points.findLast(([start]) => start <= requests)?.[1] ?? server.usd;
+  return series.flatMap(({ name, hue, even, evenCarried = true, evenWithServers }) => [
+    even === undefined
+      ? ""
+      : mark(
+          even,
+          server.usd,
+          hue,
+          evenCarried,
+          `${name} costs as much as the server at ${count(even)} requests${evenCarried ? "" : ", which the server could not carry"}`,
+        ),
+    evenWithServers === undefined || evenWithServers === even
+      ? ""
+      : mark(
+          evenWithServers,
+          stairAt(evenWithServers),
+          hue,
+          true,
+          `${name} costs as much as the servers that the load needs at ${count(evenWithServers)} requests`,
+        ),
+  ]);
+}
+
 /** The user's own volume: a dot on each line. */
 function ownMarks(
   requests: number,
   series: Chart["series"],
   x: (requests: number) => number,
   y: (usd: number) => number,
-  top: number,
-  bottom: number,
+  { top, height }: Frame,
+  width: number,
 ): string[] {
   const at = px(x(requests));
+  const text = `yours: ${count(requests)}`;
+  // Beside the name of the axis, and within the drawing.
+  const half = text.length * LETTER;
+  const middle = px(Math.min(Math.max(x(requests), AXIS_NAME + half), width - half));
   return [
-    `<path class="own" d="M${at} ${top}V${bottom}"/>`,
-    `<text class="name" x="${at}" y="${top - 12}" text-anchor="middle">yours: ${count(requests)}</text>`,
+    `<path class="own" d="M${at} ${top}V${top + height}"/>`,
+    `<text class="name" x="${middle}" y="${top - 14}" text-anchor="middle">${text}</text>`,
     ...series.map(
       ({ name, hue, own }) =>
         `<circle class="dot" r="4.5" cx="${at}" cy="${px(y(own))}" fill="var(--h${hue})"><title>${escaped(`${name}: ${own.toFixed(2)} USD at ${count(requests)} requests`)}</title></circle>`,
     ),
   ];
 }
+
+/** Half of a letter's width, and where the name of the axis ends. */
+const LETTER = 3.8;
+const AXIS_NAME = 96;
 
 /** The lines' names beside their ends, moved apart where they would overlap. */
 function labels(

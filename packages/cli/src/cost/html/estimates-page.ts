@@ -1,7 +1,8 @@
-import { type BreakEven, breakEven, costCurve, plans } from "@anyfn/cost";
-import { breakEvenWord, type Estimates, gathered } from "../estimates.ts";
-import { workText } from "../estimates-text.ts";
-import { count, money } from "../words.ts";
+import { type BreakEven, breakEven, costCurve, plans, serversFor } from "@anyfn/cost";
+import { breakEvenWord, type Estimates, gathered, outOfReach } from "../estimates.ts";
+import { noteText, workText } from "../estimates-text.ts";
+import { optionWords } from "../option-words.ts";
+import { beginning, count, money } from "../words.ts";
 import { billTable } from "./bill-table.ts";
 import { type Chart, chartSvg, type Series } from "./chart.ts";
 import { escaped, htmlList, htmlTable } from "./markup.ts";
@@ -18,9 +19,13 @@ export function estimatesPage(all: Estimates): string {
   const servers =
     server && any
       ? {
-          name: server.name ?? "server",
+          name: server.name ?? "a server",
           usd: Number(server.usdPerMonth) * (server.count ?? 1),
-          ...stairsOf(breakEven(work, server, { ...pricing, plan: any.plan, points: 500 }), requests),
+          ...stairsOf(
+            all,
+            breakEven(work, server, { ...pricing, plan: any.plan, points: 500, upTo: to }),
+            requests,
+          ),
         }
       : undefined;
   const chart: Chart = {
@@ -69,26 +74,22 @@ export function estimatesPage(all: Estimates): string {
   });
   const title = `What ${workText(work)} costs`;
   const warnings = [
-    ...gathered(estimates, (one) => one.warnings).map(withPlans),
-    ...[...breakEvens.values()]
-      .filter(({ capacityOk, requestsPerMonth }) => !capacityOk && (requestsPerMonth ?? 0) > 0)
-      .map(
-        ({ plan, requestsPerMonth = 0, reason }) =>
-          `${plan}: the break-even is out of the server's reach. At ${count(requestsPerMonth)} requests: ${reason}`,
-      ),
+    ...gathered(estimates, (one) => one.warnings).map(noteText),
+    ...(server?.warnings ?? []),
+    ...outOfReach(breakEvens, count),
   ];
   const body = `<h1>${escaped(title)}</h1>
-<p class="soft">List prices in USD a month, price book ${escaped(estimates[0]?.priceBook ?? "")}. ${server ? "A diamond is where a plan costs as much as one server, hollow where that server could not carry the load; the server's line steps up where the load needs one more." : ""}</p>
+<p class="soft">List prices in USD a month, price book ${escaped(estimates[0]?.priceBook ?? "")}. ${server ? "A diamond is where a plan costs as much as the servers that the load needs, hollow where it costs as much as one server that could not carry it." : ""}</p>
 ${wide.svg}
 ${phone.svg}
-${servers && any ? `<p${any.atWorkload.capacityOk ? "" : ' class="warn"'}>${escaped(`${servers.name} costs ${money(any.server.usdPerMonth)} USD a month. At ${count(own)} requests: ${any.atWorkload.reason}`)}</p>` : ""}
+${servers && any ? `<p${any.atWorkload.capacityOk ? "" : ' class="warn"'}>${escaped(`${beginning(servers.name)} costs ${money(any.server.usdPerMonth)} USD a month. At ${count(own)} requests: ${any.atWorkload.reason}`)}</p>` : ""}
 <div class="at"><label for="at">Requests a month</label>
 <input id="at" type="range" min="0" max="${requests.length - 1}" value="${at}" aria-valuetext="${own.toLocaleString("en-US")} requests"><output id="shown" for="at">${own.toLocaleString("en-US")} requests</output></div>
-${htmlTable("Cost at the chosen number of requests", ["plan", "", "USD a month", "USD per million", ...(server ? ["break-even, requests a month"] : [])], rows, 2)}</div>
+<div class="readout">${htmlTable("Cost at the chosen number of requests", ["plan", "", "USD a month", "USD per million", ...(server ? ["break-even, requests a month"] : [])], rows, 2)}</div>
 <div class="warn">${htmlList("Mind", warnings)}</div>
 <details><summary>The chart as a table</summary>
 ${htmlTable("USD a month by number of requests", ["requests", ...series.map(({ name }) => escaped(name)), ...(servers ? [escaped(servers.name)] : [])], values)}</details>
-${htmlList("Assumed", [...gathered(estimates, ({ assumptions }) => assumptions).map(withPlans), ...(any?.assumptions.map((text) => `Server: ${text.replace("give cpuMs", "give --cpu")}`) ?? [])])}
+${htmlList("Assumed", [...gathered(estimates, ({ assumptions }) => assumptions).map(noteText), ...(any?.assumptions.map((text) => `Server: ${optionWords(text)}`) ?? [])])}
 <h2>Lines and where their prices are from</h2>
 ${billTable(
   "The bill of each plan at the workload's own number of requests",
@@ -115,9 +116,9 @@ function domain({ work, breakEvens }: Estimates): {
   const evens = [...breakEvens.values()].flatMap(({ requestsPerMonth }) =>
     requestsPerMonth !== undefined && requestsPerMonth > 0 ? [requestsPerMonth] : [],
   );
-  const marks = [Math.max(own, 10_000), ...evens];
-  const first = Math.max(1, Math.floor(Math.log10(Math.min(...marks)) - 0.7));
-  const last = Math.min(13, Math.max(first + 3, Math.ceil(Math.log10(Math.max(...marks)) + 0.7)));
+  const marks = [own >= 1 ? own : 10_000, ...evens];
+  const first = Math.max(0, Math.floor(Math.log10(Math.min(...marks)) - 0.7));
+  const last = Math.min(16, Math.max(first + 3, Math.ceil(Math.log10(Math.max(...marks)) + 0.7)));
   const [from, to] = [10 ** first, 10 ** last];
   const even = Array.from({ length: POINTS }, (_, index) =>
     Math.round(from * (to / from) ** (index / (POINTS - 1))),
@@ -135,7 +136,7 @@ function seriesOf(
 ): readonly Series[] {
   const targets: readonly string[] = [...new Set(plans.map(({ target }) => target))];
   const shown = new Map<string, number>();
-  return estimates.map(({ plan, usd }) => {
+  return estimates.map(({ plan, usd, lines }) => {
     const target = plan.split(":")[0] ?? plan;
     const before = shown.get(target) ?? 0;
     shown.set(target, before + 1);
@@ -147,8 +148,10 @@ function seriesOf(
         (value, index) => [requests[index] ?? 0, Number(value)] as const,
       ),
       own: Number(usd),
+      stepped: lines.some(({ unit }) => unit === "month"),
       even: breakEvens.get(plan)?.requestsPerMonth || undefined,
       evenCarried: breakEvens.get(plan)?.capacityOk,
+      evenWithServers: breakEvens.get(plan)?.requestsPerMonthWithServers || undefined,
     };
   });
 }
@@ -156,29 +159,22 @@ function seriesOf(
 const HUES = 6;
 const DASHES = ["", "8 4", "2 3", "12 3 2 3"];
 
-/** The server's stairs: its first steps are known exactly, those after them from the curve's points. */
+/** The server's stairs: its first steps are known exactly, those after them are drawn from the curve's points. */
 function stairsOf(
+  { work }: Estimates,
   { steps, curve, server }: BreakEven,
   requests: readonly number[],
 ): { readonly points: Series["points"]; readonly usdAt: readonly number[] } {
-  const price = Number(server.usdPerMonth);
+  const at = (count: number): number => serversFor(work, server, count) * Number(server.usdPerMonth);
   const last = steps.at(-1)?.requests ?? 0;
-  const known = [
-    { requests: 0, servers: curve[0]?.servers ?? 1 },
-    ...steps,
-    ...curve.filter((point) => steps.length >= 20 && point.requests > last),
-  ];
   const from = requests[0] ?? 1;
-  const to = Math.min(requests.at(-1) ?? 1, curve.at(-1)?.requests ?? 1);
-  const at = (count: number): number =>
-    (known.findLast((step) => step.requests <= count)?.servers ?? 1) * price;
-  const between = known.filter((step) => step.requests > from && step.requests < to);
+  const to = requests.at(-1) ?? 1;
+  const between = [
+    ...steps.map((step) => step.requests),
+    ...curve.filter((point) => steps.length >= 20 && point.requests > last).map((point) => point.requests),
+  ].filter((count) => count > from && count < to);
   return {
-    points: [
-      [from, at(from)],
-      ...between.map((step) => [step.requests, step.servers * price] as const),
-      [to, at(to)],
-    ],
+    points: [from, ...between, to].map((count) => [count, at(count)] as const),
     usdAt: requests.map(at),
   };
 }
@@ -190,15 +186,5 @@ function describe({ estimates, server, breakEvens, work }: Estimates): string {
       : "";
     return `${plan} ${money(usd)} USD${even}`;
   });
-  return `At ${count(Number(work.requests))} requests a month: ${each.join("; ")}.${server ? ` ${server.name ?? "The server"} costs ${money(server.usdPerMonth)} USD each.` : ""} All values are in the table below.`;
-}
-
-function withPlans({
-  text,
-  plans: own,
-}: {
-  readonly text: string;
-  readonly plans: readonly string[];
-}): string {
-  return own.length === 0 ? text : `${own.join(", ")}: ${text}`;
+  return `At ${count(Number(work.requests))} requests a month: ${each.join("; ")}.${server ? ` ${beginning(server.name ?? "a server")} costs ${money(server.usdPerMonth)} USD each.` : ""} All values are in the table below.`;
 }

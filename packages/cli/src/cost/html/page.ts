@@ -44,6 +44,7 @@ svg text.name { fill: var(--ink); }
 .grid { stroke: var(--line); stroke-width: 1; }
 .plan { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .server { fill: none; stroke: var(--ink); stroke-width: 2.5; opacity: .75; }
+.one { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 4; opacity: .5; }
 .own, .cross { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 3; }
 .cross { stroke: var(--ink); stroke-dasharray: none; }
 .dot { stroke: var(--paper); stroke-width: 1.5; }
@@ -54,7 +55,8 @@ svg text.name { fill: var(--ink); }
 a { color: var(--h1); }
 .phone { display: none; }
 @media (max-width: 640px) { .wide { display: none; } .phone { display: block; } main { padding: 16px 12px 48px; }
-  .readout :is(th, td):nth-child(2) { display: none; } }
+  .readout :is(th, td):is(:nth-child(2), :nth-child(4)) { display: none; }
+  .readout table { font-size: 13px; } .readout :is(th, td) { padding-right: 8px; } .readout thead th { white-space: normal; } }
 .scroll { overflow-x: auto; margin: 8px 0; }
 .scroll:focus-visible, input:focus-visible { outline: 2px solid var(--h1); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }

@@ -77,6 +77,54 @@ describe("the page of a described workload", () => {
     ]);
   });
 
+  it("shows a volume of any size, its name beside that of the axis", () => {
+    for (const [requests, text] of [
+      [3, "yours: 3"],
+      [2_000_000_000_000, "yours: 2T"],
+    ] as const) {
+      const drawn = drawing(estimatesPage(priced({ requests })), "phone");
+      const [, x = ""] = new RegExp(`<text class="name" x="([\\d.]+)"[^>]*>${text}</text>`).exec(drawn) ?? [];
+      expect(drawn.match(/<circle class="dot"/g)?.length).toBe(4);
+      expect([Number(x) > 96, Number(x) < 380]).toEqual([true, true]);
+    }
+  });
+
+  it("has as many servers as each number of requests needs, however many that are", () => {
+    const many = estimatesPage(priced({ requests: 500_000_000 }));
+    const servers = rows(many, "USD a month by number of requests").map((row) => row.at(-1));
+    // 0.4 vCPU each: 10 billion requests of 100 ms take 380.5 vCPU on average.
+    expect(servers).toEqual([
+      "t4g.small",
+      ...[1, 1, 1, 10, 48, 96, 952].map((count) => (count * 17.514).toFixed(2)),
+    ]);
+  });
+
+  it("draws what is bought in packs as stairs, and closes what it opens", () => {
+    const [netlify] =
+      /<path class="plan"[^>]* d="[^"]+"><title>netlify:pro/.exec(drawing(page, "wide")) ?? [];
+    expect([netlify?.includes("H"), netlify?.includes("L")]).toEqual([true, false]);
+    expect(page.match(/<div/g)?.length).toBe(page.match(/<\/div>/g)?.length);
+    expect(page).toContain('<div class="readout">');
+  });
+
+  it("marks where a plan meets the stairs of several servers, in full", () => {
+    // A server carries six million requests; the plan costs as much as one of them at nine, and as two at eleven.
+    const server = { name: "small", usdPerMonth: "2", vcpu: 1.14 };
+    const found = priceWorkload({ work, plans: ["lambda:arm64"], server }, { now });
+    const marks = [
+      ...drawing(estimatesPage(found), "wide").matchAll(
+        /class="even"[^>]* fill="([^"]+)"[^>]*><title>([^<]+)/g,
+      ),
+    ];
+    expect(marks.map(([, fill, title]) => [fill, title])).toEqual([
+      [
+        "var(--paper)",
+        "lambda:arm64 costs as much as the server at 8.69M requests, which the server could not carry",
+      ],
+      ["var(--h0)", "lambda:arm64 costs as much as the servers that the load needs at 11M requests"],
+    ]);
+  });
+
   it("hands the script the values of the table", () => {
     const data = JSON.parse(/const data = (.*);/.exec(page)?.[1] ?? "") as {
       requests: number[];
@@ -160,6 +208,20 @@ describe("the page of recorded usage", () => {
       "<li>line 3: durationMs should be milliseconds from 0 to 31 days an invocation but is -1</li>",
     );
     expect(page).not.toContain("<i>");
+  });
+
+  it("keeps what tells long names apart", () => {
+    const long = { ...record, function: "a-function-with-a-name-that-goes-on-and-on-and-on" };
+    const both = price([long, { ...long, architecture: "arm64" }], { now, groupBy: ["function", "plan"] });
+    const names = [
+      ...drawing(usagePage(both, ["function", "plan"], "usage.jsonl"), "wide").matchAll(
+        /<text class="name"[^>]*>([^<]+)/g,
+      ),
+    ].map(([, name]) => name);
+    expect(names).toEqual([
+      "a-function-with-a-name-tha… · lambda:arm64",
+      "a-function-with-a-name-th… · lambda:x86_64",
+    ]);
   });
 });
 

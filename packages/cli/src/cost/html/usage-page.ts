@@ -56,15 +56,14 @@ function bars(groups: readonly CostGroup[], size: "wide" | "phone"): string {
   const step = wide ? 30 : 44;
   const most = Math.max(...shown.map(({ usd }) => Number(usd)), 1e-9);
   const rows = shown.map((group, index) => {
-    const name =
-      Object.values(group.key)
-        .filter((part) => part !== "")
-        .join(" · ") || "–";
+    const parts = Object.values(group.key).filter((part) => part !== "");
+    const name = parts.join(" · ") || "–";
+    const shown = shortened(parts, NAME);
     const top = index * step + 4;
     const length = Math.max(1, (room * Math.max(0, Number(group.usd))) / most);
     const label = wide
-      ? `<text class="name" x="${left - 12}" y="${top + 15}" text-anchor="end">${escaped(short(name, 44))}</text>`
-      : `<text class="name" x="0" y="${top + 12}">${escaped(short(name, 44))}</text>`;
+      ? `<text class="name" x="${left - 12}" y="${top + 15}" text-anchor="end">${escaped(shown)}</text>`
+      : `<text class="name" x="0" y="${top + 12}">${escaped(shown)}</text>`;
     const bar = wide ? top : top + 18;
     return `${label}<rect x="${left}" y="${bar}" width="${Math.round(length)}" height="20" rx="2" fill="var(--h1)"><title>${escaped(name)}</title></rect><text x="${left + Math.round(length) + 8}" y="${bar + 15}">${money(group.usd)}</text>`;
   });
@@ -75,6 +74,12 @@ ${rows.join("\n")}
 </svg>`;
 }
 
-function short(text: string, most: number): string {
+/** The parts of a name in one line: of one that is too long, the first part loses its end, so that the others still tell it apart. */
+function shortened([first = "–", ...rest]: readonly string[], most: number): string {
+  const end = rest.map((part) => ` · ${part}`).join("");
+  const room = Math.max(8, most - end.length);
+  const text = (first.length > room ? `${first.slice(0, room - 1)}…` : first) + end;
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
+
+const NAME = 42;
