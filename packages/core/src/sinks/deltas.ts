@@ -5,24 +5,34 @@ export type Delta = Readonly<Record<(typeof GROWING)[number], number>> & {
   readonly outcomes: UsageRecord["outcomes"];
 };
 
-/** Tells what each record adds to those before it: all of it for a single invocation, what grew for sums. */
+/** Tells what each record adds to those before it: all of it for a single invocation, as often as it stands for one; what grew for sums. */
 export function createDeltas(): (record: UsageRecord) => Delta {
   const before = new Map<string, Delta>();
   return (record) => {
-    const all: Delta = { ...pick((name) => record[name] ?? 0), outcomes: { ...record.outcomes } };
+    const { weight = 1 } = record;
+    const { ok, error, timeout, cancelled } = record.outcomes;
+    const all: Delta = {
+      ...pick((name) => (record[name] ?? 0) * weight),
+      outcomes: {
+        ok: ok * weight,
+        error: error * weight,
+        timeout: timeout * weight,
+        cancelled: cancelled * weight,
+      },
+    };
     if (!record.cumulative) return all;
     const key = JSON.stringify([record.instance, record.function, record.trigger]);
     const old = before.get(key);
     before.set(key, all);
     if (!old) return all;
-    const { ok, error, timeout, cancelled } = record.outcomes;
+    const was = old.outcomes;
     return {
       ...pick((name) => all[name] - old[name]),
       outcomes: {
-        ok: ok - old.outcomes.ok,
-        error: error - old.outcomes.error,
-        timeout: timeout - old.outcomes.timeout,
-        cancelled: cancelled - old.outcomes.cancelled,
+        ok: all.outcomes.ok - was.ok,
+        error: all.outcomes.error - was.error,
+        timeout: all.outcomes.timeout - was.timeout,
+        cancelled: all.outcomes.cancelled - was.cancelled,
       },
     };
   };

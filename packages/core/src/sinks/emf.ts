@@ -1,4 +1,5 @@
 /** Usage as CloudWatch metrics: `anyfn/sinks/emf`. */
+import { AnyfnError } from "../errors.ts";
 import { writeLine } from "../line.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
 import { createDeltas } from "./deltas.ts";
@@ -22,6 +23,7 @@ export type Dimension = "function" | "target" | "region" | "architecture" | "kin
  * Writes usage in CloudWatch's Embedded Metric Format, one line of the log each: CloudWatch makes metrics of it
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  *
+ * @throws AnyfnError for a namespace or dimensions that CloudWatch would not take
  * @example
  * sendUsageTo(emf({ namespace: "shop" }));
  */
@@ -31,6 +33,7 @@ export function emf({
   mode = "aggregate",
   write = writeLine,
 }: EmfOptions = {}): UsageSink {
+  checkOptions(namespace, dimensions);
   const added = createDeltas();
   const names = [...new Set(dimensions.flat())];
   const sink = (record: UsageRecord): void => {
@@ -58,13 +61,37 @@ export function emf({
           Timestamp: Date.now(),
           CloudWatchMetrics: [{ Namespace: namespace, Dimensions: dimensions, Metrics: metrics }],
         },
-        // A dimension without a value would make CloudWatch drop the line.
-        ...Object.fromEntries(names.map((name) => [name, record[name] ?? "unknown"])),
+        ...Object.fromEntries(names.map((name) => [name, dimensionValue(record[name])])),
         ...values,
       }),
     );
   };
   return Object.assign(sink, { mode });
+}
+
+function checkOptions(namespace: string, dimensions: NonNullable<EmfOptions["dimensions"]>): void {
+  if (!/^(?!AWS\/)[\w./#:-]{1,255}$/.test(namespace) || namespace.startsWith(":"))
+    throw new AnyfnError(
+      "INVALID_DEFINITION",
+      `${JSON.stringify(namespace)} is no namespace of CloudWatch: up to 255 letters, digits and . - _ / # :, not "AWS/…". For example "shop".`,
+    );
+  const unknown = dimensions.flat().find((name) => !NAMES.includes(name));
+  if (unknown !== undefined || dimensions.length === 0 || dimensions.some((set) => set.length === 0))
+    throw new AnyfnError(
+      "INVALID_DEFINITION",
+      `${JSON.stringify(dimensions)} are no dimensions: sets of one or more of ${NAMES.join(", ")}. For example [["function"]].`,
+    );
+}
+
+const NAMES: readonly Dimension[] = ["function", "target", "region", "architecture", "kind", "trigger"];
+
+/** CloudWatch drops a metric with a dimension that has no value, or more than 1,024 characters, or others than those of ASCII. */
+function dimensionValue(value: string | undefined): string {
+  const text = (value ?? "")
+    .replace(/[^\x20-\x7e]/g, "_")
+    .trim()
+    .slice(0, 1024);
+  return text === "" ? "unknown" : text;
 }
 
 function unitOf(name: string): string {

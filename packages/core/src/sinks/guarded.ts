@@ -9,8 +9,8 @@ export interface GuardedSink extends UsageSink {
 
 /**
  * Keeps a sink from hurting what it watches: what it throws or rejects with is caught; while it is behind by `limit` records that it
- * has not finished, further ones are dropped; and after a call that blocked the process it rests for a hundred times as long, so
- * that it takes one percent of the time at most. What was dropped is counted, and told in `lost` of the next record that it gets.
+ * has not finished, further ones are dropped; and after calls that blocked the process it rests for a hundred times as long, so that
+ * it takes about one percent of the time at most. What was dropped is counted, and told in `lost` of the next record that it gets.
  *
  * @param limit How many records may be unfinished at a time; 100 by default.
  */
@@ -19,6 +19,7 @@ export function guarded(sink: UsageSink, limit = 100): GuardedSink {
   let lost = 0;
   let told = 0;
   let restsUntil = 0;
+  let slow = 0;
 
   function write(record: UsageRecord): void {
     const now = performance.now();
@@ -47,15 +48,25 @@ export function guarded(sink: UsageSink, limit = 100): GuardedSink {
       failed();
     }
     const tookMs = performance.now() - now;
-    if (tookMs > HARMLESS_MS) restsUntil = performance.now() + tookMs * 100;
+    // Once may be the process itself, held up by its memory or by others.
+    slow = tookMs > HARMLESS_MS ? slow + 1 : 0;
+    if (slow > 1 || tookMs > LONG_MS) restsUntil = performance.now() + tookMs * 100;
   }
 
   return Object.defineProperty(
     Object.assign(write, {
       ...(sink.mode && { mode: sink.mode }),
       close: async () => {
-        await Promise.allSettled(pending);
-        await sink.close?.();
+        // What never settles must not keep the sink from writing what it holds.
+        await Promise.race([
+          Promise.allSettled(pending),
+          new Promise((resolve) => setTimeout(resolve, WAIT_MS)),
+        ]);
+        try {
+          await sink.close?.();
+        } catch {
+          // As any failure of the sink's.
+        }
       },
     }),
     "lost",
@@ -67,5 +78,8 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
 }
 
+/** Half of what the end of an instance waits for all sinks. */
+const WAIT_MS = 100;
 /** A line to standard output takes a small part of it. */
 const HARMLESS_MS = 5;
+const LONG_MS = 100;

@@ -12,9 +12,11 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { http } from "../kinds/http.ts";
 import { queue } from "../kinds/queue.ts";
+import { schedule } from "../kinds/schedule.ts";
 import type { UsageRecord } from "../meter.ts";
-import { queueEvent, invoke as run } from "../testing.ts";
+import { queueEvent, invoke as run, scheduleEvent } from "../testing.ts";
 import { otel, traced } from "./otel.ts";
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -94,6 +96,52 @@ test("metrics have the names, units and attributes of the conventions", async ()
   });
 });
 
+test("sums are counted by what grew, and a sampled record as many as it stands for", async () => {
+  const total = async (): Promise<readonly [number, number]> => {
+    await reader.forceFlush();
+    const all =
+      exporter
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+    const points = (name: string): readonly { readonly value: unknown }[] =>
+      all
+        .find(({ descriptor }) => descriptor.name === name)
+        ?.dataPoints.filter(({ attributes }) => attributes["faas.name"] === "sums") ?? [];
+    const duration = points("faas.invoke_duration")[0]?.value as { readonly sum: number } | undefined; // of a histogram
+    return [Number(points("faas.invocations")[0]?.value ?? 0), duration?.sum ?? 0];
+  };
+  const sink = otel();
+  const sums = { ...record, function: "sums", cumulative: true };
+  const of = (ok: number): UsageRecord => ({
+    ...sums,
+    invocations: ok,
+    outcomes: { ...sums.outcomes, ok },
+    durationMs: ok * 100,
+  });
+  sink(of(1));
+  sink(of(4));
+  sink(of(4));
+  expect(await total()).toEqual([4, 0.2]);
+  sink({ ...record, function: "sums", weight: 10, durationMs: 100 });
+  expect(await total()).toEqual([14, expect.closeTo(0.3, 9)]);
+});
+
+test("a span says what started it", async () => {
+  await run(
+    http({ use: [traced()] }, () => new Response("ok")),
+    "/",
+  );
+  await run(
+    schedule({ cron: "0 2 * * *", use: [traced()] }, () => {}),
+    scheduleEvent(),
+  );
+  expect(spans.getFinishedSpans().map(({ attributes }) => attributes["faas.trigger"])).toEqual([
+    "http",
+    "timer",
+  ]);
+});
+
 test("a call of the handler is a span below the caller's, and what it makes stands below it", async () => {
   const jobs = queue({ name: "orders", use: [traced()] }, async () => {
     trace.getTracer("test").startSpan("inner").end();
@@ -115,6 +163,7 @@ test("a call of the handler is a span below the caller's, and what it makes stan
     "0af7651916cd43dd8448eb211c80319c",
     {
       "faas.name": "orders",
+      "faas.trigger": "pubsub",
       "faas.invocation_id": "call",
       "faas.coldstart": true,
       "cloud.region": "eu-west-1",

@@ -10,13 +10,14 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { Context } from "../context.ts";
-import type { Middleware } from "../definition.ts";
 import type { Kind } from "../events.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
+import { createDeltas } from "./deltas.ts";
 
 /**
  * Records usage as metrics by the FaaS semantic conventions (https://opentelemetry.io/docs/specs/semconv/faas/faas-metrics/): what the
- * application's SDK exports them to is its affair. `faas.invocations` counts what ended well, as the conventions want it.
+ * application's SDK exports them to is its affair. `faas.invocations` counts what ended well, as the conventions want it. Where
+ * `ANYFN_METER` says `aggregate`, histograms get the mean of each ten seconds.
  *
  * @example
  * sendUsageTo(otel());
@@ -34,23 +35,26 @@ export function otel(): UsageSink {
   const errors = meter.createCounter("faas.errors", { unit: "{error}" });
   const timeouts = meter.createCounter("faas.timeouts", { unit: "{timeout}" });
   const coldStarts = meter.createCounter("faas.coldstarts", { unit: "{coldstart}" });
+  const added = createDeltas();
   let cpuMs = 0;
 
   const write = (record: UsageRecord): void => {
     const attributes = attributesOf(record.kind, record.function);
-    const { outcomes } = record;
-    duration.record(record.durationMs / 1000, attributes);
-    billed.record(record.billedMs / 1000, attributes);
+    const { outcomes, ...delta } = added(record);
+    const count = delta.invocations;
+    if (count === 0) return;
+    duration.record(delta.durationMs / count / 1000, attributes);
+    billed.record(delta.billedMs / count / 1000, attributes);
     cpu.record(Math.max(0, record.cpuMs - cpuMs) / 1000, attributes);
     cpuMs = record.cpuMs;
     memory.record(record.memoryUsedMb * 1024 * 1024, attributes);
-    network.record(record.bytesIn + record.bytesOut, attributes);
+    network.record((delta.bytesIn + delta.bytesOut) / count, attributes);
     if (outcomes.ok > 0) invocations.add(outcomes.ok, attributes);
     if (outcomes.error > 0) errors.add(outcomes.error, attributes);
     if (outcomes.timeout > 0) timeouts.add(outcomes.timeout, attributes);
-    if (record.coldStarts > 0) {
-      coldStarts.add(record.coldStarts, attributes);
-      init.record(record.initMs / 1000, attributes);
+    if (delta.coldStarts > 0) {
+      coldStarts.add(delta.coldStarts, attributes);
+      init.record(delta.initMs / delta.coldStarts / 1000, attributes);
     }
   };
   return Object.assign(write, { mode: "records" as const });
@@ -63,8 +67,12 @@ export function otel(): UsageSink {
  * @example
  * export default queue({ name: "orders", use: [traced()] }, handler);
  */
-export function traced(): Middleware<unknown, Context, unknown> {
-  return (_input, invocation, next) => {
+export function traced(): <Input, Result>(
+  input: Input,
+  context: Context,
+  next: () => Promise<Result>,
+) => Promise<Result> {
+  return (input, invocation, next) => {
     const { traceId, spanId, sampled } = invocation.trace;
     const parent =
       traceId === undefined || spanId === undefined
@@ -80,6 +88,7 @@ export function traced(): Middleware<unknown, Context, unknown> {
       kind: SpanKind.SERVER,
       attributes: {
         "faas.name": name,
+        "faas.trigger": TRIGGERS[kindOf(input)],
         "faas.invocation_id": invocation.id,
         "faas.coldstart": invocation.coldStart,
         ...(invocation.region !== undefined && { "cloud.region": invocation.region }),
@@ -97,6 +106,13 @@ export function traced(): Middleware<unknown, Context, unknown> {
       }
     });
   };
+}
+
+/** What started the invocation: events say it, and what has no kind is a request. */
+function kindOf(input: unknown): Kind {
+  const [first] = Array.isArray(input) ? (input as readonly unknown[]) : [input];
+  const { kind } = (first ?? {}) as { readonly kind?: unknown }; // any value but those may be asked for a field
+  return typeof kind === "string" && Object.hasOwn(TRIGGERS, kind) ? (kind as Kind) : "http"; // one of its names
 }
 
 function attributesOf(kind: Kind, name: string): Attributes {

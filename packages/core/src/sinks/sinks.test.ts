@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { http } from "../kinds/http.ts";
 import { invoke } from "../kinds/invoke.ts";
+import { queue } from "../kinds/queue.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
 import { guarded, memory, sampled, sendUsageTo } from "../sinks.ts";
-import { invokeEvent } from "../testing.ts";
+import { invokeEvent, queueEvent, invoke as run } from "../testing.ts";
 import { emf } from "./emf.ts";
 import { file } from "./file.ts";
 import { sqlite } from "./sqlite.ts";
@@ -82,7 +84,163 @@ describe("sendUsageTo", () => {
   });
 });
 
+describe("whatever a sink does", () => {
+  const sinks: Readonly<Record<string, UsageSink>> = {
+    throws: () => {
+      throw new Error("broken");
+    },
+    rejects: () => Promise.reject(new Error("broken")),
+    hangs: () => new Promise(() => {}),
+    "answers what is no promise": () => ({
+      // biome-ignore lint/suspicious/noThenProperty: that is the test
+      get then() {
+        throw new Error("broken");
+      },
+    }),
+    "throws nothing": () => {
+      throw undefined;
+    },
+  };
+
+  test.each(Object.keys(sinks))(
+    "a sink that %s neither fails nor delays an invocation, nor another sink",
+    async (name) => {
+      const kept = memory();
+      const broken = Object.assign((record: UsageRecord) => sinks[name]?.(record), {
+        mode: "records" as const,
+        close: () => new Promise(() => {}),
+      });
+      sendUsageTo(broken, kept);
+      const { serve } = await import("../pipeline.ts");
+      const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: () => [invokeEvent()] };
+      const adapter = { name: "node", info: () => ({ id: "1" }), deadline: () => Number.POSITIVE_INFINITY };
+      const entry = serve(
+        adapter as never,
+        invoke(() => 1),
+        [row as never],
+        { environment: {} },
+      );
+      for (let call = 0; call < 150; call++) expect(await entry({}, undefined)).toBe(1);
+      await entry.shutdown();
+      expect(kept.records.length).toBe(150);
+    },
+  );
+
+  test("all that it loses is counted", async () => {
+    for (const [name, sink] of Object.entries(sinks)) {
+      const guard = guarded(sink, 10);
+      for (let call = 0; call < 30; call++) guard(record);
+      await guard.close();
+      expect([name, guard.lost]).toEqual([name, name === "hangs" ? 20 : 30]);
+    }
+  });
+
+  test("nothing of a payload, header, address or user is in a record", async () => {
+    const secrets = [
+      "s3cret-body",
+      "s3cret-header",
+      "203.0.113.7",
+      "user-s3cret",
+      "s3cret-message",
+      "s3cret-query",
+    ];
+    const records: UsageRecord[] = [];
+    const onUsage = Object.assign((one: UsageRecord) => void records.push(one), { mode: "records" as const });
+    await run(
+      http({ route: "/orders/:id" }, () => {
+        throw new Error("s3cret-message");
+      }),
+      "https://example.com/orders/user-s3cret?q=s3cret-query",
+      {
+        method: "POST",
+        body: "s3cret-body",
+        headers: { authorization: "s3cret-header" },
+        client: { ip: "203.0.113.7", auth: { claims: { sub: "user-s3cret" } } },
+        onUsage,
+      },
+    );
+    await run(
+      queue("orders", () => {
+        throw new TypeError("s3cret-message");
+      }),
+      queueEvent({ data: "s3cret-body", attributes: { who: "user-s3cret" }, group: "user-s3cret" }),
+      { onUsage, client: { ip: "203.0.113.7" } },
+    );
+    expect(records.map(({ kind, outcomes }) => [kind, outcomes.error])).toEqual([
+      ["http", 1],
+      ["queue", 1],
+    ]);
+    const text = JSON.stringify(records);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+});
+
+describe("a sink that wants sums", () => {
+  test("gets sums where another one wants every invocation", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const all: UsageRecord[] = [];
+    const sums: UsageRecord[] = [];
+    let closed = 0;
+    sendUsageTo(
+      Object.assign((one: UsageRecord) => void all.push(one), { mode: "records" as const }),
+      Object.assign((one: UsageRecord) => void sums.push(one), {
+        mode: "aggregate" as const,
+        close: () => closed++,
+      }),
+    );
+    const sink = (globalThis as unknown as Record<symbol, UsageSink>)[Symbol.for("anyfn.usage")];
+    const first = { ...record, id: "1", attempt: 2, coldStarts: 1, initMs: 90, counts: { rows: 2 } };
+    sink?.(first);
+    sink?.({ ...failed, durationMs: 7.5, counts: { rows: 1, files: 4 }, busyMs: 5, memoryUsedMb: 91 });
+    vi.advanceTimersByTime(9000);
+    sink?.(record);
+    expect(sums.length).toBe(1);
+    vi.advanceTimersByTime(1500);
+    sink?.({ ...record, cpuMs: 77 });
+    sink?.({ ...record, trigger: "aws.invoke" });
+    sink?.(record);
+    await sink?.close?.();
+    expect(all.length).toBe(6);
+    expect(sums.map(({ trigger, invocations, cumulative }) => [trigger, invocations, cumulative])).toEqual([
+      ["aws.sqs", 1, true],
+      ["aws.sqs", 4, true],
+      ["aws.invoke", 1, true],
+      ["aws.sqs", 5, true],
+    ]);
+    const { counts, busyMs, outcomes, coldStarts, durationMs, cpuMs, memoryUsedMb, ...rest } =
+      sums[1] ?? record;
+    expect([counts, busyMs, outcomes, coldStarts, durationMs, cpuMs, memoryUsedMb]).toEqual([
+      { rows: 3, files: 4 },
+      5,
+      { ok: 3, error: 1, timeout: 0, cancelled: 0 },
+      1,
+      45,
+      77,
+      90,
+    ]);
+    expect(["id" in rest, "attempt" in rest, closed]).toEqual([false, false, 1]);
+  });
+});
+
 describe("guarded", () => {
+  test("closes a sink though records hang, and though closing fails", async () => {
+    const closed: string[] = [];
+    const hanging = guarded(
+      Object.assign(() => new Promise(() => {}), { close: () => closed.push("hanging") }),
+    );
+    hanging(record);
+    await hanging.close();
+    await guarded(
+      Object.assign(() => {}, {
+        close: () => {
+          closed.push("failing");
+          throw new Error("broken");
+        },
+      }),
+    ).close();
+    expect(closed).toEqual(["hanging", "failing"]);
+  });
+
   test("a sink that throws or rejects loses its record, and the next tells how many", async () => {
     const seen: unknown[] = [];
     let broken = true;
@@ -112,19 +270,25 @@ describe("guarded", () => {
     expect([calls, sink.lost]).toEqual([3, 7]);
   });
 
-  test("a sink that blocks the process rests for a hundred times as long", () => {
+  test("a sink that blocks the process, again or for long, rests for a hundred times as long", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     let calls = 0;
+    let blocksFor = 20;
     const sink = guarded(() => {
       calls++;
-      vi.advanceTimersByTime(20);
+      vi.advanceTimersByTime(blocksFor);
     });
-    sink(record);
+    // A process that is held up once, by its memory or by others, is no sink that blocks.
+    for (blocksFor of [20, 0, 20, 20]) sink(record);
     vi.advanceTimersByTime(1990);
     sink(record);
+    expect([calls, sink.lost]).toEqual([4, 1]);
     vi.advanceTimersByTime(20);
+    blocksFor = 200;
     sink(record);
-    expect([calls, sink.lost]).toEqual([2, 1]);
+    vi.advanceTimersByTime(19_990);
+    sink(record);
+    expect([calls, sink.lost]).toEqual([5, 2]);
   });
 });
 
@@ -233,6 +397,96 @@ describe("emf", () => {
   });
 });
 
+describe("what CloudWatch gets", () => {
+  /** The rules of the specification and of MetricDatum that a document can break. */
+  function mistakes(line: string): string[] {
+    const found: string[] = [];
+    const wrong = (rule: string, holds: boolean): void => void (holds || found.push(rule));
+    const root = JSON.parse(line) as Record<string, unknown> & {
+      readonly _aws: {
+        readonly Timestamp: number;
+        readonly CloudWatchMetrics: readonly {
+          readonly Namespace: string;
+          readonly Dimensions: readonly (readonly string[])[];
+          readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+        }[];
+      };
+    };
+    wrong("one line", !line.includes("\n"));
+    wrong("at most a megabyte", line.length <= 1_000_000);
+    wrong(
+      "_aws alone has these members",
+      Object.keys(root._aws).sort().join() === "CloudWatchMetrics,Timestamp",
+    );
+    wrong("whole milliseconds", Number.isInteger(root._aws.Timestamp) && root._aws.Timestamp > 1.7e12);
+    for (const { Namespace, Dimensions, Metrics, ...rest } of root._aws.CloudWatchMetrics) {
+      wrong("no other member of a directive", Object.keys(rest).length === 0);
+      wrong("namespace", /^[^:].{0,254}$/.test(Namespace) && !Namespace.startsWith("AWS/"));
+      wrong(
+        "sets of dimensions",
+        Dimensions.length > 0 && Dimensions.every((set) => set.length > 0 && set.length <= 30),
+      );
+      for (const name of Dimensions.flat()) {
+        const value = root[name];
+        wrong(
+          `dimension ${name}`,
+          typeof value === "string" && /^[\x20-\x7e]{1,1024}$/.test(value) && value.trim() !== "",
+        );
+      }
+      wrong("number of metrics", Metrics.length > 0 && Metrics.length <= 100);
+      wrong("metrics are told once", new Set(Metrics.map(({ Name }) => Name)).size === Metrics.length);
+      for (const { Name, Unit, ...others } of Metrics) {
+        wrong(`metric ${Name}`, /^.{1,255}$/.test(Name) && Object.keys(others).length === 0);
+        wrong(`unit ${Unit}`, ["Milliseconds", "Megabytes", "Bytes", "Count"].includes(Unit));
+        wrong(`value of ${Name}`, typeof root[Name] === "number" && Number.isFinite(root[Name]));
+        wrong(`${Name} is no dimension too`, !Dimensions.flat().includes(Name));
+      }
+    }
+    return found;
+  }
+
+  test.each<[string, Partial<UsageRecord>]>([
+    ["a single invocation", {}],
+    ["sums", { cumulative: true, invocations: 1000, durationMs: 1e9 }],
+    ["a start", { coldStarts: 1, initMs: 120.5 }],
+    ["a trigger that is not known, and no region", { trigger: "", region: undefined }],
+    ["a name of other letters, and an endless one", { function: "größe-".repeat(400) }],
+    ["a sampled record", { weight: 3.3333 }],
+  ])("is valid of %s", (_, fields) => {
+    const lines: string[] = [];
+    const dimensions = [
+      ["function", "trigger"],
+      ["region", "architecture", "kind", "target"],
+    ] as const;
+    emf({ dimensions, write: (line) => lines.push(line) })({ ...record, ...fields });
+    expect(lines.map(mistakes)).toEqual([[]]);
+  });
+
+  test("counts a sampled record as many as it stands for", () => {
+    const lines: Record<string, unknown>[] = [];
+    sampled(
+      emf({ mode: "records", write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
+      0.1,
+      () => 0,
+    )(record);
+    expect(
+      lines.map(({ invocations, durationMs, memoryUsedMb }) => [invocations, durationMs, memoryUsedMb]),
+    ).toEqual([[10, 125, 90]]);
+  });
+
+  test.each([
+    [{ namespace: "" }],
+    [{ namespace: "AWS/Lambda" }],
+    [{ namespace: ":shop" }],
+    [{ namespace: "Läden" }],
+    [{ dimensions: [] }],
+    [{ dimensions: [[]] }],
+    [{ dimensions: [["requestId"]] }],
+  ])("%j is refused", (options) => {
+    expect(() => emf(options as never)).toThrow(expect.objectContaining({ code: "INVALID_DEFINITION" })); // wrong on purpose
+  });
+});
+
 describe("file", () => {
   test("appends a line for each record, and moves what is full aside", () => {
     const path = join(folder, "usage.jsonl");
@@ -257,6 +511,12 @@ describe("file", () => {
     file(path)(failed);
     expect(readFileSync(path, "utf8")).toBe(`${JSON.stringify(record)}\n${JSON.stringify(failed)}\n`);
   });
+});
+
+test("sqlite that cannot be opened loses usage, and nothing else", () => {
+  const sink = guarded(sqlite(join(folder, "no/such/folder/usage.db")));
+  sink(record);
+  expect(sink.lost).toBe(1);
 });
 
 test("sqlite keeps a row for each record, and one for the sums of an instance", () => {

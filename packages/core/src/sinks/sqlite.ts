@@ -1,4 +1,5 @@
 /** Usage in a database file: `anyfn/sinks/sqlite`. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { UsageRecord, UsageSink } from "../meter.ts";
 
 /**
@@ -13,24 +14,15 @@ export function sqlite(
   path: string,
   { mode = "records" }: { readonly mode?: "aggregate" | "records" | undefined } = {},
 ): UsageSink {
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const database = new DatabaseSync(path);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;
-    CREATE TABLE IF NOT EXISTS usage (
-      key TEXT PRIMARY KEY, started_at TEXT NOT NULL, function TEXT NOT NULL, target TEXT NOT NULL, trigger TEXT NOT NULL,
-      invocations INTEGER NOT NULL, errors INTEGER NOT NULL, duration_ms REAL NOT NULL, billed_ms REAL NOT NULL,
-      cold_starts INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, record TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS usage_started ON usage (started_at);`);
-  const insert = database.prepare(
-    "INSERT OR REPLACE INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
+  let opened: ReturnType<typeof open> | undefined;
   let count = 0;
 
   const write = (record: UsageRecord): void => {
     const { instance, startedAt, target, trigger, invocations, outcomes, cumulative } = record;
     const name = record.function;
-    insert.run(
+    // Not before the first record: a file that cannot be opened loses usage, and not the function.
+    opened ??= open(path);
+    opened.insert.run(
       JSON.stringify(cumulative ? [instance, name, trigger] : [instance, name, trigger, startedAt, ++count]),
       startedAt,
       name,
@@ -46,5 +38,22 @@ export function sqlite(
       JSON.stringify(record),
     );
   };
-  return Object.assign(write, { mode, close: () => database.close() });
+  return Object.assign(write, { mode, close: () => opened?.database.close() });
+}
+
+function open(path: string): { readonly database: DatabaseSync; readonly insert: StatementSync } {
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const database = new DatabaseSync(path);
+  // Another process that writes is waited for a little: an invocation waits with it.
+  database.exec(`PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS usage (
+      key TEXT PRIMARY KEY, started_at TEXT NOT NULL, function TEXT NOT NULL, target TEXT NOT NULL, trigger TEXT NOT NULL,
+      invocations INTEGER NOT NULL, errors INTEGER NOT NULL, duration_ms REAL NOT NULL, billed_ms REAL NOT NULL,
+      cold_starts INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, record TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS usage_started ON usage (started_at);`);
+  const insert = database.prepare(
+    "INSERT OR REPLACE INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  );
+  return { database, insert };
 }
