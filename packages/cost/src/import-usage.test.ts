@@ -143,6 +143,41 @@ describe("Lambda's log", () => {
     });
   });
 
+  it("reads events of the Telemetry API in the lists that it delivers", async () => {
+    const event = JSON.parse(logs.platform) as object;
+    const start = { time: "2026-11-22T10:00:00.000Z", type: "platform.start", record: { requestId: "1" } };
+    const line = JSON.stringify([start, event, { ...start, type: "function", record: "hello" }]);
+    const { records, others, problems } = await read([`${line}\n${logs.plain}\n`]);
+    expect([records.map(({ durationMs }) => durationMs), others, problems]).toEqual([
+      [693.92, 2642.34],
+      2,
+      [],
+    ]);
+    const pretty = await read([JSON.stringify([event, event], null, 2)]);
+    expect(pretty.records.length).toBe(2);
+  });
+
+  it.each([
+    [
+      "REPORT RequestId: 1\tDuration: 1e99 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB",
+      /a figure in it is none/,
+    ],
+    [
+      "REPORT RequestId: 1\tDuration: -5 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB",
+      /a figure in it is none/,
+    ],
+    ["REPORT RequestId: 1\tDuration: 5\tBilled Duration: 1\tMemory Size: 128", /a figure in it is none/],
+    [
+      "REPORT RequestId: 1\tDuration: 1.2.3 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB",
+      /no invocation has/,
+    ],
+    ['{"time":"2026-11-22T10:00:01.000Z","type":"platform.rep', /^is cut off: an event/],
+    ['{"time":"2026-11-22T10:00:01.000Z","type":"platform.report"', /^is cut off/],
+  ])("does not read %j", async (line, reason) => {
+    const { records, problems } = await read([`${logs.plain}\n${line}\n${logs.plain}\n`]);
+    expect([records.length, problems]).toEqual([2, [{ line: 2, reason: expect.stringMatching(reason) }]]);
+  });
+
   it("names the lines that are cut off or absurd, and reads the rest", async () => {
     const { plain, platform } = logs;
     const lines = [
@@ -157,7 +192,11 @@ describe("Lambda's log", () => {
     expect(records.length).toBe(1);
     expect(rest).toEqual({
       problems: [
-        { line: 1, reason: "is cut off: a REPORT line has Duration, Billed Duration and Memory Size" },
+        {
+          line: 1,
+          reason:
+            "is cut off, or a figure in it is none: a REPORT line has Duration, Billed Duration and Memory Size",
+        },
         { line: 3, reason: "is cut off or no valid JSON: a platform.report has all of its JSON on one line" },
         { line: 4, reason: 'is no platform.report: metrics.durationMs should be a number but is "long"' },
         { line: 5, reason: "has figures that no invocation has: 26423400000000 ms, billed 2643 ms, 128 MB" },

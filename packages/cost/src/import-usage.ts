@@ -1,7 +1,7 @@
 import { type AzureMetrics, readAzureMetrics } from "./import/azure-metrics.ts";
 import { readGoogleMetrics } from "./import/google-metrics.ts";
 import type { Imported, ImportOptions } from "./import/imported-usage.ts";
-import { readLambdaLine } from "./import/lambda-log.ts";
+import { readLambdaLine, readTelemetry } from "./import/lambda-log.ts";
 import { createLines } from "./lines.ts";
 
 /**
@@ -76,7 +76,8 @@ export async function* importUsage(
 
 const LONGEST = 128_000_000;
 /** Most lines of a log are none: they are not parsed twice. */
-const DOCUMENT = /^\s*[{[].*"(?:timeSeries|logEvents|events|value|metric)"\s*:/;
+const DOCUMENT =
+  /^\s*(?:[{[].*"(?:timeSeries|logEvents|events|value|metric)"\s*:|\[.*"type"\s*:\s*"platform\.)/;
 
 /** Reads a whole JSON value of one of the kinds there are; false for any other. */
 function readDocument(value: unknown, line: number, into: Imported, options: ImportOptions): boolean {
@@ -85,7 +86,7 @@ function readDocument(value: unknown, line: number, into: Imported, options: Imp
     if (isObject(first) && isObject(first["metric"])) readGoogleMetrics(value, line, into, options);
     else if (isObject(first) && Array.isArray(first["value"]))
       for (const one of value) readDocument(one, line, into, options);
-    else return false;
+    else return readTelemetry(value, line, into, options);
     return true;
   }
   if (!isObject(value)) return false;

@@ -21,7 +21,7 @@ export function parseLambdaReport(line: string): LambdaReport | undefined {
   const fields = new Map<string, string>();
   // Longest names first, or "Duration" would be found in the others.
   for (const [, name = "", value = ""] of line.matchAll(
-    /(Billed Restore Duration|Restore Duration|Billed Duration|Init Duration|Duration|Memory Size|Max Memory Used):\s*([\d.]+)/g,
+    /(Billed Restore Duration|Restore Duration|Billed Duration|Init Duration|Duration|Memory Size|Max Memory Used):\s*([\d.]+)\s*(?:ms|MB)\b/g,
   ))
     fields.set(name, value);
   const durationMs = fields.get("Duration");

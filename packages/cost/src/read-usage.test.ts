@@ -48,6 +48,21 @@ describe("readUsage", () => {
     });
   });
 
+  it("reads records behind what tools that show logs put before them", async () => {
+    const tail = "2026-11-22T11:00:03.000000+01:00 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef ";
+    expect(
+      await readAll([
+        `${tail}${JSON.stringify(record("a"))}\n${tail}{"schema":"anyfn.usage/1","fu\n${tail}hello\n`,
+      ]),
+    ).toEqual({
+      read: [[1, record("a")]],
+      problems: [
+        { line: 2, reason: "is cut off: the JSON of the line does not end" },
+        { line: 3, reason: expect.stringMatching(/^is no JSON: "2026-11-22T11:00:03/) },
+      ],
+    });
+  });
+
   it("skips a line that is too long, across pieces", async () => {
     const long = "x".repeat(700_000);
     expect(

@@ -48,6 +48,9 @@ function emptyBatch(): GrowingBatch {
 const LONGEST = 1_000_000;
 const TOO_LONG = "is longer than a million characters: no usage record";
 
+/** How the meter's lines begin. */
+const MARK = '{"schema":"anyfn.usage/1"';
+
 /** A usage record, a reason why the line is none, or undefined for a blank line. */
 function parsed(text: string, last: boolean): object | string | undefined {
   let value: unknown;
@@ -56,6 +59,9 @@ function parsed(text: string, last: boolean): object | string | undefined {
   } catch {
     const line = text.trim();
     if (line === "") return undefined;
+    // Behind a time and a stream, as tools that show logs write them.
+    const at = line.indexOf(MARK);
+    if (at > 0) return parsed(line.slice(at), last);
     if (!line.startsWith("{"))
       return `is no JSON: ${JSON.stringify(line.slice(0, 40))}. Keep only the lines of usage`;
     return last || !line.endsWith("}")

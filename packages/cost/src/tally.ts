@@ -32,6 +32,7 @@ export interface Bucket {
   readonly prices: Prices;
   readonly rounding: Rounding;
   /** Of a plan that bills used memory: what the records used, in its steps. */
+  readonly stepMb: number | undefined;
   readonly usedMb: number | undefined;
   /** As the records said it, which may be nothing. */
   readonly given: Pick<UsageInput, "target" | "plan" | "memoryMb" | "kind" | "trigger">;
@@ -222,7 +223,7 @@ function createBucket(
     return `startedAt is no time: ${JSON.stringify(record.startedAt.slice(0, 40))}`;
   const span = spanOf(plan.provider, day);
   const prices = createPrices(record.region, { ...options, date: options.date ?? span.from });
-  const usedMb = usedMbOf(plan, record);
+  const usedMb = usedMbOf(plan.usedMemoryStepMb, record);
   try {
     return {
       function: record.function,
@@ -230,6 +231,7 @@ function createBucket(
       region: record.region,
       architecture: record.architecture,
       memoryMb: usedMb ?? record.memoryMb ?? options.memoryMb ?? DEFAULT_MB[record.target] ?? 128,
+      stepMb: plan.usedMemoryStepMb,
       usedMb,
       kind: record.kind ?? "http",
       trigger: record.trigger ?? "",
@@ -254,14 +256,14 @@ function createBucket(
 }
 
 /** On a plan that bills used memory, what a record used. */
-function usedMbOf({ usedMemoryStepMb: step }: Plan, { memoryUsedMb }: UsageInput): number | undefined {
+function usedMbOf(step: number | undefined, { memoryUsedMb }: UsageInput): number | undefined {
   if (step === undefined || memoryUsedMb === undefined) return undefined;
   return Math.max(1, Math.ceil(memoryUsedMb / step)) * step;
 }
 
-function fits({ given, plan, usedMb, region, architecture, span }: Bucket, record: UsageInput): boolean {
+function fits({ given, stepMb, usedMb, region, architecture, span }: Bucket, record: UsageInput): boolean {
   return (
-    usedMb === usedMbOf(plan, record) &&
+    (stepMb === undefined || usedMb === usedMbOf(stepMb, record)) &&
     given.target === record.target &&
     given.plan === record.plan &&
     given.memoryMb === record.memoryMb &&

@@ -101,7 +101,7 @@ test("counts bad lines and names them, and records without a time", async () => 
     code: 2,
     stderr: [
       "✘ 2 records from 1 file; 0 lines of something else; 1 problem:",
-      "  -:2  is cut off: a REPORT line has Duration, Billed Duration and Memory Size",
+      "  -:2  is cut off, or a figure in it is none: a REPORT line has Duration, Billed Duration and Memory Size",
       "  1 record had no time and got one; --date says which day it was.\n",
     ].join("\n"),
   });

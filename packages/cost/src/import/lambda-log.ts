@@ -25,11 +25,18 @@ export function readLambdaLine(
     if (!isPrefix(before)) return false;
     const report = parseLambdaReport(text.slice(at));
     if (report) take(report, found(before, place), line, into, options);
-    else into.problems.push({ line, reason: `is cut off: ${CUT}` });
+    else into.problems.push({ line, reason: WRONG });
     return true;
   }
   const json = text.includes('"platform.report"') ? text.indexOf("{") : -1;
-  if (json < 0) return false;
+  if (json < 0) {
+    if (!isCutOff(text)) return false;
+    into.problems.push({
+      line,
+      reason: "is cut off: an event of the platform's has all of its JSON on one line",
+    });
+    return true;
+  }
   const before = text.slice(0, json);
   if (!isPrefix(before)) return false;
   const read = parsePlatformReport(text.slice(json));
@@ -38,7 +45,33 @@ export function readLambdaLine(
   return true;
 }
 
-const CUT = "a REPORT line has Duration, Billed Duration and Memory Size";
+const WRONG =
+  "is cut off, or a figure in it is none: a REPORT line has Duration, Billed Duration and Memory Size";
+
+/** Whether an event of the platform's breaks off before it says which one it is, or right after: it may have been a report. */
+function isCutOff(text: string): boolean {
+  return /^\s*\{"time":"[^"]{1,40}","type":"platform\.\w{0,40}"?$/.test(text.trimEnd());
+}
+
+/** Events of the Telemetry API as it delivers them, in a list; false for any other list. */
+export function readTelemetry(
+  events: readonly unknown[],
+  line: number,
+  into: Imported,
+  options: ImportOptions,
+): boolean {
+  const isEvent = (event: unknown): event is { readonly type: string } =>
+    typeof event === "object" &&
+    event !== null &&
+    "record" in event &&
+    "type" in event &&
+    typeof event.type === "string";
+  if (events.length === 0 || !events.every(isEvent)) return false;
+  for (const event of events)
+    if (event.type !== "platform.report" || !readLambdaLine(JSON.stringify(event), line, into, options))
+      into.others++;
+  return true;
+}
 
 /** What stands before a line of the platform's: a time, a log stream, quotes. A function's own words stand before nothing of it. */
 function isPrefix(text: string): boolean {
