@@ -195,6 +195,7 @@ function loadOf(bucket: Bucket): Load {
     webRequests: web ? requests : ZERO,
     egressGb: web ? times(exact(bucket.bytesOut), fraction(1n, 1024n ** 3n)) : ZERO,
     monthSeconds: exact(730 * 3600),
+    readyMs: sumMs(bucket.ready),
   };
 }
 

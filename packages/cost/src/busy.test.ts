@@ -71,6 +71,16 @@ describe("busyShares", () => {
     expect(shares.map((share) => share * unitMs)).toEqual([125, 130, 155]);
   });
 
+  it("loses nothing where several end at once after a time that cannot be divided", () => {
+    const { shares } = busyShares([
+      { startMs: 0.002, endMs: 799.995 },
+      { startMs: 0.008, endMs: 799.995 },
+      { startMs: 0.008, endMs: 0.009 },
+      { startMs: 799.995, endMs: 799.995 },
+    ]);
+    expect([shares.reduce((sum, share) => sum + share, 0), shares.at(-1)]).toEqual([7_999_930_000, 0]);
+  });
+
   it("adds up to the busy time exactly", () => {
     fc.assert(
       fc.property(intervals, (all) => {

@@ -116,8 +116,10 @@ export function sweep(
     advance(end);
     active--;
     if (share && began) {
-      // Nothing is left over at the end of a period: the last one to run has all of the time.
-      share(endIndex, clock - (began[endIndex] ?? 0));
+      // One that ran has what could not be divided, so that nothing is left over when the last one ends.
+      const ran = end > (starts[endIndex] ?? 0);
+      share(endIndex, clock - (began[endIndex] ?? 0) + (ran ? carry : 0));
+      if (ran) carry = 0;
     }
     if (active === 0) lifeEnd = end;
   }

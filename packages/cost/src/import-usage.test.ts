@@ -380,6 +380,17 @@ describe("metrics", () => {
         },
         {
           ...day,
+          function: "shop-api",
+          plan: "flex-ready",
+          memoryMb: 2048,
+          startedAt: "2026-11-03T00:00:00.000Z",
+          invocations: 0,
+          durationMs: 0,
+          billedMs: 0,
+          readyMs: 500,
+        },
+        {
+          ...day,
           function: "shop-old",
           plan: "consumption",
           memoryMb: 1024,
@@ -389,13 +400,7 @@ describe("metrics", () => {
           billedMs: 137.25,
         },
       ],
-      problems: [
-        {
-          line: 1,
-          reason:
-            "shop-api: 1 GB-seconds of always-ready instances are left out: price them with anyfn cost --target azure-functions:flex --min-instances",
-        },
-      ],
+      problems: [],
       others: 1,
       undated: 0,
     });
@@ -410,6 +415,38 @@ describe("metrics", () => {
       );
       expect(lines.find(({ meter }) => meter === "azure.functions.flex.gbs")?.quantity).toBe("240");
     }
+  });
+
+  it("prices always-ready instances: their executions, and the time that they are kept", async () => {
+    const metric = (name: string, total: number): object => ({
+      id: "/subscriptions/0/resourceGroups/g/providers/Microsoft.Web/sites/shop/providers/Microsoft.Insights/metrics/x",
+      name: { value: name },
+      timeseries: [{ data: [{ timeStamp: "2026-11-03T00:00:00Z", total }] }],
+    });
+    // An instance of 2 GB for thirty days, and three million seconds of executions on it.
+    const value = [
+      metric("AlwaysReadyFunctionExecutionCount", 3_000_000),
+      metric("AlwaysReadyFunctionExecutionUnits", 3_000_000 * 1000 * 2048),
+      metric("AlwaysReadyUnits", 2_592_000 * 1000 * 2048),
+    ];
+    const { records, problems } = await read([JSON.stringify({ value, resourceregion: "eastus" })]);
+    expect([problems, records.map(usageMistake)]).toEqual([[], [undefined]]);
+    const { usd, lines } = price(records, { now: new Date("2026-11-22T00:00:00Z") });
+    expect([usd, lines.map(({ meter, quantity }) => [meter, quantity])]).toEqual([
+      "117.936",
+      [
+        ["azure.functions.flex.ready.executions", "3000000"],
+        ["azure.functions.flex.ready.gbs", "6000000"],
+        ["azure.functions.flex.ready.baseline", "5184000"],
+      ],
+    ]);
+    const without = await read([JSON.stringify({ value: value.slice(0, 2) })]);
+    expect(without.problems).toEqual([
+      {
+        line: 1,
+        reason: "shop: the export lacks AlwaysReadyUnits, without which nothing can be priced",
+      },
+    ]);
   });
 
   it("asks for totals, and says that a file is cut off", async () => {

@@ -34,6 +34,8 @@ export interface Load {
   readonly webRequests: Exact;
   readonly egressGb: Exact;
   readonly monthSeconds: Exact;
+  /** Of recorded usage: how long always-ready instances were kept. */
+  readonly readyMs?: Exact | undefined;
   /** Of an estimate. */
   readonly workload?: Workload | undefined;
 }

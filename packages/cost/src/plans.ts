@@ -1,6 +1,6 @@
 import { FigureError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
-import { azureConsumption, azureFlex, azurePremium } from "./plans/azure.ts";
+import { azureConsumption, azureFlex, azureFlexReady, azurePremium } from "./plans/azure.ts";
 import { cloudFunctionsGen1, firebaseV1 } from "./plans/cloud-functions.ts";
 import { cloudRunInstance, cloudRunRequest, firebaseV2 } from "./plans/cloud-run.ts";
 import { lambdaArm, lambdaEdge, lambdaX86 } from "./plans/lambda.ts";
@@ -18,6 +18,7 @@ export const plans: readonly Plan[] = [
   firebaseV2,
   azureConsumption,
   azureFlex,
+  azureFlexReady,
   ...azurePremium,
   ...netlifyPlans,
 ];

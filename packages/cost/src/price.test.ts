@@ -274,7 +274,7 @@ describe("price", () => {
       {
         line: 3,
         reason:
-          'there are no prices for the plan "dedicated" of azure-functions: known are consumption, flex, premium-ep1, premium-ep2, premium-ep3',
+          'there are no prices for the plan "dedicated" of azure-functions: known are consumption, flex, flex-ready, premium-ep1, premium-ep2, premium-ep3',
       },
       { line: 4, reason: "ran on a server of its own: nothing is billed by use. Compare with breakEven" },
       { line: 5, reason: "durationMs should be milliseconds from 0 to 31 days an invocation but is -1" },

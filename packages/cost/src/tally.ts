@@ -37,6 +37,8 @@ export interface Bucket {
   /** As the records said it, which may be nothing. */
   readonly given: Pick<UsageInput, "target" | "plan" | "memoryMb" | "kind" | "trigger">;
   readonly billed: Sum;
+  /** How long always-ready instances were kept. */
+  readonly ready: Sum;
   invocations: number;
   errors: number;
   bytesOut: number;
@@ -100,6 +102,7 @@ export function createTally(options: TallyOptions): Tally {
     if (outcomes) bucket.errors += (invocations - Math.min(invocations, outcomes["ok"] ?? 0)) * weight;
     bucket.bytesOut += (record.bytesOut ?? 0) * weight;
     lost += record.lost ?? 0;
+    if (record.readyMs !== undefined) addTo(bucket.ready, record.readyMs * 1000 * weight);
     if (record.billedBy === "platform" && record.billedMs !== undefined)
       addTo(bucket.billed, record.billedMs * 1000 * weight);
     else if (rounding.per === "instances") addTo(bucket.billed, micros * weight);
@@ -155,6 +158,7 @@ export function createTally(options: TallyOptions): Tally {
         kind: "",
         trigger: "",
         billed: { low: 0, high: 0n },
+        ready: { low: 0, high: 0n },
         invocations: 0,
       };
       own.errors = own.bytesOut = 0;
@@ -191,11 +195,15 @@ export function createTally(options: TallyOptions): Tally {
       // Time of requests whose period has not ended yet makes the rest negative: it is then no rounding.
       const rounding = [...rest.values()].filter(({ billed }) => BigInt(billed.low) + billed.high > 0n);
       return {
-        buckets: [...[...buckets.values()].flat().filter(({ invocations }) => invocations > 0), ...rounding],
+        buckets: [...[...buckets.values()].flat().filter(isUsed), ...rounding],
         lost,
       };
     },
   };
+}
+
+function isUsed({ invocations, ready }: Bucket): boolean {
+  return invocations > 0 || BigInt(ready.low) + ready.high > 0n;
 }
 
 /** The sum as an exact number of milliseconds. */
@@ -240,6 +248,7 @@ function createBucket(
       rounding: plan.rounding(prices),
       given: record,
       billed: { low: 0, high: 0n },
+      ready: { low: 0, high: 0n },
       invocations: 0,
       errors: 0,
       bytesOut: 0,

@@ -18,7 +18,7 @@ export function usageMistake(record: unknown): string | undefined {
   if (
     typeof invocations !== "number" ||
     !(invocations <= 1e12) ||
-    !(invocations >= 1) ||
+    !(invocations >= (fields.readyMs === undefined ? 1 : 0)) ||
     !Number.isInteger(invocations)
   )
     return wrong("invocations", "a whole number from 1", invocations);
@@ -47,6 +47,7 @@ export function usageMistake(record: unknown): string | undefined {
   if (!isAmount(busyMs)) return wrong("busyMs", AMOUNT, busyMs);
   if (!isAmount(busy100Ms)) return wrong("busy100Ms", AMOUNT, busy100Ms);
   if (!isAmount(busy1000Ms)) return wrong("busy1000Ms", AMOUNT, busy1000Ms);
+  if (!isAmount(fields.readyMs)) return wrong("readyMs", AMOUNT, fields.readyMs);
   if (!isAmount(bytesOut)) return wrong("bytesOut", AMOUNT, bytesOut);
   if (!isAmount(lost)) return wrong("lost", AMOUNT, lost);
   const { region, architecture, kind, trigger, plan, instance } = fields;
@@ -84,6 +85,7 @@ type Field =
   | "busyMs"
   | "busy100Ms"
   | "busy1000Ms"
+  | "readyMs"
   | "bytesOut"
   | "lost"
   | "outcomes"

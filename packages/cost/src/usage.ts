@@ -37,6 +37,8 @@ export interface UsageInput {
   readonly billedMs?: number | undefined;
   /** With `"platform"`, `billedMs` is what is on the bill, all included. */
   readonly billedBy?: "estimate" | "platform" | undefined;
+  /** Of always-ready instances: how long they were kept, all together, as the platform says. A record of it may have no invocations. */
+  readonly readyMs?: number | undefined;
   /** The part of the instance's busy time that these invocations stand for, */
   readonly busyMs?: number | undefined;
   /** and the busy periods that ended with one of them, each rounded up to 100 ms, and then to 1,000 ms at least. */

@@ -23,6 +23,7 @@ test("every plan has examples, but for those that others are twins of", () => {
   const seen = new Set(examples.map(({ plan }) => plan));
   expect(plans.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([
     "lambda:edge",
+    "azure-functions:flex-ready",
     "netlify:pro-10000",
     "netlify:pro-15000",
     "netlify:pro-20000",

@@ -251,7 +251,7 @@ Assumed
       [...WORK, "--target", "azure-functions:flx"],
       "INVALID_FIGURE",
       [
-        'There are no prices for "azure-functions:flx". Name a target, or one of azure-functions:consumption, azure-functions:flex, azure-functions:premium-ep1, azure-functions:premium-ep2, azure-functions:premium-ep3.',
+        'There are no prices for "azure-functions:flx". Name a target, or one of azure-functions:consumption, azure-functions:flex, azure-functions:flex-ready, azure-functions:premium-ep1, azure-functions:premium-ep2, azure-functions:premium-ep3.',
       ],
     ],
     [

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { azureGbSeconds } from "../platform-usage.ts";
 import { billable, createDays } from "./days.ts";
 import type { Imported, ImportOptions } from "./imported-usage.ts";
 
@@ -13,8 +12,7 @@ export function readAzureMetrics(
   into: Imported,
   options: ImportOptions,
 ): void {
-  const days = createDays<Sums>(() => ({ invocations: 0, units: 0 }));
-  const ready = new Map<string, number>();
+  const days = createDays<Sums>(() => ({ invocations: 0, units: 0, kept: 0 }));
   for (const [index, value] of metrics.entries()) {
     const type = (value as { readonly name?: { readonly value?: unknown } } | undefined)?.name?.value;
     const metric = typeof type === "string" && Object.hasOwn(METRICS, type) ? METRICS[type] : undefined;
@@ -41,46 +39,48 @@ export function readAzureMetrics(
       if (!total) continue;
       if (total < 0)
         into.problems.push({ line, reason: `value[${index}]: the total at ${timeStamp} is ${total}` });
-      else if (metric.plan === "ready")
-        ready.set(app, (ready.get(app) ?? 0) + (metric.what === "units" ? total : 0));
       else days.of(JSON.stringify([metric.plan, app]), timeStamp)[metric.what] += total;
     }
   }
-  for (const [app, units] of ready)
-    into.problems.push({
-      line,
-      reason: `${app}: ${azureGbSeconds(units)} GB-seconds of always-ready instances are left out: price them with anyfn cost --target azure-functions:flex --min-instances`,
-    });
   for (const [key, sums] of days.all) {
     const [plan, app] = JSON.parse(key) as [Plan, string]; // as written above
     const memoryMb = options.memoryMb ?? SIZES[plan];
+    const add = (day: string, { invocations, units, kept }: Sums): void => {
+      const ms = (of: number): number => Math.round((of / memoryMb) * 1000) / 1000;
+      const billedMs = ms(units);
+      into.records.push({
+        schema: "anyfn.usage/1",
+        function: app,
+        target: "azure-functions",
+        plan,
+        region: resourceregion ?? options.region,
+        memoryMb,
+        startedAt: `${day}T00:00:00.000Z`,
+        cumulative: false,
+        invocations,
+        durationMs: invocations > 0 ? billedMs : 0,
+        billedMs,
+        billedBy: "platform",
+        ...(plan === "flex-ready" && { readyMs: ms(kept) }),
+      });
+    };
+    if (plan === "flex-ready") {
+      // Kept instances are billed on days without executions too.
+      if ([...sums.values()].some(({ kept }) => kept > 0)) for (const [day, one] of sums) add(day, one);
+      else into.problems.push({ line, reason: lacks(app, "AlwaysReadyUnits") });
+      continue;
+    }
     const own = billable(sums, (to, from) => {
       to.units += from.units;
     });
     if (own.length === 0 || own.every(([, { units }]) => units === 0))
-      into.problems.push({
-        line,
-        reason: `${app}: the export lacks ${own.length === 0 ? "executions" : "execution units"}, without which nothing can be priced`,
-      });
-    else
-      for (const [day, { invocations, units }] of own) {
-        const billedMs = Math.round((units / memoryMb) * 1000) / 1000;
-        into.records.push({
-          schema: "anyfn.usage/1",
-          function: app,
-          target: "azure-functions",
-          plan,
-          region: resourceregion ?? options.region,
-          memoryMb,
-          startedAt: `${day}T00:00:00.000Z`,
-          cumulative: false,
-          invocations,
-          durationMs: billedMs,
-          billedMs,
-          billedBy: "platform",
-        });
-      }
+      into.problems.push({ line, reason: lacks(app, own.length === 0 ? "executions" : "execution units") });
+    else for (const [day, one] of own) add(day, one);
   }
+}
+
+function lacks(app: string, what: string): string {
+  return `${app}: the export lacks ${what}, without which nothing can be priced`;
 }
 
 /** What `az monitor metrics list` prints. */
@@ -92,24 +92,25 @@ export interface AzureMetrics {
 interface Sums {
   invocations: number;
   units: number;
+  kept: number;
 }
 
-type Plan = "consumption" | "flex";
+type Plan = "consumption" | "flex" | "flex-ready";
 
 /**
  * Units are memory times time. Flex has instances of one size, 2,048 MB unless it was set; in Consumption memory varies, and a size of
  * 1,024 MB makes the time that of the bill's GB-seconds.
  */
-const SIZES: Readonly<Record<Plan, number>> = { consumption: 1024, flex: 2048 };
+const SIZES: Readonly<Record<Plan, number>> = { consumption: 1024, flex: 2048, "flex-ready": 2048 };
 
-const METRICS: Readonly<Record<string, { readonly plan: Plan | "ready"; readonly what: keyof Sums }>> = {
+const METRICS: Readonly<Record<string, { readonly plan: Plan; readonly what: keyof Sums }>> = {
   FunctionExecutionCount: { plan: "consumption", what: "invocations" },
   FunctionExecutionUnits: { plan: "consumption", what: "units" },
   OnDemandFunctionExecutionCount: { plan: "flex", what: "invocations" },
   OnDemandFunctionExecutionUnits: { plan: "flex", what: "units" },
-  AlwaysReadyFunctionExecutionCount: { plan: "ready", what: "invocations" },
-  AlwaysReadyFunctionExecutionUnits: { plan: "ready", what: "units" },
-  AlwaysReadyUnits: { plan: "ready", what: "units" },
+  AlwaysReadyFunctionExecutionCount: { plan: "flex-ready", what: "invocations" },
+  AlwaysReadyFunctionExecutionUnits: { plan: "flex-ready", what: "units" },
+  AlwaysReadyUnits: { plan: "flex-ready", what: "kept" },
 };
 
 const points = z

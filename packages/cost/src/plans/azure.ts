@@ -1,4 +1,4 @@
-import { ceilTo, exact, fraction, larger, smaller, times } from "../exact.ts";
+import { ceilTo, type Exact, exact, fraction, larger, smaller, times, ZERO } from "../exact.ts";
 import type { Plan, Rounding } from "../plan.ts";
 import type { ExactLine } from "../quote.ts";
 import { atLeast } from "./size.ts";
@@ -47,46 +47,46 @@ export const azureConsumption: Plan = {
 };
 
 /** Instances of a fixed size, billed while they execute anything; always-ready ones at their own rates. */
-export const azureFlex: Plan = {
-  id: "azure-functions:flex",
-  provider: "azure",
-  target: "azure-functions",
-  title: "Azure Functions Flex Consumption",
-  listed: true,
-  concurrency: 1,
-  limits: { leastMb: 1, mostMb: 4096, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 1000 },
-  rounding: (prices): Rounding => ({
-    per: "period",
-    quantumMs: Number(prices.value(at("flex.rounding")).n),
-    minimumMs: Number(prices.value(at("flex.minimum")).n),
-    withInit: false,
-  }),
-  charges(load, prices, notes) {
-    const size = atLeast(prices.table(at("flex.sizes")), load.memoryMb, notes)[0] ?? "2048";
-    if (Number(size) !== load.memoryMb)
-      notes.assumptions.push(`An instance of ${size} MB, the next size there is.`);
-    const gbs = times(times(load.billedMs, exact(size)), fraction(1n, 1024_000n));
-    const ready = load.workload?.minInstances ?? 0;
-    const mode = ready > 0 ? "flex.ready" : "flex";
-    if (ready > 0) notes.assumptions.push("Everything runs on the always-ready instances.");
-    return [
-      { meter: at(`${mode}.executions`), quantity: load.requests },
-      { meter: at(`${mode}.gbs`), quantity: gbs },
-      ...(ready > 0
-        ? [
-            {
-              meter: at("flex.ready.baseline"),
-              quantity: times(
-                times(times(exact(ready), load.monthSeconds), exact(size)),
-                fraction(1n, 1024n),
-              ),
-            },
-          ]
-        : []),
-      { meter: "azure.egress", quantity: load.egressGb },
-    ];
-  },
-};
+export const azureFlex: Plan = flex("flex", "Azure Functions Flex Consumption");
+/** The always-ready instances of the same plan, which platforms' figures tell apart. */
+export const azureFlexReady: Plan = flex("flex-ready", "Azure Functions Flex Consumption, always ready");
+
+function flex(variant: "flex" | "flex-ready", title: string): Plan {
+  const always = variant === "flex-ready";
+  return {
+    id: `azure-functions:${variant}`,
+    provider: "azure",
+    target: "azure-functions",
+    title,
+    listed: !always,
+    concurrency: 1,
+    limits: { leastMb: 1, mostMb: 4096, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 1000 },
+    rounding: (prices): Rounding => ({
+      per: "period",
+      quantumMs: Number(prices.value(at("flex.rounding")).n),
+      minimumMs: Number(prices.value(at("flex.minimum")).n),
+      withInit: false,
+    }),
+    charges(load, prices, notes) {
+      const { workload, readyMs = ZERO, billedMs, monthSeconds } = load;
+      const size = atLeast(prices.table(at("flex.sizes")), load.memoryMb, notes)[0] ?? "2048";
+      if (Number(size) !== load.memoryMb)
+        notes.assumptions.push(`An instance of ${size} MB, the next size there is.`);
+      const gbs = (ms: Exact): Exact => times(times(ms, exact(size)), fraction(1n, 1024_000n));
+      const instances = Math.max(workload?.minInstances ?? 0, always && workload ? 1 : 0);
+      const kept = workload ? times(times(exact(instances), monthSeconds), exact(1000)) : readyMs;
+      const ready = always || instances > 0;
+      if (instances > 0) notes.assumptions.push("Everything runs on the always-ready instances.");
+      const mode = ready ? "flex.ready" : "flex";
+      return [
+        { meter: at(`${mode}.executions`), quantity: load.requests },
+        { meter: at(`${mode}.gbs`), quantity: gbs(billedMs) },
+        ...(ready ? [{ meter: at("flex.ready.baseline"), quantity: gbs(kept) }] : []),
+        { meter: "azure.egress", quantity: load.egressGb },
+      ];
+    },
+  };
+}
 
 export const azurePremium: readonly Plan[] = [premium("ep1"), premium("ep2"), premium("ep3")];
 
