@@ -85,7 +85,7 @@ ${phone.svg}
 ${servers && any ? `<p${any.atWorkload.capacityOk ? "" : ' class="warn"'}>${escaped(`${beginning(servers.name)} costs ${money(any.server.usdPerMonth)} USD a month. At ${count(own)} requests: ${any.atWorkload.reason}`)}</p>` : ""}
 <div class="at"><label for="at">Requests a month</label>
 <input id="at" type="range" min="0" max="${requests.length - 1}" value="${at}" aria-valuetext="${own.toLocaleString("en-US")} requests"><output id="shown" for="at">${own.toLocaleString("en-US")} requests</output></div>
-<div class="readout">${htmlTable("Cost at the chosen number of requests", ["plan", "", "USD a month", "USD per million", ...(server ? ["break-even, requests a month"] : [])], rows, 2)}</div>
+<div class="readout">${htmlTable("Cost at the chosen number of requests", ["plan", "", "USD a month", "USD per million", ...(server ? ["break-even, requests"] : [])], rows, 2)}</div>
 <div class="warn">${htmlList("Mind", warnings)}</div>
 <details><summary>The chart as a table</summary>
 ${htmlTable("USD a month by number of requests", ["requests", ...series.map(({ name }) => escaped(name)), ...(servers ? [escaped(servers.name)] : [])], values)}</details>

@@ -56,7 +56,7 @@ a { color: var(--h1); }
 .phone { display: none; }
 @media (max-width: 640px) { .wide { display: none; } .phone { display: block; } main { padding: 16px 12px 48px; }
   .readout :is(th, td):is(:nth-child(2), :nth-child(4)) { display: none; }
-  .readout table { font-size: 13px; } .readout :is(th, td) { padding-right: 8px; } .readout thead th { white-space: normal; } }
+  .readout table { font-size: 13px; } .readout :is(th, td) { padding-right: 6px; } .readout td:last-child { padding-right: 0; } .readout tbody th svg { width: 20px; margin-right: 6px; } .readout thead th { white-space: normal; } }
 .scroll { overflow-x: auto; margin: 8px 0; }
 .scroll:focus-visible, input:focus-visible { outline: 2px solid var(--h1); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
