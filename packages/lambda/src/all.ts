@@ -1,6 +1,8 @@
 import type { Trigger } from "anyfn/adapter";
 import { alb } from "./events/alb.ts";
 import { appSync } from "./events/appsync.ts";
+import { appSyncAuthorizer } from "./events/appsync-authorizer.ts";
+import { appSyncEvents } from "./events/appsync-events.ts";
 import { authorizer } from "./events/authorizer.ts";
 import { bedrockAgent } from "./events/bedrock-agent.ts";
 import { cloudFormation } from "./events/cloudformation.ts";
@@ -15,6 +17,7 @@ import { destination } from "./events/destination.ts";
 import { documentDb } from "./events/documentdb.ts";
 import { dynamodb } from "./events/dynamodb.ts";
 import { edge } from "./events/edge.ts";
+import { edgeResponse } from "./events/edge-response.ts";
 import { eventBridge } from "./events/eventbridge.ts";
 import { eventBridgeSchedule } from "./events/eventbridge-schedule.ts";
 import { firehose } from "./events/firehose.ts";
@@ -76,6 +79,7 @@ export const all: readonly Trigger[] = [
   httpV1,
   rest,
   edge,
+  edgeResponse,
   sqs,
   sns,
   s3,
@@ -104,6 +108,8 @@ export const all: readonly Trigger[] = [
   s3Batch,
   s3ObjectLambda,
   appSync,
+  appSyncEvents,
+  appSyncAuthorizer,
   lex,
   connect,
   destination,

@@ -95,8 +95,9 @@ export function isLatticeV2(event: unknown): event is LatticeV2Event {
   );
 }
 
-/** Lambda@Edge: a request of CloudFront. */
+/** Lambda@Edge: a request of CloudFront. Beside a response it is no request to answer. */
 export function isEdge(event: unknown): event is EdgeEvent {
-  const request = fields(fields(firstRecord(event)?.["cf"])?.["request"]);
-  return typeof request?.["method"] === "string" && typeof request["uri"] === "string";
+  const { request, response } = fields(firstRecord(event)?.["cf"]) ?? NONE;
+  const { method, uri } = fields(request) ?? NONE;
+  return typeof method === "string" && typeof uri === "string" && response === undefined;
 }

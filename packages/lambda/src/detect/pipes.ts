@@ -34,7 +34,7 @@ export function isPipesDynamodb(event: unknown): event is readonly DynamoDbRecor
 
 /** A pipe from Kafka, Amazon's or one's own. */
 export function isPipesKafka(event: unknown): event is readonly PipesKafkaRecord[] {
-  return isPipe(event, "aws:kafka", "SelfManagedKafka");
+  return isPipe(event, "aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka");
 }
 
 /** A pipe from ActiveMQ. */

@@ -71,9 +71,12 @@ export function isMsk(event: unknown): event is KafkaEvent {
   return isPolled(event, "aws:kafka") && fields(event.records) !== undefined;
 }
 
-/** A Kafka of one's own. */
+/** A Kafka of one's own: `SelfManagedKafka` in events, `aws:SelfManagedKafka` in AWS's documentation. */
 export function isKafka(event: unknown): event is KafkaEvent {
-  return isPolled(event, "SelfManagedKafka") && fields(event.records) !== undefined;
+  return (
+    (isPolled(event, "SelfManagedKafka") || isPolled(event, "aws:SelfManagedKafka")) &&
+    fields(event.records) !== undefined
+  );
 }
 
 /** ActiveMQ: `aws:mq` in AWS's samples, `aws:amq` in its documentation. */

@@ -1,4 +1,6 @@
 import type {
+  AppSyncAuthorizerEvent,
+  AppSyncChannelEvent,
   AppSyncEvent,
   AuthorizerEvent,
   BedrockAgentEvent,
@@ -8,6 +10,7 @@ import type {
   ConfigEvent,
   ConnectEvent,
   DestinationEvent,
+  EdgeResponseEvent,
   FirehoseEvent,
   IotAuthorizerEvent,
   KinesisAnalyticsEvent,
@@ -18,7 +21,7 @@ import type {
   TransferEvent,
   WebSocketEvent,
 } from "../native/services.ts";
-import { fields, NONE } from "./fields.ts";
+import { fields, firstRecord, NONE } from "./fields.ts";
 
 /** An authorizer of API Gateway: what it gets looks like a request of the API it guards. */
 export function isAuthorizer(event: unknown): event is AuthorizerEvent {
@@ -35,22 +38,36 @@ export function isWebSocket(event: unknown): event is WebSocketEvent {
   return typeof connectionId === "string" && typeof eventType === "string" && !isAuthorizer(event);
 }
 
-/** A transformation of Amazon Data Firehose. */
+/** A transformation of Amazon Data Firehose; samples of the console have records with ids, but name no delivery stream. */
 export function isFirehose(event: unknown): event is FirehoseEvent {
-  const { deliveryStreamArn, invocationId, records } = fields(event) ?? NONE;
-  return typeof deliveryStreamArn === "string" && typeof invocationId === "string" && Array.isArray(records);
+  const { deliveryStreamArn, applicationArn, invocationId, records } = fields(event) ?? NONE;
+  return (
+    typeof invocationId === "string" &&
+    Array.isArray(records) &&
+    (typeof deliveryStreamArn === "string" ||
+      (applicationArn === undefined && typeof fields(records[0])?.recordId === "string"))
+  );
 }
 
 /** A preprocessor of Kinesis Data Analytics. */
 export function isKinesisAnalytics(event: unknown): event is KinesisAnalyticsEvent {
   const { applicationArn, invocationId, records } = fields(event) ?? NONE;
-  return typeof applicationArn === "string" && typeof invocationId === "string" && Array.isArray(records);
+  return (
+    typeof applicationArn === "string" &&
+    typeof invocationId === "string" &&
+    Array.isArray(records) &&
+    !isFirehose(event)
+  );
 }
 
-/** A custom resource of CloudFormation. */
+/** A custom resource of CloudFormation; CDK's provider framework keeps `ResponseURL` to itself. */
 export function isCloudFormation(event: unknown): event is CloudFormationEvent {
-  const { RequestType, ResponseURL, StackId } = fields(event) ?? NONE;
-  return typeof RequestType === "string" && typeof ResponseURL === "string" && typeof StackId === "string";
+  const { RequestType, ResponseURL, StackId, LogicalResourceId } = fields(event) ?? NONE;
+  return (
+    typeof RequestType === "string" &&
+    typeof StackId === "string" &&
+    (typeof ResponseURL === "string" || typeof LogicalResourceId === "string")
+  );
 }
 
 /** A trigger of a Cognito user pool. */
@@ -88,14 +105,38 @@ export function isS3ObjectLambda(event: unknown): event is S3ObjectLambdaEvent {
   return typeof xAmzRequestId === "string" && fields(userRequest) !== undefined;
 }
 
-/** A resolver of AppSync, or a batch of them (`BatchInvoke`). */
+/** A resolver of AppSync, or a batch of them (`BatchInvoke`). Amplify's `@function` has its fields without `info`. */
 export function isAppSync(event: unknown): event is AppSyncEvent | readonly AppSyncEvent[] {
   return Array.isArray(event) ? event.length > 0 && event.every(isResolver) : isResolver(event);
 }
 
 function isResolver(event: unknown): boolean {
-  const { info, arguments: args } = fields(event) ?? NONE;
-  return typeof fields(info)?.fieldName === "string" && fields(args) !== undefined;
+  const { info, arguments: args, typeName, fieldName } = fields(event) ?? NONE;
+  return (
+    fields(args) !== undefined &&
+    (typeof fields(info)?.fieldName === "string" ||
+      (typeof typeName === "string" && typeof fieldName === "string"))
+  );
+}
+
+/** A handler of a channel namespace of AppSync Events. */
+export function isAppSyncEvents(event: unknown): event is AppSyncChannelEvent {
+  const { channel, channelNamespace, operation } = fields(fields(event)?.info) ?? NONE;
+  return (
+    typeof operation === "string" &&
+    typeof fields(channel)?.path === "string" &&
+    fields(channelNamespace) !== undefined
+  );
+}
+
+/** An authorizer of AppSync: `requestContext` is all that it has of a request. */
+export function isAppSyncAuthorizer(event: unknown): event is AppSyncAuthorizerEvent {
+  const { authorizationToken, requestContext, type } = fields(event) ?? NONE;
+  return (
+    typeof authorizationToken === "string" &&
+    typeof fields(requestContext)?.apiId === "string" &&
+    type === undefined
+  );
 }
 
 /** A bot of Lex, V2 or V1. */
@@ -108,10 +149,10 @@ export function isLex(event: unknown): event is LexEvent {
   );
 }
 
-/** A contact flow of Amazon Connect. */
+/** A contact flow of Amazon Connect: `ContactFlowExecution` in its documentation, `ContactFlowEvent` in Lambda's sample. */
 export function isConnect(event: unknown): event is ConnectEvent {
   const { Name, Details } = fields(event) ?? NONE;
-  return Name === "ContactFlowExecution" && fields(fields(Details)?.ContactData) !== undefined;
+  return typeof Name === "string" && typeof fields(fields(Details)?.ContactData)?.ContactId === "string";
 }
 
 /** The destination of another function's asynchronous calls. */
@@ -140,4 +181,9 @@ export function isTransfer(event: unknown): event is TransferEvent {
 export function isBedrockAgent(event: unknown): event is BedrockAgentEvent {
   const { messageVersion, agent, actionGroup } = fields(event) ?? NONE;
   return typeof messageVersion === "string" && fields(agent) !== undefined && typeof actionGroup === "string";
+}
+
+/** Lambda@Edge behind an origin or before a viewer: the response is what it is called for, the request only told. */
+export function isEdgeResponse(event: unknown): event is EdgeResponseEvent {
+  return fields(fields(firstRecord(event)?.cf)?.response) !== undefined;
 }

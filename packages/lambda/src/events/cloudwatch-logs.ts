@@ -39,13 +39,14 @@ function unpack(base64: string): LogsMessage {
   let json: string;
   try {
     // Asked for here, because loading it takes longer than the rest of a cold start.
-    const { gunzipSync } = process.getBuiltinModule("node:zlib");
-    json = gunzipSync(Buffer.from(base64, "base64"), { maxOutputLength: LIMIT }).toString();
+    const { unzipSync } = process.getBuiltinModule("node:zlib");
+    // Gzip, or zlib where an account-level policy subscribes: it is told by the first bytes.
+    json = unzipSync(Buffer.from(base64, "base64"), { maxOutputLength: LIMIT }).toString();
   } catch (cause) {
     throw new MalformedEventError(
       "aws.logs",
       "awslogs.data",
-      `gzip of at most ${LIMIT} bytes, in base64`,
+      `gzip or zlib of at most ${LIMIT} bytes, in base64`,
       base64,
       { cause },
     );

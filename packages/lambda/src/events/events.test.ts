@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { event, schedule } from "anyfn";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
@@ -175,6 +175,13 @@ describe("aws.logs", () => {
         data,
         native,
       },
+    ]);
+  });
+
+  it("unpacks zlib, as an account-level policy sends it", () => {
+    const packed = deflateSync(JSON.stringify({ ...data, policyLevel: "ACCOUNT_LEVEL_POLICY" }));
+    expect(cloudWatchLogs.normalize({ awslogs: { data: packed.toString("base64") } })).toMatchObject([
+      { type: "aws.logs", data: { ...data, policyLevel: "ACCOUNT_LEVEL_POLICY" } },
     ]);
   });
 

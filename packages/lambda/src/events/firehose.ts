@@ -4,7 +4,7 @@ import { fields } from "../detect/fields.ts";
 import { isFirehose } from "../detect.ts";
 import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import { callResult, invokeEvent } from "../invoke-event.ts";
-import type { FirehoseEvent } from "../native.ts";
+import type { FirehoseEvent, FirehoseRecord } from "../native.ts";
 import { toDate } from "../time.ts";
 
 /** `event.data` of a handler that transforms a delivery stream. */
@@ -19,7 +19,7 @@ export interface FirehoseInputRecord {
   readonly id: string;
   readonly time: Date;
   readonly data: Uint8Array;
-  /** Where the delivery stream reads a Kinesis data stream. */
+  /** Where the delivery stream reads a Kinesis data stream; partition and sequence (offset) also where it reads Amazon MSK. */
   readonly key?: string | undefined;
   readonly partition?: string | undefined;
   readonly sequence?: string | undefined;
@@ -41,7 +41,9 @@ export interface FirehoseReply {
     readonly recordId: string;
     readonly result: string;
     /** Base64. */
-    readonly data: string;
+    readonly data?: string;
+    /** Base64, in place of `data` where the delivery stream reads Amazon MSK. */
+    readonly kafkaRecordValue?: string;
     readonly metadata?: Readonly<Record<string, unknown>>;
   }[];
 }
@@ -56,13 +58,15 @@ export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = 
       (item, index): FirehoseInputRecord => {
         const record = objectAt(item, "aws.firehose", "records", index);
         const { partitionKey, shardId, sequenceNumber } = fields(record.kinesisRecordMetadata) ?? {};
+        const { partitionId, offset } = fields(record.mskRecordMetadata) ?? {};
+        const field = fieldOf(record);
         return {
           id: textAt(record.recordId, "aws.firehose", "records", index, "recordId"),
           time: toDate(record.approximateArrivalTimestamp),
-          data: fromBase64(textAt(record.data, "aws.firehose", "records", index, "data")),
+          data: fromBase64(textAt(record[field], "aws.firehose", "records", index, field)),
           key: optionalText(partitionKey),
-          partition: optionalText(shardId),
-          sequence: optionalText(sequenceNumber),
+          partition: optionalText(shardId) ?? optionalText(partitionId),
+          sequence: optionalText(sequenceNumber) ?? optionalText(offset),
         };
       },
     );
@@ -82,20 +86,27 @@ export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = 
     }
     const once = new Map(records.map((record) => [record.recordId, record]));
     return {
-      records: Array.from(once.values(), ({ recordId, data }) => {
+      records: Array.from(once.values(), (record) => {
+        const { recordId } = record;
         const answer = answers.get(recordId);
-        if (!answer) return { recordId, result: "ProcessingFailed", data };
-        const written = answer.data === undefined ? data : toBase64(answer.data);
+        const field = fieldOf(record);
+        const unchanged = { [field]: record[field] };
+        if (!answer) return { recordId, result: "ProcessingFailed", ...unchanged };
         return {
           recordId,
           result: answer.result ?? "Ok",
-          data: written,
+          ...(answer.data === undefined ? unchanged : { [field]: toBase64(answer.data) }),
           ...(answer.metadata && { metadata: answer.metadata }),
         };
       }),
     };
   },
 };
+
+/** Where the bytes stand, in a record and in its answer. */
+function fieldOf(record: FirehoseRecord): "data" | "kafkaRecordValue" {
+  return record.kafkaRecordValue === undefined ? "data" : "kafkaRecordValue";
+}
 
 /** By id. @throws AnyfnError INVALID_OUTPUT when the handler's value is no list of answers */
 function answersOf(value: unknown): ReadonlyMap<string, FirehoseOutputRecord> {

@@ -31,6 +31,7 @@ export function toQueueEvent(
   list: string,
 ): QueueEvent {
   const message = objectAt(item, trigger, list, index);
+  const { destination } = message;
   const bytes = fromBase64(textAt(message.data, trigger, list, index, "data"));
   return {
     kind: "queue",
@@ -38,7 +39,7 @@ export function toQueueEvent(
     source: optionalText(arn) ?? "aws:mq",
     time: toDate(message.timestamp),
     attempt: firstAttempt(message.redelivered),
-    queue: optionalText(message.destination?.physicalName) ?? "",
+    queue: optionalText(destination?.physicalName) ?? optionalText(destination?.physicalname) ?? "",
     data: decodeBody(bytes),
     bytes,
     attributes: propertiesOf(message),

@@ -24,11 +24,24 @@ const calls: readonly (readonly [path: string, id: string, source: string, time?
   ["aws.apigateway.websocket/like-rest", "Fx1abc=", "aws:apigateway:abcd1234", "2025-11-24T16:00:00.123Z"],
   ["aws.appsync/resolver", REQUEST, "aws:appsync"],
   ["aws.appsync/batch", REQUEST, "aws:appsync"],
+  ["aws.appsync/transformer", REQUEST, "aws:appsync"],
+  ["aws.appsync.events/publish", REQUEST, "aws:appsync:/default/orders"],
+  ["aws.appsync.events/subscribe", REQUEST, "aws:appsync:/default/orders"],
+  [
+    "aws.appsync.authorizer/request",
+    "f4081827-1111-4444-5555-5cf4695f339f",
+    "aws:appsync:aaaaaa123123123example123",
+  ],
   ["aws.bedrock.agent/api", REQUEST, "aws:bedrock"],
   ["aws.bedrock.agent/function", REQUEST, "aws:bedrock"],
   [
     "aws.cloudformation/create",
     "unique-id-1",
+    "arn:aws:cloudformation:eu-central-1:111122223333:stack/shop/guid",
+  ],
+  [
+    "aws.cloudformation/provider",
+    "unique-id-2",
     "arn:aws:cloudformation:eu-central-1:111122223333:stack/shop/guid",
   ],
   ["aws.codepipeline/job", "11111111-abcd-1111-abcd-111111abcdef", "aws:codepipeline"],
@@ -39,6 +52,17 @@ const calls: readonly (readonly [path: string, id: string, source: string, time?
     REQUEST,
     "arn:aws:connect:eu-central-1:111122223333:instance/c8c0e68d-2200-4265-82c0-XXXXXXXXXX",
   ],
+  [
+    "aws.connect/test-event",
+    REQUEST,
+    "arn:aws:connect:eu-central-1:111122223333:instance/c8c0e68d-2200-4265-82c0-XXXXXXXXXX",
+  ],
+  [
+    "aws.edge.response/origin-response",
+    "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==",
+    "aws:cloudfront:EDFDVBD6EXAMPLE",
+  ],
+  ["aws.edge.response/without-request", REQUEST, "aws:cloudfront:EXAMPLE"],
   ["aws.iot.authorizer/http", "c1f1b2a0-0000-4000-8000-000000000001", "aws:iot"],
   [
     "aws.kinesis.analytics/batch",
@@ -233,6 +257,46 @@ describe("aws.firehose", () => {
     });
     expect(await answering(() => undefined)).toEqual({
       records: native.records.map(({ recordId, data }) => ({ recordId, result: "ProcessingFailed", data })),
+    });
+  });
+
+  it("reads the values of Amazon MSK, and answers them under their own name", async () => {
+    const msk: Native = fixture("aws.firehose/msk");
+    const [one, two] = msk.records.map(({ recordId }) => recordId);
+    const read = { partition: "1", key: undefined };
+    expect(normalize(msk, context).events).toMatchObject([
+      {
+        id: "7f9e5f0a-3c1b-4b55-9a0e-0d6c5b3b7a11",
+        data: {
+          stream: "arn:aws:firehose:eu-central-1:111122223333:deliverystream/clicks",
+          records: [
+            { ...read, id: one, time: new Date(1764000000123), data: Buffer.from("first"), sequence: "41" },
+            { ...read, id: two, time: new Date(1764000000124), data: Buffer.from("second"), sequence: "42" },
+          ].map((record) => ({ ...record, data: new Uint8Array(record.data) })),
+        },
+      },
+    ]);
+    const answer = await handler(
+      invoke(() => [{ id: one, data: "FIRST" }]),
+      quiet,
+    )(msk, context);
+    expect(answer).toEqual({
+      records: [
+        { recordId: one, result: "Ok", kafkaRecordValue: base64("FIRST") },
+        { recordId: two, result: "ProcessingFailed", kafkaRecordValue: base64("second") },
+      ],
+    });
+  });
+
+  it("takes the console's sample, which names no delivery stream", () => {
+    expect(normalize(fixture("aws.firehose/test-event"), context)).toMatchObject({
+      trigger: "aws.firehose",
+      events: [
+        {
+          id: "invocationIdExample",
+          data: { stream: "", records: [{ data: new TextEncoder().encode("first") }] },
+        },
+      ],
     });
   });
 

@@ -314,6 +314,9 @@ describe("aws.msk and aws.kafka", () => {
     expect(kafka.normalize(fixture("aws.kafka/batch"))).toMatchObject([
       { id: "my-topic-0-15", source: "kafka://kafka.example.com:9092", stream: "my-topic" },
     ]);
+    expect(kafka.normalize(fixture("aws.kafka/prefixed-source"))).toEqual(
+      kafka.normalize(fixture("aws.kafka/batch")),
+    );
   });
 
   it("answer the first failure of each partition as an object", async () => {
@@ -373,7 +376,7 @@ describe("Amazon MQ", () => {
     native: rabbit.rmqMessagesByQueue["orders::/"]?.[0],
   };
 
-  it("reads ActiveMQ, under either name of the source", () => {
+  it("reads ActiveMQ, under either name of the source and either spelling of the destination", () => {
     expect(activeMq.normalize(active as never)).toEqual([
       fromActive,
       {
@@ -385,7 +388,8 @@ describe("Amazon MQ", () => {
         native: active.messages[1],
       },
     ]);
-    expect(activeMq.normalize(fixture("aws.mq.active/amq"))).toEqual([fromActive]);
+    const amq: { readonly messages: readonly unknown[] } = fixture("aws.mq.active/amq");
+    expect(activeMq.normalize(amq as never)).toEqual([{ ...fromActive, native: amq.messages[0] }]);
   });
 
   it("reads RabbitMQ; without a message id the place in the batch has to do", () => {

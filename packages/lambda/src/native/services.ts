@@ -22,14 +22,16 @@ export interface AuthorizerEvent {
 /** https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
 export interface FirehoseEvent {
   readonly invocationId: string;
-  readonly deliveryStreamArn: string;
+  readonly deliveryStreamArn?: string | undefined;
   readonly records: readonly FirehoseRecord[];
 }
 
-interface FirehoseRecord {
+export interface FirehoseRecord {
   readonly recordId: string;
   /** Base64. */
-  readonly data: string;
+  readonly data?: string | undefined;
+  /** Base64; in place of `data` where the stream's source is Amazon MSK. */
+  readonly kafkaRecordValue?: string | undefined;
   /** Epoch milliseconds. */
   readonly approximateArrivalTimestamp?: number | undefined;
   /** Where the stream's source is a Kinesis data stream. */
@@ -39,6 +41,11 @@ interface FirehoseRecord {
         readonly partitionKey?: string | undefined;
         readonly sequenceNumber?: string | undefined;
       }
+    | null
+    | undefined;
+  /** Where it is Amazon MSK. */
+  readonly mskRecordMetadata?:
+    | { readonly partitionId?: string | undefined; readonly offset?: string | undefined }
     | null
     | undefined;
 }
@@ -53,7 +60,7 @@ export interface KinesisAnalyticsEvent {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
 export interface CloudFormationEvent {
   readonly RequestType: string;
-  readonly ResponseURL: string;
+  readonly ResponseURL?: string | undefined;
   readonly StackId: string;
   readonly RequestId?: string | undefined;
 }
@@ -99,8 +106,37 @@ export interface S3ObjectLambdaEvent {
 
 /** https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html */
 export interface AppSyncEvent {
-  readonly info: { readonly fieldName: string };
+  readonly info?: { readonly fieldName: string } | undefined;
+  readonly typeName?: string | undefined;
+  readonly fieldName?: string | undefined;
   readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** https://docs.aws.amazon.com/appsync/latest/eventapi/channel-namespace-handlers.html */
+export interface AppSyncChannelEvent {
+  readonly info: {
+    readonly channel: { readonly path: string };
+    readonly channelNamespace: Readonly<Record<string, unknown>>;
+    readonly operation: string;
+  };
+}
+
+/** https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
+export interface AppSyncAuthorizerEvent {
+  readonly authorizationToken: string;
+  readonly requestContext: { readonly apiId: string; readonly requestId?: string | undefined };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html */
+export interface EdgeResponseEvent {
+  readonly Records: readonly {
+    readonly cf: {
+      readonly config?:
+        | { readonly distributionId?: string | undefined; readonly requestId?: string | undefined }
+        | undefined;
+      readonly response: Readonly<Record<string, unknown>>;
+    };
+  }[];
 }
 
 /** https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html; V1 has `currentIntent` for `sessionState`. */

@@ -117,7 +117,11 @@ export interface ActiveMqMessage {
   readonly messageID: string;
   /** Base64. */
   readonly data: string;
-  readonly destination?: { readonly physicalName?: string | undefined } | null | undefined;
+  /** `physicalname` is what the documentation writes. */
+  readonly destination?:
+    | { readonly physicalName?: string | undefined; readonly physicalname?: string | undefined }
+    | null
+    | undefined;
   /** Epoch milliseconds. */
   readonly timestamp?: number | undefined;
   readonly redelivered?: boolean | undefined;

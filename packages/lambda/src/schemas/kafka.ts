@@ -11,7 +11,7 @@ const record = {
   headers: z.array(z.record(z.string(), z.array(z.int().min(-128).max(255)))).nullish(),
 };
 const beside = {
-  eventSource: z.enum(["aws:kafka", "SelfManagedKafka"]),
+  eventSource: z.enum(["aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"]),
   eventSourceArn: z.string().optional(),
   bootstrapServers: z.string().optional(),
 };

@@ -4,7 +4,10 @@ import type { ActiveMqEvent, PipesActiveMqMessage, PipesRabbitMqMessage, RabbitM
 const active = {
   messageID: z.string().min(1),
   data: z.base64(),
-  destination: z.looseObject({ physicalName: z.string() }),
+  destination: z.union([
+    z.looseObject({ physicalName: z.string() }),
+    z.looseObject({ physicalname: z.string() }),
+  ]),
   timestamp: z.number(),
   redelivered: z.boolean(),
   properties: z.record(z.string(), z.unknown()).nullish(),

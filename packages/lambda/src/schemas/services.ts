@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type {
+  AppSyncAuthorizerEvent,
+  AppSyncChannelEvent,
   AppSyncEvent,
   BedrockAgentEvent,
   CloudFormationEvent,
@@ -8,6 +10,7 @@ import type {
   ConfigEvent,
   ConnectEvent,
   DestinationEvent,
+  EdgeResponseEvent,
   IotAuthorizerEvent,
   LexEvent,
   S3BatchEvent,
@@ -21,7 +24,8 @@ const record = z.record(z.string(), z.unknown());
 /** A custom resource of CloudFormation. */
 export const cloudFormationSchema: z.ZodType<CloudFormationEvent> = z.looseObject({
   RequestType: z.enum(["Create", "Update", "Delete"]),
-  ResponseURL: z.url(),
+  /** Absent behind CDK's provider framework. */
+  ResponseURL: z.url().optional(),
   StackId: z.string(),
   RequestId: z.string(),
 });
@@ -67,10 +71,36 @@ export const s3ObjectLambdaSchema: z.ZodType<S3ObjectLambdaEvent> = z.looseObjec
   configuration: z.looseObject({ accessPointArn: z.string() }),
 });
 
-/** A resolver of AppSync. */
-export const appSyncSchema: z.ZodType<AppSyncEvent> = z.looseObject({
-  info: z.looseObject({ fieldName: z.string(), parentTypeName: z.string() }),
-  arguments: record,
+/** A resolver of AppSync; Amplify's `@function` names the field beside the arguments. */
+export const appSyncSchema: z.ZodType<AppSyncEvent> = z.union([
+  z.looseObject({
+    info: z.looseObject({ fieldName: z.string(), parentTypeName: z.string() }),
+    arguments: record,
+  }),
+  z.looseObject({ typeName: z.string(), fieldName: z.string(), arguments: record }),
+]);
+
+/** A handler of a channel namespace of AppSync Events. */
+export const appSyncEventsSchema: z.ZodType<AppSyncChannelEvent> = z.looseObject({
+  info: z.looseObject({
+    channel: z.looseObject({ path: z.string(), segments: z.array(z.string()) }),
+    channelNamespace: z.looseObject({ name: z.string() }),
+    operation: z.enum(["PUBLISH", "SUBSCRIBE"]),
+  }),
+  events: z.array(z.looseObject({ id: z.string(), payload: z.unknown() })).nullable(),
+});
+
+/** An authorizer of AppSync. */
+export const appSyncAuthorizerSchema: z.ZodType<AppSyncAuthorizerEvent> = z.looseObject({
+  authorizationToken: z.string(),
+  requestContext: z.looseObject({ apiId: z.string(), requestId: z.string() }),
+});
+
+/** Lambda@Edge behind an origin or before a viewer. */
+export const edgeResponseSchema: z.ZodType<EdgeResponseEvent> = z.looseObject({
+  Records: z
+    .array(z.looseObject({ cf: z.looseObject({ response: z.looseObject({ status: z.string() }) }) }))
+    .min(1),
 });
 
 /** A bot of Lex, V2 or V1. */
@@ -85,8 +115,8 @@ export const lexSchema: z.ZodType<LexEvent> = z
 
 /** A contact flow of Amazon Connect. */
 export const connectSchema: z.ZodType<ConnectEvent> = z.looseObject({
-  Name: z.literal("ContactFlowExecution"),
-  Details: z.looseObject({ ContactData: z.looseObject({ InstanceARN: z.string() }) }),
+  Name: z.enum(["ContactFlowExecution", "ContactFlowEvent"]),
+  Details: z.looseObject({ ContactData: z.looseObject({ ContactId: z.string(), InstanceARN: z.string() }) }),
 });
 
 /** The outcome of another function's asynchronous call. */
