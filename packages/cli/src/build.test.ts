@@ -61,6 +61,46 @@ test("makes a bundle with its map, an archive and a template", async () => {
   ]);
 });
 
+test.each([
+  ["production", "export default {};"],
+  ["staging", 'export default { env: { NODE_ENV: "staging" } };'],
+])("leaves out what is not meant for NODE_ENV=%s", async (mode, config) => {
+  await using app = await temporaryApp({
+    "functions/mode.ts": `
+      import { http } from "anyfn";
+      process.env["NODE_ENV"] ??= "unset";
+      const stack = process.env.NODE_ENV === "development" ? "a stack for developers" : "";
+      export default http(() => Response.json({ mode: process.env.NODE_ENV, stack }));
+    `,
+    "anyfn.config.ts": config,
+  });
+  const { out } = await app.build();
+  const bundle = join(out, "lambda/mode/index.mjs");
+  expect(await readFile(bundle, "utf8")).not.toContain("a stack for developers");
+  const { handler } = (await import(pathToFileURL(bundle).href)) as {
+    readonly handler: (event: unknown, context: unknown) => unknown;
+  };
+  const answer = await handler(requestOf("/"), { awsRequestId: "1", getRemainingTimeInMillis: () => 3000 });
+  expect(answer).toMatchObject({ body: JSON.stringify({ mode, stack: "" }) });
+});
+
+test("lets CORS preflights of a route in that two functions share", async () => {
+  const one = (method: string): string => `
+    import { cors, http } from "anyfn";
+    export default http({ route: "/orders/:id", methods: ["${method}"], use: [cors()] }, () => new Response());
+  `;
+  await using app = await temporaryApp({ "functions/a.ts": one("GET"), "functions/b.ts": one("PUT") });
+  const { out } = await app.build();
+  const template: unknown = parse(await readFile(join(out, "lambda/template.yaml"), "utf8"));
+  expect(template).toMatchObject({
+    Resources: {
+      AFunction: {
+        Properties: { Events: { HttpOptions: { Properties: { Path: "/orders/{id}", Method: "OPTIONS" } } } },
+      },
+    },
+  });
+});
+
 test("lists in the manifest what it made", async () => {
   await using app = await temporaryApp(SHOP);
   const { manifest, out } = await app.build();

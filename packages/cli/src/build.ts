@@ -91,6 +91,7 @@ async function buildTargets(
       web,
       external,
       conditions,
+      mode: env.NODE_ENV ?? "production",
       apart: [
         ...leaving.flatMap(({ provided }) => provided),
         ...targets.flatMap(({ external: left }) => left),

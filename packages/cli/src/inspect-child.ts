@@ -9,7 +9,7 @@ export type Found =
       readonly kind: string;
       /** Without what is no data. */
       readonly options: Readonly<Record<string, unknown>>;
-      /** The names of options that are code or hold some, and `fetch` where the handler is an app. */
+      /** The names of options that are code or hold some, `fetch` where the handler is an app, and `preflight` where its middleware answers CORS preflights. */
       readonly code: readonly string[];
       /** True where the handler takes a whole delivery. */
       readonly batch: boolean;
@@ -110,7 +110,16 @@ function codeOf({ options, handler }: Value): readonly string[] {
   return [
     ...Object.entries(options ?? {}).flatMap(([name, value]) => (isData(value) ? [] : [name])),
     ...(app ? ["fetch"] : []),
+    ...(answersPreflights(options) ? ["preflight"] : []),
   ];
+}
+
+function answersPreflights(options: unknown): boolean {
+  const { use } = (options ?? {}) as { readonly use?: unknown }; // asked, not called
+  return (
+    Array.isArray(use) &&
+    use.some((one) => (one as { readonly preflight?: unknown } | undefined)?.preflight === true)
+  );
 }
 
 function isData(value: unknown): boolean {

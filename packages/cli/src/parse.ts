@@ -38,6 +38,8 @@ export interface ParseOptions {
   readonly web: "light" | "native";
   readonly external: readonly string[];
   readonly conditions: readonly string[];
+  /** What `process.env.NODE_ENV` is: fixed, so that a framework's development half is left out of bundles. */
+  readonly mode: string;
   /** What some target leaves out, so that each can decide. */
   readonly apart: readonly (string | RegExp)[];
 }
@@ -64,7 +66,11 @@ export async function parse(
       platform: "node",
       external: [OURS, ...options.external],
       resolve: { conditionNames: [...options.conditions, "node", "module-sync", "default"] },
-      transform: { target: "node22", inject: { ...NODE_PATHS, ...(options.web === "light" ? LIGHT : {}) } },
+      transform: {
+        target: "node22",
+        inject: { ...NODE_PATHS, ...(options.web === "light" ? LIGHT : {}) },
+        define: { "process.env.NODE_ENV": JSON.stringify(options.mode) },
+      },
       plugins: [imports(packages, apart, kinds, options.apart), nodePaths],
       onLog: (_level, log) => {
         const mistake = unresolvedImport(log, kinds, app.folder);

@@ -30,7 +30,7 @@ export interface FunctionPlan {
   readonly kind: Kind;
   /** The definition's options without schemas and functions: plain data. */
   readonly options: FunctionOptions & Readonly<Record<string, unknown>>;
-  /** What of the definition is code: the names of such options (`setup`, `env`, `use` …), and `fetch` where the handler is an app. Unknown: anything may be. */
+  /** What of the definition is code: the names of such options (`setup`, `env`, `use` …), `fetch` where the handler is an app, and `preflight` where its middleware answers CORS preflights. Unknown: anything may be. */
   readonly code?: readonly string[] | undefined;
   /** Its code with all that it imports from the app and from bundled packages, before it is bundled. Unknown: anything may be in it. */
   readonly text?: string | undefined;

@@ -358,6 +358,83 @@ describe("the template", () => {
     expect(eventsOf(value, "E")).toEqual({ HttpPut: signed("PUT"), HttpDelete: signed("DELETE") });
   });
 
+  const cors = (options: object, name: string): FunctionPlan => ({
+    ...fn("http", { route: "/orders/:id", ...options }, name),
+    code: ["use", "preflight"],
+  });
+
+  test("lets CORS preflights of a shared route in, at one of its functions", () => {
+    const functions = [
+      fn("http", { route: "/orders/:id", methods: ["GET"] }, "a"),
+      cors({ methods: ["PUT"] }, "b"),
+      cors({ methods: ["DELETE"] }, "c"),
+    ];
+    const { value } = template(functions);
+    expect(Object.keys(eventsOf(value, "A"))).toEqual(["HttpGet", "HttpHead"]);
+    expect(Object.keys(eventsOf(value, "B"))).toEqual(["HttpPut", "HttpOptions"]);
+    expect(Object.keys(eventsOf(value, "C"))).toEqual(["Http"]);
+    const asked = template([
+      ...functions,
+      fn("http", { route: "/orders/:id", methods: ["OPTIONS"] }, "d"),
+    ]).value;
+    expect(Object.keys(eventsOf(asked, "B"))).toEqual(["Http"]);
+    expect(Object.keys(eventsOf(asked, "D"))).toEqual(["Http"]);
+  });
+
+  test("tells functions without a route apart by their methods", () => {
+    const { value } = template([
+      fn("http", { methods: ["POST"] }, "a"),
+      fn("http", { methods: ["PUT"] }, "b"),
+    ]);
+    expect(
+      Object.values(eventsOf(value, "A")).map(({ Properties }) => [Properties.Path, Properties.Method]),
+    ).toEqual([
+      ["/{proxy+}", "POST"],
+      ["/", "POST"],
+    ]);
+  });
+
+  test.each(["http-api", "rest-api"] as const)("asks no signature of CORS preflights: %s", (http) => {
+    const signed = { Authorizer: "AWS_IAM" };
+    const { value } = template([cors({ access: "private" }, "a"), cors({ route: "/b" }, "b")], { http });
+    expect(
+      Object.values(eventsOf(value, "A")).map(({ Properties }) => [Properties.Method, Properties.Auth]),
+    ).toEqual([
+      ["ANY", signed],
+      ["OPTIONS", undefined],
+    ]);
+    expect(
+      Object.values(eventsOf(value, "B")).map(({ Properties }) => [Properties.Method, Properties.Auth]),
+    ).toEqual([["ANY", undefined]]);
+  });
+
+  test("tells functions of one route behind a load balancer apart by their methods", () => {
+    const { value } = template(
+      [
+        fn("http", { route: "/o", methods: ["GET"] }, "a"),
+        cors({ route: "/o", methods: ["PUT", "POST", "PATCH", "DELETE"] }, "b"),
+      ],
+      { http: "alb" },
+    );
+    const conditions = Object.fromEntries(
+      Object.entries(value.Resources).flatMap(([id, { Type, Properties }]) =>
+        Type.endsWith("ListenerRule") ? [[id, [Properties.Priority, Properties.Conditions]]] : [],
+      ),
+    );
+    const rule = (priority: string, ...methods: readonly string[]): unknown => [
+      { Ref: priority },
+      [
+        { Field: "path-pattern", PathPatternConfig: { Values: ["/o"] } },
+        { Field: "http-request-method", HttpRequestMethodConfig: { Values: methods } },
+      ],
+    ];
+    expect(conditions).toEqual({
+      AFunctionRule: rule("AFunctionPriority", "GET", "HEAD"),
+      BFunctionRule: rule("BFunctionPriority", "PUT", "POST", "PATCH", "DELETE"),
+      BFunctionRule2: rule("BFunctionPriority2", "OPTIONS"),
+    });
+  });
+
   test("gives a streaming function a URL that streams", () => {
     const { value } = template([fn("http", { streaming: true, access: "private" })]);
     expect(propertiesOf(value, "Fn").FunctionUrlConfig).toEqual({
@@ -521,27 +598,27 @@ describe("the template", () => {
         retry: { attempts: 3, maxAge: 600 },
       }),
     ]);
-    expect(value.Resources.OrdersQueue).toEqual({
+    expect(value.Resources.OrdersFifoQueue).toEqual({
       Type: "AWS::SQS::Queue",
       Properties: {
-        QueueName: { Ref: "OrdersQueueName" },
+        QueueName: { Ref: "OrdersFifoQueueName" },
         FifoQueue: true,
         ContentBasedDeduplication: true,
         VisibilityTimeout: 60,
         MessageRetentionPeriod: 600,
         RedrivePolicy: {
-          deadLetterTargetArn: { "Fn::GetAtt": ["OrdersDeadQueue", "Arn"] },
+          deadLetterTargetArn: { "Fn::GetAtt": ["OrdersDeadFifoQueue", "Arn"] },
           maxReceiveCount: 4,
         },
       },
     });
-    expect(value.Resources.OrdersDeadQueue?.Properties.FifoQueue).toBe(true);
-    expect(value.Parameters?.OrdersQueueName).toMatchObject({ Default: "orders.fifo" });
+    expect(value.Resources.OrdersDeadFifoQueue?.Properties.FifoQueue).toBe(true);
+    expect(value.Parameters?.OrdersFifoQueueName).toMatchObject({ Default: "orders.fifo" });
     expect(eventsOf(value, "Fn")).toEqual({
       Queue: {
         Type: "SQS",
         Properties: {
-          Queue: { "Fn::GetAtt": ["OrdersQueue", "Arn"] },
+          Queue: { "Fn::GetAtt": ["OrdersFifoQueue", "Arn"] },
           BatchSize: 5,
           FunctionResponseTypes: ["ReportBatchItemFailures"],
           ScalingConfig: { MaximumConcurrency: 2 },
@@ -549,6 +626,42 @@ describe("the template", () => {
       },
     });
     expect(propertiesOf(value, "Fn")).not.toHaveProperty("ReservedConcurrentExecutions");
+  });
+
+  test("keeps a queue and the ordered queue of the same name apart", () => {
+    const { value } = template([
+      fn("queue", { name: "orders", retry: { attempts: 1, deadLetter: "lost" } }, "a"),
+      fn("queue", { name: "orders.fifo" }, "b"),
+    ]);
+    expect(value.Resources.OrdersQueue?.Properties).toMatchObject({
+      QueueName: { Ref: "OrdersQueueName" },
+      RedrivePolicy: { maxReceiveCount: 2 },
+    });
+    expect(value.Resources.OrdersQueue?.Properties).not.toHaveProperty("FifoQueue");
+    expect(value.Resources.OrdersFifoQueue?.Properties).toMatchObject({ FifoQueue: true });
+    expect(eventsOf(value, "A").Queue?.Properties.Queue).toEqual({ "Fn::GetAtt": ["OrdersQueue", "Arn"] });
+    expect(eventsOf(value, "B").Queue?.Properties.Queue).toEqual({
+      "Fn::GetAtt": ["OrdersFifoQueue", "Arn"],
+    });
+  });
+
+  test.each([
+    ["before its readers", ["a", "b", "c"]],
+    ["after its readers", ["c", "b", "a"]],
+  ])("makes a queue of dead letters that functions read what all of them ask for: %s", (_, names) => {
+    const functions = [
+      fn("queue", { name: "orders", retry: { deadLetter: "lost" } }, "a"),
+      fn("queue", { name: "lost", timeout: 100 }, "b"),
+      fn("queue", { name: "lost", timeout: 200 }, "c"),
+    ];
+    const { value } = template(
+      names.map((name) => functions.find((one) => one.name === name) as FunctionPlan),
+    );
+    expect(value.Resources.LostQueue?.Properties).toEqual({
+      QueueName: { Ref: "LostQueueName" },
+      MessageRetentionPeriod: 1_209_600,
+      VisibilityTimeout: 1200,
+    });
   });
 
   test("connects every trigger of a function that has several, also where they are of one sort", () => {
@@ -695,32 +808,31 @@ describe("the template", () => {
     expect(Object.keys(value.Resources)).toEqual(["ABFunction", "AB2Function", "AB3Function"]);
   });
 
-  test.each(target.triggers.filter(({ id }) => id !== "aws.edge").map(({ id, kind }) => [id, kind] as const))(
-    "names no resource that is not there, for %s",
-    (trigger, kind) => {
-      const options = {
-        cron: "0 2 * * *",
-        bucket: "b",
-        name: "n",
-        collection: "c",
-        type: "t",
-        native: { lambda: { trigger } },
-      };
-      const { value } = template([fn(kind, options)]);
-      const there = new Set([
-        ...Object.keys(value.Resources),
-        ...Object.keys(value.Parameters ?? {}),
-        "FnFunctionUrl",
-      ]);
-      const text = JSON.stringify(value);
-      const named = [
-        ...[...text.matchAll(/"Ref":"([^"]+)"/g)].map(([, id]) => id),
-        ...[...text.matchAll(/"Fn::GetAtt":\["([^"]+)"/g)].map(([, id]) => id),
-        ...[...text.matchAll(/\$\{([^}]+)\}/g)].map(([, id]) => id),
-      ].filter((id) => !id?.startsWith("AWS::"));
-      expect(named.filter((id) => id === undefined || !there.has(id))).toEqual([]);
-    },
-  );
+  test.each(
+    target.triggers.filter(({ id }) => !id.startsWith("aws.edge")).map(({ id, kind }) => [id, kind] as const),
+  )("names no resource that is not there, for %s", (trigger, kind) => {
+    const options = {
+      cron: "0 2 * * *",
+      bucket: "b",
+      name: "n",
+      collection: "c",
+      type: "t",
+      native: { lambda: { trigger } },
+    };
+    const { value } = template([fn(kind, options)]);
+    const there = new Set([
+      ...Object.keys(value.Resources),
+      ...Object.keys(value.Parameters ?? {}),
+      "FnFunctionUrl",
+    ]);
+    const text = JSON.stringify(value);
+    const named = [
+      ...[...text.matchAll(/"Ref":"([^"]+)"/g)].map(([, id]) => id),
+      ...[...text.matchAll(/"Fn::GetAtt":\["([^"]+)"/g)].map(([, id]) => id),
+      ...[...text.matchAll(/\$\{([^}]+)\}/g)].map(([, id]) => id),
+    ].filter((id) => !id?.startsWith("AWS::"));
+    expect(named.filter((id) => id === undefined || !there.has(id))).toEqual([]);
+  });
 });
 
 interface Resource {

@@ -111,7 +111,7 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
       waysOut: ["Leave access out.", "Answer the public with an http function."],
     };
   }
-  if (id === "aws.edge") {
+  if (id.startsWith("aws.edge")) {
     yield {
       reason: "Lambda@Edge takes neither environment nor template of this kind: it is no build target.",
       waysOut: ["Choose another trigger.", "Put CloudFront before a function URL."],

@@ -1,10 +1,10 @@
+import type { FunctionPlan } from "anyfn/target";
 import { attribute, type Json } from "./stack.ts";
 import { list, text, type Wire, type Wiring } from "./wire.ts";
 
 /** A route of an HTTP API: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
 export const httpApi: Wiring = (wire, trigger) => {
   const { plan, stack, events } = wire;
-  const secured = isPrivate(wire);
   // One function that asks for signed requests makes the API offer them.
   const api = stack.resource("HttpApi", "AWS::Serverless::HttpApi", {
     Auth: wire.signed ? { EnableIamAuthorizer: true } : undefined,
@@ -13,7 +13,7 @@ export const httpApi: Wiring = (wire, trigger) => {
     "Fn::Sub": `https://\${HttpApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}`,
   });
   const paths = gatewayPaths(text(plan, "route") ?? "/*");
-  for (const { name, path, method } of routes(wire, paths)) {
+  for (const { name, path, method, signed } of routes(wire, paths)) {
     events[name] = {
       Type: "HttpApi",
       Properties: {
@@ -21,7 +21,7 @@ export const httpApi: Wiring = (wire, trigger) => {
         // Without path and method it is the route for everything else.
         ...(path === undefined ? {} : { Path: path, Method: method }),
         PayloadFormatVersion: trigger === "aws.apigateway.http-v1" ? "1.0" : "2.0",
-        ...(secured ? { Auth: { Authorizer: "AWS_IAM" } } : {}),
+        ...(signed ? { Auth: { Authorizer: "AWS_IAM" } } : {}),
       },
     };
   }
@@ -39,14 +39,14 @@ export const restApi: Wiring = (wire) => {
   });
   const route = text(plan, "route") ?? "/*";
   const paths = route === "/*" ? ["/", "/{proxy+}"] : gatewayPaths(route);
-  for (const { name, path, method } of routes(wire, paths)) {
+  for (const { name, path, method, signed } of routes(wire, paths)) {
     events[name] = {
       Type: "Api",
       Properties: {
         RestApiId: api,
         Path: path ?? "/",
         Method: method,
-        ...(isPrivate(wire) ? { Auth: { Authorizer: "AWS_IAM" } } : {}),
+        ...(signed ? { Auth: { Authorizer: "AWS_IAM" } } : {}),
       },
     };
   }
@@ -64,7 +64,8 @@ export const functionUrl: Wiring = (wire) => {
 };
 
 /** A rule on the listener of a load balancer that exists. */
-export const alb: Wiring = ({ id, plan, stack, properties }) => {
+export const alb: Wiring = (wire) => {
+  const { id, plan, stack, properties } = wire;
   const listener = stack.parameter(
     "ListenerArn",
     "ARN of the load balancer's listener that the HTTP functions answer behind.",
@@ -88,47 +89,81 @@ export const alb: Wiring = ({ id, plan, stack, properties }) => {
   );
   const route = text(plan, "route") ?? "/*";
   const patterns = route.endsWith("/*") && route !== "/*" ? [route.slice(0, -2), route] : [route];
-  stack.resource(`${id}Rule`, "AWS::ElasticLoadBalancingV2::ListenerRule", {
-    ListenerArn: listener,
-    Priority: stack.parameter(
-      `${id}Priority`,
-      `Place of the rule of ${plan.name} among the listener's: 1 to 50000, each once; the most specific route first.`,
-    ),
-    Conditions: [
-      {
-        Field: "path-pattern",
-        PathPatternConfig: { Values: patterns.map((pattern) => pattern.replace(/:[^/]+/g, "*")) },
-      },
-    ],
-    Actions: [{ Type: "forward", TargetGroupArn: { Ref: `${id}Targets` } }],
-  });
+  const methods = methodsOf(wire) ?? [];
+  for (let from = 0; from === 0 || from < methods.length; from += VALUES - patterns.length) {
+    const some = methods.slice(from, from + VALUES - patterns.length);
+    const rule = from === 0 ? "" : String(from / (VALUES - patterns.length) + 1);
+    stack.resource(`${id}Rule${rule}`, "AWS::ElasticLoadBalancingV2::ListenerRule", {
+      ListenerArn: listener,
+      Priority: stack.parameter(
+        `${id}Priority${rule}`,
+        `Place of the rule of ${plan.name} among the listener's: 1 to 50000, each once; the most specific route first.`,
+      ),
+      Conditions: [
+        {
+          Field: "path-pattern",
+          PathPatternConfig: { Values: patterns.map((pattern) => pattern.replace(/:[^/]+/g, "*")) },
+        },
+        ...(some.length > 0
+          ? [{ Field: "http-request-method", HttpRequestMethodConfig: { Values: some } }]
+          : []),
+      ],
+      Actions: [{ Type: "forward", TargetGroupArn: { Ref: `${id}Targets` } }],
+    });
+  }
 };
+
+/** How many values all conditions of a rule may have together (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html). */
+const VALUES = 5;
 
 interface GatewayRoute {
   readonly name: string;
   /** Undefined: everything that no other route takes. */
   readonly path: string | undefined;
   readonly method: string;
+  /** True where it takes signed requests only. */
+  readonly signed: boolean;
+}
+
+function routes(wire: Wire, paths: readonly (string | undefined)[]): GatewayRoute[] {
+  const own = methodsOf(wire) ?? ["ANY"];
+  const preflights = isPrivate(wire) && preflighted(sharersOf(wire)) === wire.plan;
+  const methods = preflights ? [...new Set([...own, "OPTIONS"])] : own;
+  return methods.flatMap((method) => {
+    // The route for everything else has no method.
+    const places = method === "ANY" ? paths : paths.flatMap((path) => path ?? ["/{proxy+}", "/"]);
+    return places.map((path, index) => ({
+      name: `Http${index === 0 ? "" : index + 1}${methods.length > 1 ? title(method) : ""}`,
+      path,
+      method,
+      // No browser signs a preflight.
+      signed: isPrivate(wire) && !(preflights && method === "OPTIONS"),
+    }));
+  });
 }
 
 /**
  * Methods are named only where another function has the same path: everywhere else all of them come in, so that the
  * core answers a wrong one with 405 and not the gateway with 404.
  */
-function routes({ plan, sharedRoutes }: Wire, paths: readonly (string | undefined)[]): GatewayRoute[] {
-  const given = list(plan, "methods") ?? [];
-  const shared = sharedRoutes.has(routeShape(text(plan, "route") ?? "/*"));
-  const methods =
-    shared && given.length > 0
-      ? [...new Set(given.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))]
-      : ["ANY"];
-  return paths.flatMap((path, index) =>
-    methods.map((method) => ({
-      name: `Http${index === 0 ? "" : index + 1}${methods.length > 1 ? title(method) : ""}`,
-      path,
-      method,
-    })),
-  );
+function methodsOf(wire: Wire): readonly string[] | undefined {
+  const given = list(wire.plan, "methods") ?? [];
+  const sharers = sharersOf(wire);
+  if (sharers.length === 1 || given.length === 0) return undefined;
+  const answered = given.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  return [...new Set([...answered, ...(preflighted(sharers) === wire.plan ? ["OPTIONS"] : [])])];
+}
+
+/** The functions that have the route, this one among them. */
+function sharersOf({ plan, sharedRoutes }: Wire): readonly FunctionPlan[] {
+  return sharedRoutes.get(routeShape(text(plan, "route") ?? "/*")) ?? [plan];
+}
+
+/** Who of the functions on one path gets the CORS preflights: a gateway cannot tell which of them the announced request is for. */
+function preflighted(sharers: readonly FunctionPlan[]): FunctionPlan | undefined {
+  return sharers.length > 1 && sharers.some((fn) => (list(fn, "methods") ?? ["OPTIONS"]).includes("OPTIONS"))
+    ? undefined
+    : sharers.find(({ code }) => code?.includes("preflight"));
 }
 
 /** A route without its parameters' names: two routes with one shape take the same requests. */

@@ -125,8 +125,9 @@ function queue(
   fifo: boolean,
   properties: Readonly<Record<string, Json | undefined>>,
 ): string {
-  const id = stack.id(name.replace(/\.fifo$/, ""), "Queue");
   const physical = fifo && !name.endsWith(".fifo") ? `${name}.fifo` : name;
+  // By the name that the queue has: `orders` and `orders.fifo` are two queues.
+  const id = stack.id(physical, "Queue");
   const own = {
     QueueName: stack.parameter(
       `${id}Name`,
@@ -136,6 +137,19 @@ function queue(
     FifoQueue: fifo || undefined,
     ContentBasedDeduplication: fifo || undefined,
   };
-  stack.resource(id, "AWS::SQS::Queue", { ...own, ...properties });
+  stack.resource(id, "AWS::SQS::Queue", own);
+  // One function's dead letters may be another's source: the queue is what both ask for, and hides a message for the longer time.
+  stack.edit(id, "Properties", (before) =>
+    defined({
+      ...properties,
+      ...before,
+      VisibilityTimeout: longest(before.VisibilityTimeout, properties.VisibilityTimeout),
+    }),
+  );
   return id;
+}
+
+function longest(...times: readonly (Json | undefined)[]): number | undefined {
+  const seconds = times.filter((time) => typeof time === "number");
+  return seconds.length > 0 ? Math.max(...seconds) : undefined;
 }

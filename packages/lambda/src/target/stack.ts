@@ -34,6 +34,12 @@ export class Stack {
     return { Ref: id };
   }
 
+  /** Changes a part of a resource that is there. */
+  edit(id: string, part: string, change: (value: Readonly<Record<string, Json>>) => Json): void {
+    const resource = this.resources[id] as Readonly<Record<string, Json>>; // a resource is a record
+    this.resources[id] = { ...resource, [part]: change(resource[part] as Readonly<Record<string, Json>>) }; // and so are its parts
+  }
+
   /** A value to be given, or with a default that can be changed, when the stack is deployed. */
   parameter(id: string, description: string, value?: string): Json {
     this.parameters[id] ??= defined({ Type: "String", Description: description, Default: value });

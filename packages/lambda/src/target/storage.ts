@@ -150,7 +150,7 @@ function readable(wire: Wire, stack: Stack): void {
 }
 
 function notify(stack: Stack, bucket: string, name: string, value: Json): void {
-  edit(stack, bucket, "Properties", (properties) => {
+  stack.edit(bucket, "Properties", (properties) => {
     const before = properties.NotificationConfiguration as Readonly<Record<string, Json>> | undefined; // only made here
     const old = before?.[name];
     return {
@@ -168,14 +168,4 @@ function after(stack: Stack, bucket: string, other: string): void {
   const resource = stack.resources[bucket] as Readonly<Record<string, Json>>; // made by bucketOf
   const before = (resource.DependsOn as readonly string[] | undefined) ?? []; // only made here
   stack.resources[bucket] = { ...resource, DependsOn: [...new Set([...before, other])] };
-}
-
-function edit(
-  stack: Stack,
-  id: string,
-  part: string,
-  change: (value: Readonly<Record<string, Json>>) => Json,
-): void {
-  const resource = stack.resources[id] as Readonly<Record<string, Json>>; // a resource is a record
-  stack.resources[id] = { ...resource, [part]: change(resource[part] as Readonly<Record<string, Json>>) }; // and so are its parts
 }

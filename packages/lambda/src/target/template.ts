@@ -62,9 +62,9 @@ function template(
 
 function surroundings(functions: readonly FunctionPlan[]): Surroundings {
   const http = functions.filter(({ kind }) => kind === "http");
-  const shapes = http.map((fn) => routeShape(text(fn, "route") ?? "/*"));
+  const routes = Map.groupBy(http, (fn) => routeShape(text(fn, "route") ?? "/*"));
   return {
-    sharedRoutes: new Set(shapes.filter((shape, index) => shapes.indexOf(shape) !== index)),
+    sharedRoutes: new Map([...routes].filter(([, sharers]) => sharers.length > 1)),
     signed: http.some(({ options }) => options.access === "private"),
   };
 }

@@ -15,8 +15,8 @@ export interface Wire {
   readonly events: Record<string, Json>;
   /** Its `Policies`. */
   readonly policies: Json[];
-  /** Shapes of routes that more than one function has. */
-  readonly sharedRoutes: ReadonlySet<string>;
+  /** Who has a route, by its shape, where more than one function has it. */
+  readonly sharedRoutes: ReadonlyMap<string, readonly FunctionPlan[]>;
   /** True when any HTTP function takes signed requests only. */
   readonly signed: boolean;
 }
