@@ -79,8 +79,8 @@ async function readConfig(folder: string): Promise<Config> {
       {
         code: "INVALID_CONFIG",
         file,
-        line: line === undefined ? undefined : Number(line),
-        reason: `The configuration cannot be loaded: ${message.split("\n")[0]}`,
+        line: line === undefined ? importLine(join(folder, file), message) : Number(line),
+        reason: `The configuration cannot be loaded: ${message.split("\n")[0]?.replaceAll(`${folder}${sep}`, "")}`,
         waysOut: [
           "Mend the file. Node runs it as it is: types are stripped, imports need their file's ending, enums and namespaces do not work.",
           "Delete it: everything in it is optional.",
@@ -97,6 +97,7 @@ async function readConfig(folder: string): Promise<Config> {
           {
             code: "INVALID_CONFIG",
             file,
+            line: 1,
             reason: "The configuration has no default export.",
             waysOut: [
               'Write export default defineConfig({ … }) (import { defineConfig } from "@anyfn/cli").',
@@ -108,7 +109,7 @@ async function readConfig(folder: string): Promise<Config> {
           ({ path, message }): Diagnostic => ({
             code: "INVALID_CONFIG",
             file,
-            line: lineOf(text, path.split(".").at(-1) || message.match(/"(.+?)"/)?.[1]),
+            line: lineOf(text, path.split(".").at(-1) || message.match(/"(.+?)"/)?.[1]) ?? 1,
             reason: `${path === "" ? "The configuration" : path}: ${message}.`,
             waysOut: [
               `Mend ${path === "" ? "it" : path}; what there is: ${configKeys.join(", ")}.`,
@@ -118,6 +119,15 @@ async function readConfig(folder: string): Promise<Config> {
         ),
   );
   return value as Config; // no issue was found
+}
+
+/** Where the file imports what was not found; the first line otherwise. */
+function importLine(file: string, message: string): number {
+  const [, wanted = ""] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
+  const index = readFileSync(file, "utf8")
+    .split("\n")
+    .findIndex((line) => /\b(?:import|from)\b/.test(line) && line.includes(basename(wanted)));
+  return Math.max(wanted === "" ? 0 : index, 0) + 1;
 }
 
 /** Where a key stands in the file, if anywhere. */

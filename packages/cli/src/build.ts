@@ -1,5 +1,6 @@
+import { existsSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AppPlan, Problem, Target } from "anyfn/target";
 import { type App, readApp } from "./app.ts";
@@ -48,6 +49,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const app = await readApp(resolve(options.app ?? "."));
   const targets = await loadTargets(options.targets ?? wantedTargets(app));
   const out = resolve(app.folder, options.out ?? app.config.out ?? "dist");
+  stopOn(outMistakes(app, out));
   const staging = await openStaging(app.folder);
   try {
     const made = await buildTargets(
@@ -70,6 +72,31 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 function wantedTargets({ config }: App): readonly string[] {
   const sections = targetNames.filter((name) => config[name] !== undefined);
   return config.targets ?? (sections.length > 0 ? sections : targetNames.slice(0, 1));
+}
+
+/** What is written takes the place of what is there: never of the app's own files. */
+function outMistakes(app: App, out: string): Diagnostic[] {
+  const functions = resolve(app.folder, app.config.functions ?? "functions");
+  const own = isWithin(app.folder, out) || isWithin(out, functions);
+  const taken = existsSync(out) && !statSync(out).isDirectory();
+  if (!own && !taken) return [];
+  const [place, source] = [out, functions].map((path) => relative(app.folder, path) || ".");
+  return [
+    {
+      code: "INVALID_OUTPUT",
+      reason: own
+        ? `The output would go to ${place}, among the app's own files, and take their place.`
+        : `The output would go to ${place}, which is no folder.`,
+      waysOut: [
+        `Name a folder of its own, outside of ${source}: anyfn build --out ${functions === app.folder ? "../" : ""}dist.`,
+        "Or name it in anyfn.config.ts, under out.",
+      ],
+    },
+  ];
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 async function buildTargets(

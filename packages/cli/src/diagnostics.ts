@@ -4,6 +4,7 @@ export type DiagnosticCode =
   | "NO_APP"
   | "NO_FUNCTIONS"
   | "INVALID_CONFIG"
+  | "INVALID_OUTPUT"
   | "UNKNOWN_TARGET"
   | "SYNTAX_ERROR"
   | "UNRESOLVED_IMPORT"

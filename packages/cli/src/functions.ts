@@ -9,7 +9,7 @@ import type { Found } from "./inspect.ts";
 export interface AppFunction extends FunctionPlan {
   readonly source: Source;
   /** The line of its default export. */
-  readonly line: number | undefined;
+  readonly line: number;
 }
 
 /** Functions from what their modules export, or why they are none. */
@@ -34,7 +34,7 @@ export function functionsOf(
 function toFunction(
   app: App,
   source: Source,
-  line: number | undefined,
+  line: number,
   { kind, options, code, batch }: Extract<Found, { readonly is: "definition" }>,
 ): AppFunction {
   const { env, name, ...rest } = options as Readonly<Record<string, unknown>> & {
@@ -64,7 +64,6 @@ function mistake(found: Exclude<Found, { readonly is: "definition" }>, folder: s
   if (found.is === "nothing") {
     return {
       code: "NO_DEFAULT_EXPORT",
-      line: undefined,
       reason: "The file has no default export.",
       waysOut: ['Add one: export default http(() => new Response("hello")).', MOVE],
     };
@@ -91,6 +90,18 @@ function mistake(found: Exclude<Found, { readonly is: "definition" }>, folder: s
       waysOut: ["Install it: npm install anyfn.", "Run the build in the app's own folder."],
     };
   }
+  const builder = /^TypeError: (\w+(?:\.batch)?)\(\) takes a handler/.exec(message)?.[1];
+  if (builder !== undefined) {
+    return {
+      code: "NOT_A_DEFINITION",
+      ...thrownAt(stack, folder),
+      reason: message.replace(/^TypeError: /, ""),
+      waysOut: [
+        `Give it a function as the last argument: ${builder}({ … }, handler).`,
+        "Look at where the handler comes from: an import of something that is not there is undefined.",
+      ],
+    };
+  }
   return {
     code: "LOAD_FAILED",
     ...thrownAt(stack, folder),
@@ -115,11 +126,12 @@ function thrownAt(stack: string, folder: string): { readonly file?: string; read
   return {};
 }
 
-function exportLine(folder: string, file: string): number | undefined {
+/** The first line where nothing in the file looks like it. */
+function exportLine(folder: string, file: string): number {
   const index = readFileSync(join(folder, file), "utf8")
     .split("\n")
     .findIndex((line) =>
-      /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b|^\s*module\.exports\b/.test(line),
+      /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bdefault\b|^\s*module\.exports\b/.test(line),
     );
-  return index < 0 ? undefined : index + 1;
+  return Math.max(index, 0) + 1;
 }

@@ -27,6 +27,8 @@ export type Found =
 export const childUrl: string = import.meta.url;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.on("uncaughtException", catchLoose);
+  process.on("unhandledRejection", catchLoose);
   process.once("message", (urls: readonly string[]) => {
     inspectAll(urls).then(() => process.disconnect());
   });
@@ -40,9 +42,23 @@ async function inspectAll(urls: readonly string[]): Promise<void> {
   }
 }
 
+/** What was thrown or rejected with nobody there to catch it; on a platform it ends the process. */
+let loose: { readonly error: unknown } | undefined;
+
+function catchLoose(error: unknown): void {
+  loose ??= { error };
+}
+
 async function inspect(url: string): Promise<Found> {
   try {
     const module = (await import(url)) as Readonly<Record<string, unknown>>; // a module's exports
+    // A rejection is only known to be nobody's once everything that was ready has run.
+    await new Promise(setImmediate);
+    if (loose) {
+      const { error } = loose;
+      loose = undefined;
+      throw error;
+    }
     if (!("default" in module)) return { is: "nothing" };
     const value = module.default as Value | undefined | null; // looked at below
     if (

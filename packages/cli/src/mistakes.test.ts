@@ -51,6 +51,36 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "lib/database.ts":
       'type Url = string;\nfunction connect(url: Url | undefined) {\n  if (!url) throw new Error("DATABASE_URL is not set");\n}\nconnect(process.env["ANYFN_TEST_DATABASE_URL"]);\n',
   },
+  "an error at import that nobody catches": {
+    "functions/a.ts": `${HELLO}Promise.reject(new Error("lost"));\n`,
+    "functions/b.ts": HELLO,
+  },
+  "a builder without a handler": {
+    "functions/a.ts": 'import { http } from "anyfn";\nexport default http({ route: "/a" } as never);\n',
+    "functions/b.ts":
+      'import { queue } from "anyfn";\nexport default queue.batch("q", undefined as never);\n',
+  },
+  "a definition from another file": {
+    "functions/a.ts": '// It lives elsewhere.\nexport { default } from "../lib/a.ts";\n',
+    "lib/a.ts": 'import { invoke } from "anyfn";\nexport default invoke({ memory: 1 }, () => 1);\n',
+  },
+  "a configuration that imports what is not there": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": '// The shared part.\nimport base from "./base.ts";\nexport default base;\n',
+  },
+  "output among the functions": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": 'export default { out: "functions/dist" };\n',
+  },
+  "output in place of the app": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": 'export default { out: "." };\n',
+  },
+  "output where a file is": {
+    "functions/a.ts": HELLO,
+    "anyfn.config.ts": 'export default { out: "built" };\n',
+    built: "",
+  },
   "an end of the process": { "functions/a.ts": `${HELLO}process.exit(3);\n` },
   "a builder that is used wrongly": {
     "functions/a.ts":

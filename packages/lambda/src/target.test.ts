@@ -803,6 +803,36 @@ describe("the template", () => {
     ]);
   });
 
+  test("lets the services call that are set up elsewhere", () => {
+    const principals = target.triggers.flatMap(({ id: trigger, kind }) => {
+      if (trigger.startsWith("aws.edge")) return [];
+      const { FnFunctionPermission } = template([
+        fn(kind, { cron: "0 2 * * *", native: { lambda: { trigger } } }),
+      ]).value.Resources;
+      return FnFunctionPermission ? [[trigger, FnFunctionPermission.Properties.Principal]] : [];
+    });
+    expect(Object.fromEntries(principals)).toEqual({
+      "aws.alb": "elasticloadbalancing.amazonaws.com",
+      "aws.apigateway.authorizer": "apigateway.amazonaws.com",
+      "aws.apigateway.websocket": "apigateway.amazonaws.com",
+      "aws.appsync.authorizer": "appsync.amazonaws.com",
+      "aws.bedrock.agent": "bedrock.amazonaws.com",
+      "aws.cloudwatch.alarm": "lambda.alarms.cloudwatch.amazonaws.com",
+      "aws.codecommit": "codecommit.amazonaws.com",
+      "aws.cognito": "cognito-idp.amazonaws.com",
+      "aws.config": "config.amazonaws.com",
+      "aws.connect": "connect.amazonaws.com",
+      "aws.iot.authorizer": "iot.amazonaws.com",
+      "aws.lattice.v1": "vpc-lattice.amazonaws.com",
+      "aws.lattice.v2": "vpc-lattice.amazonaws.com",
+      "aws.lex": "lexv2.amazonaws.com",
+      "aws.s3.batch": "batchoperations.s3.amazonaws.com",
+      "aws.secrets-manager": "secretsmanager.amazonaws.com",
+      "aws.ses": "ses.amazonaws.com",
+      "aws.transfer": "transfer.amazonaws.com",
+    });
+  });
+
   test("never gives two things one logical id", () => {
     const { value } = template([fn("invoke", {}, "a-b"), fn("invoke", {}, "aB"), fn("invoke", {}, "AB")]);
     expect(Object.keys(value.Resources)).toEqual(["ABFunction", "AB2Function", "AB3Function"]);

@@ -43,6 +43,8 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
   "aws.cloudwatch.alarm": allowed("lambda.alarms.cloudwatch.amazonaws.com"),
   "aws.apigateway.authorizer": allowed("apigateway.amazonaws.com"),
   "aws.apigateway.websocket": allowed("apigateway.amazonaws.com"),
+  "aws.appsync.authorizer": allowed("appsync.amazonaws.com"),
+  "aws.transfer": allowed("transfer.amazonaws.com"),
   "aws.cognito": allowed("cognito-idp.amazonaws.com"),
   "aws.config": allowed("config.amazonaws.com"),
   "aws.secrets-manager": allowed("secretsmanager.amazonaws.com"),
