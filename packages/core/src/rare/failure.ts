@@ -94,13 +94,25 @@ export function fail(
 /** The answer to what a handler threw; logs what nobody expected. */
 function failure(invocation: Invocation, error: unknown): ReplyParts {
   if (isHttpError(error)) return plain(error.status, error.publicMessage);
-  invocation.usage.failures = 1;
-  const late = invocation.usage.outcome === "timeout";
+  const { usage } = invocation;
+  usage.failures = 1;
+  // Whatever heeds the signal rejects with its reason.
+  if (invocation.aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";
+  const late = usage.outcome === "timeout";
   invocation.log.error(late ? "the handler did not answer before the deadline" : "the handler failed", {
     // A thrown undefined would leave no trace in JSON.
     error: error === undefined ? "undefined" : error,
   });
   return plain(late ? 504 : 500);
+}
+
+/** True for the reason itself, and for what was thrown because of it: Node's own functions wrap it. */
+function isOf(error: unknown, reason: unknown): boolean {
+  try {
+    return error === reason || (error as Partial<Error> | null | undefined)?.cause === reason;
+  } catch {
+    return false; // whatever is thrown may throw when it is read
+  }
 }
 
 /** By its fields, so that an error of another copy of anyfn counts too. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { HttpError, type HttpOptions, http } from "../index.ts";
 import { invoke, type RequestOptions } from "../testing.ts";
@@ -206,6 +207,34 @@ describe("answers", () => {
       { deadline: new Date(Date.now() + 100), onUsage: ({ outcomes }) => records.push(outcomes.timeout) },
     );
     expect([response.status, records]).toEqual([504, [1]]);
+  });
+
+  test.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    [
+      "its reason",
+      (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    ],
+    ["an error of Node's over it", (signal) => setTimeout(5000, undefined, { signal })],
+  ])("a handler that gives up when the signal aborts, with %s, is a 504 too", async (_, wait) => {
+    const records: unknown[] = [];
+    const response = await invoke(
+      http(async (_request, { signal }) => new Response(String(await wait(signal)))),
+      "/",
+      { deadline: new Date(Date.now() + 100), onUsage: ({ outcomes }) => records.push(outcomes) },
+    );
+    expect([response.status, records]).toEqual([504, [{ ok: 0, error: 0, timeout: 1, cancelled: 0 }]]);
+  });
+
+  test("an error of another kind after the signal aborted is a 500", async () => {
+    const response = await invoke(
+      http(async (_request, { signal }) => {
+        await setTimeout(5000, undefined, { signal }).catch(() => {});
+        throw new Error("no");
+      }),
+      "/",
+      { deadline: new Date(Date.now() + 100) },
+    );
+    expect(response.status).toBe(500);
   });
 
   test("usage counts bytes", async () => {
