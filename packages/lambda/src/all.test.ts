@@ -17,6 +17,7 @@ const carried: Readonly<Record<string, string>> = {
   "aws.s3.sqs": "aws.sqs",
   "aws.s3.sns-sqs": "aws.sqs",
   "aws.sns.sqs": "aws.sqs",
+  "aws.dynamodb.kinesis": "aws.kinesis",
 };
 
 describe("the list of triggers", () => {
@@ -80,6 +81,7 @@ describe("the list of triggers", () => {
         "aws.s3.sqs storage",
         "aws.s3.sns-sqs storage",
         "aws.sns.sqs topic",
+        "aws.dynamodb.kinesis database",
         "aws.invoke invoke",
       ]
     `);

@@ -16,6 +16,7 @@ import { connect } from "./events/connect.ts";
 import { destination } from "./events/destination.ts";
 import { documentDb } from "./events/documentdb.ts";
 import { dynamodb } from "./events/dynamodb.ts";
+import { dynamodbKinesis } from "./events/dynamodb-kinesis.ts";
 import { edge } from "./events/edge.ts";
 import { edgeResponse } from "./events/edge-response.ts";
 import { eventBridge } from "./events/eventbridge.ts";
@@ -120,5 +121,6 @@ export const all: readonly Trigger[] = [
   s3Sqs,
   s3SnsSqs,
   snsSqs,
+  dynamodbKinesis,
   invoke,
 ];

@@ -38,3 +38,30 @@ test("the body of a GET, which no Request can have, is in the native event", asy
   expect(seen[0]).toBe("");
   expect(seen[1]).toBe(native);
 });
+
+test.each<[string, object, unknown]>([
+  ["nobody", {}, undefined],
+  ["an authorizer's answer", { authorizer: { principalId: "u-1" } }, { principalId: "u-1" }],
+  [
+    "the identity of a signed request",
+    { identity: { sourceIp: "203.0.113.7", userArn: "arn:aws:iam::111122223333:user/ada" } },
+    { sourceIp: "203.0.113.7", userArn: "arn:aws:iam::111122223333:user/ada" },
+  ],
+  [
+    "nobody where the identity is an address",
+    { identity: { sourceIp: "203.0.113.7", userArn: null } },
+    undefined,
+  ],
+])("a REST API's client: %s", async (_, more, auth) => {
+  const native: { readonly requestContext: object } = fixture("aws.apigateway.rest/get");
+  const seen: unknown[] = [];
+  const definition = http((_request, { client }) => {
+    seen.push(client.auth);
+    return new Response();
+  });
+  await handler(definition, { write: () => {} })({
+    ...native,
+    requestContext: { ...native.requestContext, authorizer: null, ...more },
+  });
+  expect(seen).toEqual([auth]);
+});

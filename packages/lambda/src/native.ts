@@ -63,7 +63,14 @@ export interface HttpV1Event extends NativeBody {
     readonly requestId?: string | undefined;
     readonly requestTimeEpoch?: number | undefined;
     readonly authorizer?: unknown;
-    readonly identity?: { readonly sourceIp?: string | undefined } | null | undefined;
+    readonly identity?:
+      | {
+          readonly sourceIp?: string | undefined;
+          /** Of a signed request. */
+          readonly userArn?: string | null | undefined;
+        }
+      | null
+      | undefined;
   };
 }
 

@@ -2,6 +2,7 @@ import { parseJson } from "anyfn/adapter";
 import { fields } from "./detect/fields.ts";
 import { isS3Test } from "./detect/records.ts";
 import type { S3Record, SnsEnvelope } from "./native/messages.ts";
+import type { DynamoDbChange } from "./native/streams.ts";
 
 /** The SNS notification that a queue message's body is; undefined when it is none. */
 export function snsEnvelope(body: unknown): SnsEnvelope | undefined {
@@ -31,4 +32,13 @@ export function s3Records(text: unknown): readonly S3Record[] | undefined {
 /** As {@link s3Records}, one envelope further in. */
 export function s3RecordsOfEnvelope(body: unknown): readonly S3Record[] | undefined {
   return s3Records(snsEnvelope(body)?.Message);
+}
+
+/** The change of a DynamoDB table that a Kinesis record carries; undefined when it carries something else. */
+export function dynamoDbChange(base64: unknown): DynamoDbChange | undefined {
+  const text = typeof base64 === "string" ? Buffer.from(base64, "base64").toString() : "";
+  const change = text.includes('"dynamodb"') ? fields(parseJson(text)?.value) : undefined;
+  return change?.eventSource === "aws:dynamodb" && fields(change.dynamodb) !== undefined
+    ? (change as unknown as DynamoDbChange)
+    : undefined; // what is in it is checked when it is read
 }

@@ -1,6 +1,7 @@
 import type { SnsEvent, SqsEvent } from "../native/messages.ts";
-import { s3Records, s3RecordsOfEnvelope, snsEnvelope } from "../unwrap.ts";
-import { isSns, isSqs } from "./records.ts";
+import type { KinesisEvent } from "../native/streams.ts";
+import { dynamoDbChange, s3Records, s3RecordsOfEnvelope, snsEnvelope } from "../unwrap.ts";
+import { isKinesis, isSns, isSqs } from "./records.ts";
 
 /** Any message will do: one that carries something else must not hide its neighbours. */
 function carries(event: unknown, unwrap: (body: unknown) => unknown): event is SqsEvent {
@@ -25,4 +26,9 @@ export function isS3Sns(event: unknown): event is SnsEvent {
 /** S3 notifications inside SNS notifications inside SQS messages. */
 export function isS3SnsSqs(event: unknown): event is SqsEvent {
   return carries(event, s3RecordsOfEnvelope);
+}
+
+/** Changes of a DynamoDB table in a Kinesis data stream. */
+export function isDynamoDbKinesis(event: unknown): event is KinesisEvent {
+  return isKinesis(event) && dynamoDbChange(event.Records[0]?.kinesis?.data) !== undefined;
 }

@@ -4,7 +4,7 @@ import { type BatchReply, replyFirst } from "../batch-reply.ts";
 import { isDynamoDb } from "../detect.ts";
 import { plainItem } from "../dynamodb-values.ts";
 import { listOf, objectAt, optionalText, textAt } from "../field.ts";
-import type { DynamoDbEvent, DynamoDbRecord } from "../native.ts";
+import type { DynamoDbChange, DynamoDbEvent, DynamoDbRecord } from "../native.ts";
 import { fromSeconds, toDate } from "../time.ts";
 import { type WindowReply, withState } from "../window.ts";
 
@@ -35,24 +35,41 @@ export function toDatabaseEvent(
 ): DatabaseEvent {
   const record = objectAt(item, trigger, list, index);
   const sequence = textAt(record.dynamodb?.SequenceNumber, trigger, list, index, "dynamodb.SequenceNumber");
-  const { Keys, NewImage, OldImage, ApproximateCreationDateTime: created } = record.dynamodb;
-  const path = `${list}[${index}].dynamodb`;
   const source = optionalText(record.eventSourceARN) ?? "aws:dynamodb";
-  return {
-    kind: "database",
+  const about = {
     id: optionalText(record.eventID) ?? sequence,
     source,
-    // Seconds in streams; milliseconds where the table writes to Kinesis.
-    time: typeof created === "number" && created > 1e11 ? toDate(created) : fromSeconds(created),
+    collection: resourceName(source, "table"),
+    native: record,
+  };
+  return changeOf(record, about, trigger, `${list}[${index}].dynamodb`);
+}
+
+/** A change as its record tells it. `path` is where the record's `dynamodb` stands, for the error. */
+export function changeOf(
+  record: DynamoDbChange,
+  about: Pick<DatabaseEvent, "id" | "source" | "collection" | "native">,
+  trigger: string,
+  path: string,
+): DatabaseEvent {
+  const { Keys, NewImage, OldImage, ApproximateCreationDateTime: created } = record.dynamodb;
+  return {
+    kind: "database",
+    ...about,
+    time: timeOf(created),
     action: actionOf(record.eventName),
     database: "",
-    collection: resourceName(source, "table"),
     key: keyOf(plainItem(Keys ?? {}, trigger, `${path}.Keys`)),
     before: OldImage && plainItem(OldImage, trigger, `${path}.OldImage`),
     after: NewImage && plainItem(NewImage, trigger, `${path}.NewImage`),
     expired: isExpiry(record) ? true : undefined,
-    native: record,
   };
+}
+
+/** Seconds in streams; milliseconds where the table writes to Kinesis, or microseconds where it is told to. */
+function timeOf(created: unknown): Date {
+  if (typeof created !== "number" || created < 1e11) return fromSeconds(created);
+  return toDate(created < 1e14 ? created : Math.trunc(created / 1000));
 }
 
 /** The first failure: the stream is read again from there. */
@@ -86,6 +103,6 @@ function keyOf(keys: PlainRecord): string | PlainRecord {
 }
 
 /** Deleted by DynamoDB itself (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html). */
-function isExpiry({ eventName, userIdentity }: DynamoDbRecord): boolean {
+function isExpiry({ eventName, userIdentity }: DynamoDbChange): boolean {
   return eventName === "REMOVE" && userIdentity?.principalId === "dynamodb.amazonaws.com";
 }

@@ -48,8 +48,7 @@ export function toStreamEvent(
     source,
     time: fromSeconds(payload.approximateArrivalTimestamp),
     stream: resourceName(source, "stream"),
-    // `shardId-000000000006:4959…`
-    partition: id.includes(":") ? id.slice(0, id.indexOf(":")) : "",
+    partition: shardOf(record),
     key: optionalText(payload.partitionKey),
     sequence,
     attributes: {},
@@ -57,6 +56,12 @@ export function toStreamEvent(
     bytes,
     native: record,
   };
+}
+
+/** The shard of a record: `shardId-000000000006:4959…` is its id. */
+export function shardOf({ eventID }: Pick<KinesisRecord, "eventID">): string {
+  const id = optionalText(eventID) ?? "";
+  return id.slice(0, Math.max(id.indexOf(":"), 0));
 }
 
 /** The first failure of each shard. */

@@ -42,7 +42,11 @@ export const v1Reader: HttpReader<HttpV1Event> = {
     id: requestId,
     time: requestTimeEpoch,
     source: `aws:apigateway:${apiId}`,
-    client: { ip: identity?.sourceIp, auth: authorizer ?? undefined },
+    // A signed request has no authorizer: whom the signature proves stands in its identity.
+    client: {
+      ip: identity?.sourceIp,
+      auth: authorizer ?? (identity?.userArn == null ? undefined : identity),
+    },
   }),
 };
 

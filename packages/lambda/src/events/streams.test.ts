@@ -1,7 +1,8 @@
 import { database, queue, stream } from "anyfn";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
-import { handler } from "../index.ts";
+import { handler, normalize } from "../index.ts";
+import type { KinesisEvent } from "../native.ts";
 import { documentDb } from "./documentdb.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { kafka } from "./kafka.ts";
@@ -264,6 +265,80 @@ describe("aws.dynamodb", () => {
     expect(await handler(failingAt("ada").definition, partial)(pipe)).toEqual({
       batchItemFailures: [{ itemIdentifier: "100000000000000000001" }],
     });
+  });
+});
+
+describe("aws.dynamodb.kinesis", () => {
+  const native: KinesisEvent = fixture("aws.dynamodb.kinesis/batch");
+  const sequences = native.Records.map((record) => record.kinesis.sequenceNumber);
+  const shared = {
+    kind: "database",
+    source: "arn:aws:kinesis:eu-central-1:111122223333:stream/changes",
+    database: "",
+    collection: "users",
+    before: undefined,
+    after: undefined,
+    expired: undefined,
+  };
+
+  it("unwraps the changes that a table writes to a stream", () => {
+    expect(normalize(native, context, { kind: "database" })).toEqual({
+      kind: "database",
+      trigger: "aws.dynamodb.kinesis",
+      events: [
+        {
+          ...shared,
+          id: "c-1",
+          time: new Date(1764000000123),
+          action: "created",
+          key: "u-1",
+          after: { id: "u-1", age: 41 },
+          native: native.Records[0],
+        },
+        {
+          ...shared,
+          id: "c-2",
+          time: new Date(1764000000456),
+          action: "updated",
+          key: "u-1",
+          before: { id: "u-1", age: 41 },
+          after: { id: "u-1", age: 42 },
+          native: native.Records[1],
+        },
+        {
+          ...shared,
+          id: "c-3",
+          time: new Date(1764000000999),
+          action: "deleted",
+          key: "u-2",
+          before: { id: "u-2" },
+          expired: true,
+          native: native.Records[2],
+        },
+      ],
+    });
+    expect(normalize(native, context)).toMatchObject({ kind: "stream", trigger: "aws.kinesis" });
+  });
+
+  it("stops a shard at its first failure, which is told by the record's own sequence number", async () => {
+    const seen: string[] = [];
+    const definition = database("users", ({ id }) => {
+      seen.push(id);
+      if (id === "c-1") throw new Error("no");
+    });
+    expect(await handler(definition, partial)(native, context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: sequences[0] }],
+    });
+    expect(seen.toSorted()).toEqual(["c-1", "c-3"]);
+    await expect(handler(definition, quiet)(native, context)).rejects.toThrow("no");
+  });
+
+  it("refuses what is no change among changes", () => {
+    const [first, second] = native.Records;
+    const other = { ...second, kinesis: { ...second?.kinesis, data: "e30=" } };
+    expect(() => normalize({ Records: [first, other] }, context, { kind: "database" })).toThrow(
+      expect.objectContaining({ code: "MALFORMED_EVENT", path: "Records[1].kinesis.data" }),
+    );
   });
 });
 

@@ -43,23 +43,30 @@ export interface DynamoDbEvent extends Windowed {
   readonly Records: readonly DynamoDbRecord[];
 }
 
-export interface DynamoDbRecord {
+/** A change, in the table's own stream or in Kinesis (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html), where it has no sequence number. */
+export interface DynamoDbChange {
   readonly eventSource: string;
   readonly eventName: string;
   readonly eventID?: string | undefined;
-  readonly eventSourceARN?: string | undefined;
   readonly userIdentity?:
     | { readonly type?: string | undefined; readonly principalId?: string | undefined }
     | null
     | undefined;
+  /** In Kinesis alone. */
+  readonly tableName?: string | undefined;
   readonly dynamodb: {
-    readonly SequenceNumber: string;
+    readonly SequenceNumber?: string | undefined;
     readonly Keys?: Readonly<Record<string, DynamoDbValue>> | undefined;
     readonly NewImage?: Readonly<Record<string, DynamoDbValue>> | undefined;
     readonly OldImage?: Readonly<Record<string, DynamoDbValue>> | undefined;
-    /** Epoch seconds; milliseconds where the table writes to Kinesis. */
+    /** Epoch seconds; in Kinesis milliseconds, or microseconds where it is told to. */
     readonly ApproximateCreationDateTime?: number | undefined;
   };
+}
+
+export interface DynamoDbRecord extends DynamoDbChange {
+  readonly eventSourceARN?: string | undefined;
+  readonly dynamodb: DynamoDbChange["dynamodb"] & { readonly SequenceNumber: string };
 }
 
 /** One of its fields is present (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html). */

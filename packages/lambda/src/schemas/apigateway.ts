@@ -42,7 +42,7 @@ export const httpV1Schema: z.ZodType<HttpV1Event> = z.looseObject({
     requestId: z.string(),
     requestTimeEpoch: z.number().optional(),
     authorizer: z.unknown().optional(),
-    identity: z.looseObject({ sourceIp: z.string() }).nullish(),
+    identity: z.looseObject({ sourceIp: z.string(), userArn: z.string().nullish() }).nullish(),
   }),
 });
 

@@ -38,6 +38,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   "aws.connect": services.connectSchema,
   "aws.documentdb": documentDbSchema,
   "aws.dynamodb": dynamoDbSchema,
+  "aws.dynamodb.kinesis": kinesisSchema,
   "aws.edge": edgeSchema,
   "aws.edge.response": services.edgeResponseSchema,
   "aws.eventbridge": eventBridgeSchema,

@@ -30,6 +30,7 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
   "aws.sns": sns,
   "aws.sns.sqs": topicQueue,
   "aws.dynamodb": dynamodb,
+  "aws.dynamodb.kinesis": kinesis,
   "aws.kinesis": kinesis,
   "aws.msk": msk,
   "aws.kafka": kafka,

@@ -39,7 +39,8 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
 /** A stream of records. It costs by the hour, so that it is the user's to make. */
 export const kinesis: Wiring = (wire) => {
   const { plan, stack, events } = wire;
-  const name = text(plan, "name") ?? plan.name;
+  // A database function's table is what writes to the stream.
+  const name = text(plan, "name") ?? text(plan, "collection") ?? plan.name;
   events.Stream = {
     Type: "Kinesis",
     Properties: {

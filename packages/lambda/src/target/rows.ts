@@ -59,6 +59,7 @@ export const rows: readonly TriggerRef[] = [
   row("storage", "aws.s3.sqs", "s3-sqs", "s3Sqs"),
   row("storage", "aws.s3.sns-sqs", "s3-sns-sqs", "s3SnsSqs"),
   row("topic", "aws.sns.sqs", "sns-sqs", "snsSqs"),
+  row("database", "aws.dynamodb.kinesis", "dynamodb-kinesis", "dynamodbKinesis"),
   row("invoke", "aws.invoke", "invoke", "invoke"),
 ];
 

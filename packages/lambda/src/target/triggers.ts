@@ -37,6 +37,7 @@ export const PARTIAL: ReadonlySet<string> = new Set([
   "aws.s3.sqs",
   "aws.s3.sns-sqs",
   "aws.dynamodb",
+  "aws.dynamodb.kinesis",
   "aws.kinesis",
 ]);
 
