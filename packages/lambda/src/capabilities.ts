@@ -315,7 +315,9 @@ export const capabilities: Capabilities = {
       id: "queue.messages",
       kind: "queue",
       title: "Messages of queues",
-      support: "full",
+      support: "partial",
+      limits:
+        "SQS all of it; brokers of Amazon MQ tell of an attempt only whether it is the first, RabbitMQ's times are whole seconds, ActiveMQ's attributes hold no bytes",
       cases: [
         "fields",
         "data.text",
@@ -339,8 +341,8 @@ export const capabilities: Capabilities = {
       id: "queue.bytes",
       kind: "queue",
       title: "Messages that are no text",
-      support: "none",
-      limits: "SQS carries text alone",
+      support: "partial",
+      limits: "Amazon MQ; SQS carries text alone",
       cases: ["queue.data.bytes"],
     },
     {
@@ -366,7 +368,7 @@ export const capabilities: Capabilities = {
       kind: "queue",
       title: "Order within a group",
       support: "partial",
-      limits: "FIFO queues; standard queues promise no order",
+      limits: "FIFO queues; standard queues and brokers promise no order",
       cases: ["queue.order.group", "queue.order.slow"],
     },
     {
@@ -404,7 +406,8 @@ export const capabilities: Capabilities = {
       id: "database",
       kind: "database",
       title: "Document changes with both images, plain exact values, in order",
-      support: "full",
+      support: "partial",
+      limits: "DocumentDB knows no sets",
       cases: [
         "created",
         "updated",

@@ -29,7 +29,12 @@ const latticeSingle: Gap = {
   evidence: "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html",
 };
 
-/** What gateways lose before the function is called, by case and variant. */
+const wholeSeconds: Gap = {
+  reason: "a message of RabbitMQ has its time in whole seconds",
+  evidence: "https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html",
+};
+
+/** What gateways and brokers lose before the function is called, by case and variant. */
 export const gaps: Readonly<Record<string, Gap>> = {
   ...on(["http-v1", "http-v2"], {
     "http.path.slash": decodedPath,
@@ -55,6 +60,7 @@ export const gaps: Readonly<Record<string, Gap>> = {
     "http.header.repeated": latticeSingle,
     "http.cookie.several-headers": latticeSingle,
   }),
+  ...on(["mq-rabbit", "pipes-mq-rabbit"], { "queue.fields": wholeSeconds }),
 };
 
 function on(

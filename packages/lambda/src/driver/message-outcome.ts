@@ -13,12 +13,19 @@ export function messageOutcome(result: NativeResult, native: unknown, variant: V
   return { kind, redelivered: variant.serve.partialBatch ? failedOf(result.value, ids, variant) : [] };
 }
 
-/** By what each message of the event is named in an answer. */
+/** By what each message of the event is named in an answer; of sources that take none, one name for each. */
 function identifiers(native: unknown): readonly string[] {
-  const { Records, records } = (native ?? {}) as {
+  // Of a pipe, which does not tell what it makes of one.
+  if (Array.isArray(native)) return native.map((_, index) => String(index));
+  const { Records, records, messages, rmqMessagesByQueue, events } = (native ?? {}) as {
     readonly Records?: readonly Record[];
     readonly records?: Readonly<globalThis.Record<string, readonly KafkaRecord[]>>;
+    readonly messages?: readonly unknown[];
+    readonly rmqMessagesByQueue?: Readonly<globalThis.Record<string, readonly unknown[]>>;
+    readonly events?: readonly unknown[];
   }; // an event of ours
+  const whole = messages ?? events ?? (rmqMessagesByQueue && Object.values(rmqMessagesByQueue).flat());
+  if (whole) return whole.map((_, index) => String(index));
   if (Records)
     return Records.map(
       ({ messageId, kinesis, dynamodb }) =>

@@ -27,6 +27,25 @@ export function dynamodbEvent({ messages, extra, sparse }: MessageStimulus<"data
   return { Records: records, ...extraFields(extra) };
 }
 
+/** Changes that a DynamoDB table writes to a Kinesis stream: without sequence numbers of their own, and in milliseconds. */
+export function dynamodbKinesisEvent(stimulus: MessageStimulus<"database">): unknown {
+  const { Records } = dynamodbEvent(stimulus) as {
+    readonly Records: readonly { readonly dynamodb: Readonly<Record<string, unknown>> }[];
+  }; // made above
+  const messages = stimulus.messages.map((message, index) => {
+    const { dynamodb, ...record } = Records[index] ?? { dynamodb: {} };
+    const { SequenceNumber: _, StreamViewType: __, ...change } = dynamodb;
+    const body = JSON.stringify({
+      ...record,
+      recordFormat: "application/json",
+      tableName: message.collection,
+      dynamodb: { ...change, ApproximateCreationDateTime: timeOf(message) },
+    });
+    return { stream: "changes", body };
+  });
+  return kinesisEvent({ kind: "stream", messages, extra: stimulus.extra });
+}
+
 /** Records of a Kinesis stream. */
 export function kinesisEvent({ messages, extra }: MessageStimulus<"stream">): unknown {
   const records = messages.map((message, index) => {
@@ -75,6 +94,12 @@ export function mskEvent({ messages, extra, sparse }: MessageStimulus<"stream">)
     records: Object.fromEntries(Map.groupBy(records, ({ topic, partition }) => `${topic}-${partition}`)),
     ...extraFields(extra),
   };
+}
+
+/** Records of a Kafka topic elsewhere, which has brokers and no ARN. */
+export function kafkaEvent(stimulus: MessageStimulus<"stream">): unknown {
+  const { eventSourceArn: _, ...event } = mskEvent(stimulus) as Readonly<Record<string, unknown>>; // made above
+  return { ...event, eventSource: "SelfManagedKafka", bootstrapServers: "kafka.example.com:9092" };
 }
 
 const names: Readonly<Record<Messages["database"]["action"], string>> = {

@@ -1,5 +1,7 @@
 import type { HttpStimulus, MessageStimulus, Messages, Variant } from "anyfn/driver";
+import { activeMqEvent, rabbitMqEvent } from "./broker-events.ts";
 import { eventBridgeEvent, ruleTick, schedulerTick } from "./bus-events.ts";
+import { documentDbEvent } from "./documentdb-events.ts";
 import {
   albMultiEvent,
   albSingleEvent,
@@ -11,9 +13,10 @@ import {
   latticeV2Event,
   restEvent,
 } from "./http-events.ts";
+import { pipedKafka, pipedKinesis, pipedMessages, pipedRecords } from "./pipe-events.ts";
 import { queueEvent, s3SnsEvent, s3SqsEvent, snsEvent, snsSqsEvent } from "./queue-events.ts";
 import { storageEnvelope, storageNotification } from "./storage-events.ts";
-import { dynamodbEvent, kinesisEvent, mskEvent } from "./stream-events.ts";
+import { dynamodbEvent, dynamodbKinesisEvent, kafkaEvent, kinesisEvent, mskEvent } from "./stream-events.ts";
 import { toWire } from "./wire.ts";
 
 /** A variant, and how its native event is made. */
@@ -46,6 +49,15 @@ export const variants: readonly LambdaVariant[] = [
   queue("sqs", { partialBatch: true }, false),
   queue("sqs-whole", {}, false),
   queue("sqs-fifo", { partialBatch: true }, true),
+  {
+    ...queue("pipes-sqs", {}, false),
+    trigger: "aws.pipes.sqs",
+    toNative: (stimulus: MessageStimulus<"queue">) => pipedRecords(queueEvent(stimulus, false)),
+  },
+  broker("mq-active", "aws.mq.active", activeMqEvent),
+  broker("mq-rabbit", "aws.mq.rabbit", rabbitMqEvent),
+  broker("pipes-mq-active", "aws.pipes.mq.active", (stimulus) => pipedMessages(activeMqEvent(stimulus))),
+  broker("pipes-mq-rabbit", "aws.pipes.mq.rabbit", (stimulus) => pipedMessages(rabbitMqEvent(stimulus))),
 
   {
     id: "sns",
@@ -79,28 +91,18 @@ export const variants: readonly LambdaVariant[] = [
     toNative: (stimulus: MessageStimulus<"topic">) => snsSqsEvent(stimulus, true),
   },
 
-  {
-    id: "dynamodb",
-    kind: "database",
-    trigger: "aws.dynamodb",
-    serve: { partialBatch: true },
-    redelivery: "from-first",
-    lacks: { attempt: "streams do not count deliveries" },
-    toNative: dynamodbEvent,
-  },
-  {
-    id: "dynamodb-whole",
-    kind: "database",
-    trigger: "aws.dynamodb",
-    serve: {},
-    redelivery: "whole",
-    lacks: { attempt: "streams do not count deliveries" },
-    toNative: dynamodbEvent,
-  },
+  database("dynamodb", "aws.dynamodb", { partialBatch: true }, dynamodbEvent),
+  database("dynamodb-whole", "aws.dynamodb", {}, dynamodbEvent),
+  database("dynamodb-kinesis", "aws.dynamodb.kinesis", { partialBatch: true }, dynamodbKinesisEvent),
+  database("pipes-dynamodb", "aws.pipes.dynamodb", {}, (stimulus) => pipedRecords(dynamodbEvent(stimulus))),
+  database("documentdb", "aws.documentdb", {}, documentDbEvent),
 
   stream("kinesis", "aws.kinesis", { partialBatch: true }, kinesisEvent),
   stream("kinesis-whole", "aws.kinesis", {}, kinesisEvent),
   stream("msk", "aws.msk", { partialBatch: true }, mskEvent),
+  stream("kafka", "aws.kafka", { partialBatch: true }, kafkaEvent),
+  stream("pipes-kinesis", "aws.pipes.kinesis", {}, (stimulus) => pipedKinesis(kinesisEvent(stimulus))),
+  stream("pipes-kafka", "aws.pipes.kafka", {}, (stimulus) => pipedKafka(mskEvent(stimulus))),
 
   {
     id: "bus",
@@ -172,6 +174,42 @@ function queue(id: string, serve: Variant["serve"], fifo: boolean): LambdaVarian
   };
 }
 
+function broker(id: string, trigger: string, toNative: EventOf<"queue">): LambdaVariant {
+  return {
+    id,
+    kind: "queue",
+    trigger,
+    serve: {},
+    redelivery: "whole",
+    lacks: {
+      attempt: "a broker tells only whether a message was delivered before",
+      groups: "a broker's mapping promises no order",
+      ...(trigger.endsWith("active") ? { attributes: "properties of JMS hold no bytes" } : {}),
+    },
+    toNative,
+  };
+}
+
+function database(
+  id: string,
+  trigger: string,
+  serve: Variant["serve"],
+  toNative: EventOf<"database">,
+): LambdaVariant {
+  return {
+    id,
+    kind: "database",
+    trigger,
+    serve,
+    redelivery: serve.partialBatch ? "from-first" : "whole",
+    lacks: {
+      attempt: "streams do not count deliveries",
+      ...(trigger === "aws.documentdb" ? { sets: "MongoDB has none" } : {}),
+    },
+    toNative,
+  };
+}
+
 function stream(
   id: string,
   trigger: string,
@@ -186,7 +224,7 @@ function stream(
     redelivery: serve.partialBatch ? "from-first" : "whole",
     lacks: {
       attempt: "streams do not count deliveries",
-      ...(trigger === "aws.kinesis" ? { attributes: "Kinesis records have none" } : {}),
+      ...(trigger.endsWith("kinesis") ? { attributes: "Kinesis records have none" } : {}),
     },
     toNative,
   };
