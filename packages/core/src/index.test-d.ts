@@ -5,21 +5,26 @@ import { z } from "zod";
 import {
   type BatchResult,
   type Context,
+  type CustomEvent,
   type DatabaseEvent,
   database,
   event,
   type HttpContext,
   http,
   type Infer,
+  type InvokeEvent,
   invoke,
   type ParamsOf,
+  type PlainRecord,
   type QueueEvent,
   queue,
   type ScheduleEvent,
   type StorageEvent,
+  type StreamEvent,
   schedule,
   storage,
   stream,
+  type TopicEvent,
   topic,
 } from "./index.ts";
 
@@ -130,6 +135,41 @@ describe("the environment", () => {
     storage("b", (_object, context) =>
       expectTypeOf(context.env).toEqualTypeOf<Readonly<Record<string, string | undefined>>>(),
     );
+    const env = z.object({ PORT: z.coerce.number() });
+    const check = (_: unknown, context: Context<{ PORT: number }>): void => {
+      expectTypeOf(context.env.PORT).toEqualTypeOf<number>();
+    };
+    schedule({ every: "1 hour", env }, check);
+    storage({ bucket: "b", env }, check);
+    queue({ name: "q", env, schema: dated }, (message, context) => {
+      expectTypeOf(message.data.at).toEqualTypeOf<Date>();
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>();
+    });
+    queue.batch({ name: "q", env, schema: dated }, (messages, context) => {
+      expectTypeOf(messages[0]?.data.at).toEqualTypeOf<Date | undefined>();
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>();
+    });
+    topic({ name: "t", env }, (_message, context) =>
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>(),
+    );
+    database({ collection: "c", env }, (_change, context) =>
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>(),
+    );
+    stream({ name: "s", env }, (_record, context) =>
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>(),
+    );
+    event({ type: "t", env }, (_named, context) =>
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>(),
+    );
+    invoke({ input: dated, env }, (call, context) => {
+      expectTypeOf(call.data.at).toEqualTypeOf<Date>();
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>();
+    });
+    http({ route: "/:id", env }, (_request, context) => {
+      expectTypeOf(context.params).toEqualTypeOf<{ readonly id: string }>();
+      expectTypeOf(context.env).toEqualTypeOf<{ PORT: number }>();
+      return new Response();
+    });
     // @ts-expect-error values are texts
     storage({ bucket: "b", env: { PORT: 1 } }, () => undefined);
   });
@@ -213,5 +253,19 @@ test("handlers get the event of their kind", () => {
     expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>();
   });
   storage("b", (object) => expectTypeOf(object).toEqualTypeOf<StorageEvent>());
+  database("c", (change) => {
+    expectTypeOf(change).toEqualTypeOf<DatabaseEvent>();
+    expectTypeOf(change.after).toEqualTypeOf<PlainRecord | undefined>();
+  });
+  topic("t", (message) => expectTypeOf(message).toEqualTypeOf<TopicEvent<unknown>>());
+  stream("s", (record) => expectTypeOf(record).toEqualTypeOf<StreamEvent<unknown>>());
+  event("t", (named) => expectTypeOf(named).toEqualTypeOf<CustomEvent<unknown>>());
+  invoke((call) => expectTypeOf(call).toEqualTypeOf<InvokeEvent<unknown>>());
+  queue.batch("q", (messages) => {
+    expectTypeOf(messages).toEqualTypeOf<readonly QueueEvent<unknown>[]>();
+  });
+  stream.batch("s", (records) => {
+    expectTypeOf(records).toEqualTypeOf<readonly StreamEvent<unknown>[]>();
+  });
   expectTypeOf(schedule("* * * * *", () => undefined).options.cron).toEqualTypeOf<string | undefined>();
 });
