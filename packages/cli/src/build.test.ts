@@ -287,6 +287,22 @@ test("binds the web's classes to anyfn's, or leaves Node's", async () => {
   expect(light).toMatch(/new \w+\(new \w+\(?\)?\.get\(/);
 });
 
+test("hands Node's own requests to code that keeps Node's names, so that they can be copied", async () => {
+  await using app = await temporaryApp({
+    "anyfn.config.js": 'export default { web: "native" };\n',
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http((request) => new Response(new Request(request, { method: "PUT" }).url));\n',
+  });
+  const { out } = await app.build();
+  const { handler } = (await import(pathToFileURL(join(out, "lambda/a/index.mjs")).href)) as {
+    readonly handler: (event: unknown, context: unknown) => unknown;
+  };
+  expect(await handler(requestOf("/b"), {})).toMatchObject({
+    statusCode: 200,
+    body: "https://api.example.com/b",
+  });
+});
+
 test("bundles CommonJS that asks for what may be missing, and knows its folder", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":

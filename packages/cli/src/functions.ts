@@ -25,7 +25,11 @@ export function functionsOf(
     if (one === undefined) continue;
     const line = exportLine(app.folder, source.file);
     if (one.is === "definition")
-      functions.push({ ...toFunction(app, source, line, one), text: textOf(source) });
+      functions.push({
+        ...toFunction(app, source, line, one),
+        text: textOf(source),
+        bound: app.config.web !== "native",
+      });
     else mistakes.push({ file: source.file, line, ...mistake(one, app.folder) });
   }
   return { functions, mistakes };

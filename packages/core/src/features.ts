@@ -13,6 +13,8 @@ export const WRAPS: boolean = true;
 export const HEADERS: boolean = true;
 /** The code of a function reads bodies of requests. */
 export const READS: boolean = true;
+/** The names of the web's classes in user code mean the light ones: a request need not be one of Node's own. */
+export const BOUND: boolean = true;
 /** The code of a function asks what something is an instance of. */
 export const INSTANCES: boolean = true;
 /** A function may have to be waited for. */

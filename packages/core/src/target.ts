@@ -34,6 +34,8 @@ export interface FunctionPlan {
   readonly code?: readonly string[] | undefined;
   /** Its code with all that it imports from the app and from bundled packages, before it is bundled. Unknown: anything may be in it. */
   readonly text?: string | undefined;
+  /** False where the names of the web's classes in its code mean Node's own. */
+  readonly bound?: boolean | undefined;
   /** True for `queue.batch` and its like. */
   readonly batch?: boolean | undefined;
   /** Values for the environment: the app's, then the function's own. */

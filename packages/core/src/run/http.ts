@@ -2,7 +2,7 @@ import type { HttpReader, HttpTrigger, ReplyParts } from "../adapter.ts";
 import { isThenable, settled } from "../deadline.ts";
 import type { AnyMiddleware } from "../definition.ts";
 import { rare } from "../door.ts";
-import { HEADERS, LIGHT, OWN, ROUTES, SENDS, WAITS } from "../features.ts";
+import { BOUND, HEADERS, LIGHT, OWN, ROUTES, SENDS, WAITS } from "../features.ts";
 import { byteLength } from "../http/facts.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import { metHopByHop } from "../web/headers.ts";
@@ -34,7 +34,9 @@ export function httpRunner(scope: HttpScope): Runner {
       const result = instance.definition.handler(
         (OWN && (!LIGHT || reader.request)
           ? reader.request?.(native, invocation)
-          : lazyRequest(native, reader, invocation)) as never,
+          : BOUND
+            ? lazyRequest(native, reader, invocation)
+            : rare().toNativeRequest(lazyRequest(native, reader, invocation))) as never,
         invocation as never,
       ); // an http definition's handler takes exactly these
       const answer = isThenable(result) ? result : respond(invocation, row, result);

@@ -22,7 +22,7 @@ async function on(functions: readonly FunctionPlan[], traits?: BundleTraits): Pr
     boolean
   >; // as it is written
   expect(Object.keys(module).sort()).toEqual(Object.keys(features).sort());
-  return Object.keys(module).filter((name) => module[name] && name !== "LIGHT");
+  return Object.keys(module).filter((name) => module[name] && name !== "LIGHT" && name !== "BOUND");
 }
 
 test("unbundled, everything is there", () => {
@@ -71,4 +71,9 @@ test("a platform's own classes take the place of the light ones", async () => {
   expect(await on([plain], { native: true })).toEqual(["OWN"]);
   expect(featuresModule([plain])).toContain("LIGHT = true");
   expect(featuresModule([plain], { native: true })).toContain("LIGHT = false");
+});
+
+test("one function with the web's own names needs requests of Node's own", () => {
+  expect(featuresModule([plain])).toContain("BOUND = true");
+  expect(featuresModule([plain, { ...plain, bound: false }])).toContain("BOUND = false");
 });

@@ -28,6 +28,7 @@ export function featuresModule(
     any("use", "fetch") ||
     functions.some(({ text }) => text === undefined || words.test(text) || FURTHER.test(text));
   const features = {
+    BOUND: !functions.some(({ bound }) => bound === false),
     HEADERS: says(/eaders/),
     INSTANCES: says(/instanceof|hasInstance/),
     WAITS:

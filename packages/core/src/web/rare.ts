@@ -425,10 +425,12 @@ export function adopt<Light>(
   const { status = 200 } = found;
   if (status < 200 || status > 599) return undefined;
   const untrue = untrueHeaders(found);
-  if (untrue.length === 0) return new Light(found.body, found);
+  // No body may follow these; another library's class may not know that.
+  const body = [204, 205, 304].includes(status) ? null : found.body;
+  if (untrue.length === 0) return new Light(body, found);
   const headers = new globalThis.Headers(found.headers);
   for (const name of untrue) headers.delete(name);
-  return new Light(found.body, { status, headers });
+  return new Light(body, { status, headers });
 }
 
 /** `Response.redirect()`, whose headers cannot be changed. */

@@ -399,6 +399,7 @@ describe("responseParts", () => {
       ).text(),
     ).toBe("x");
     expect(() => responseParts(fetched)).toThrow(TypeError);
+    expect(responseParts({ ...foreign, status: 304 })).toMatchObject({ status: 304, body: "" });
   });
 
   test("one that cannot be sent is none", () => {
