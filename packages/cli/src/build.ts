@@ -36,6 +36,8 @@ export interface BuildResult {
   readonly manifest: Manifest;
   /** Functions that do not go to a target, by target. */
   readonly skipped: Readonly<Record<string, readonly string[]>>;
+  /** What did not stop the build, and may matter all the same. */
+  readonly warnings: readonly Diagnostic[];
   readonly durationMs: number;
 }
 
@@ -62,7 +64,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
     await staging.publish([...targets.map(({ name }) => name), "manifest.json"], out);
     await Promise.all(targets.map((target) => copyInto(app.folder, join(out, target.name), target)));
-    return { out, manifest, skipped: made.skipped, durationMs: performance.now() - began };
+    const { skipped, warnings } = made;
+    return { out, manifest, skipped, warnings, durationMs: performance.now() - began };
   } finally {
     await staging.remove();
   }
@@ -107,6 +110,7 @@ async function buildTargets(
 ): Promise<{
   readonly targets: Record<string, ManifestTarget>;
   readonly skipped: Record<string, readonly string[]>;
+  readonly warnings: readonly Diagnostic[];
 }> {
   const { minify = true, web = "light", external = [], env = {} } = app.config;
   const inspector = startInspector(env, conditions);
@@ -156,13 +160,22 @@ async function buildTargets(
           formats: await formats,
           staging,
         });
-        const differences = await target.verify?.(join(staging.written, target.name), plan, built);
-        stopOn(diagnosticsOf(differences ?? [], "VERIFY_FAILED", target, functions));
-        return manifest;
+        const found = (await target.verify?.(join(staging.written, target.name), plan, built)) ?? [];
+        const of = (problems: readonly Problem[], code: DiagnosticCode): readonly Diagnostic[] =>
+          diagnosticsOf(problems, code, target, functions);
+        stopOn(
+          of(
+            found.filter(({ warning }) => !warning),
+            "VERIFY_FAILED",
+          ),
+        );
+        return { manifest, warnings: of(found, "NOT_VERIFIED") };
       }),
     );
     return {
-      targets: Object.fromEntries(targets.map(({ name }, index) => [name, made[index] as ManifestTarget])), // one for each
+      targets: Object.fromEntries(
+        targets.map(({ name }, index) => [name, made[index]?.manifest as ManifestTarget]),
+      ), // one for each
       skipped: Object.fromEntries(
         plans.map(({ target, plan }) => [
           target.name,
@@ -171,6 +184,7 @@ async function buildTargets(
             .map(({ name }) => name),
         ]),
       ),
+      warnings: made.flatMap(({ warnings }) => warnings),
     };
   } finally {
     inspector.close();

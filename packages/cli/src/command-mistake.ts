@@ -5,7 +5,7 @@ export class CommandMistake extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(describe).join("\n\n"));
+    super(diagnostics.map((each) => describe(each)).join("\n\n"));
     this.name = "CommandMistake";
     this.diagnostics = diagnostics;
   }

@@ -23,6 +23,7 @@ export type DiagnosticCode =
   | "INVALID_PRICE_BOOK"
   | "NO_FILE"
   | "VERIFY_FAILED"
+  | "NOT_VERIFIED"
   | "NATIVE_MODULE"
   | "NO_RUNTIME";
 
@@ -45,7 +46,7 @@ export class BuildError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(describe).join("\n\n"));
+    super(diagnostics.map((each) => describe(each)).join("\n\n"));
     this.name = "BuildError";
     this.diagnostics = diagnostics;
   }
@@ -56,13 +57,16 @@ export function stopOn(diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) throw new BuildError(diagnostics);
 }
 
-/** A mistake as it is printed. */
-export function describe({ code, file, line, function: name, target, reason, waysOut }: Diagnostic): string {
+/** A mistake, or a warning, as it is printed. */
+export function describe(
+  { code, file, line, function: name, target, reason, waysOut }: Diagnostic,
+  level: "error" | "warning" = "error",
+): string {
   const place = file === undefined ? undefined : line === undefined ? file : `${file}:${line}`;
   const about = [name, target].filter((part) => part !== undefined).join(" on ");
   const head = [place, about].filter((part) => part !== undefined && part !== "").join("  ");
   return [
-    `error ${code}${head ? `  ${head}` : ""}`,
+    `${level} ${code}${head ? `  ${head}` : ""}`,
     ...reason.split("\n").map((part) => `  ${part}`),
     ...waysOut.map((way) => `  → ${way}`),
   ].join("\n");

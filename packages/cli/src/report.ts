@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import type { BuildResult } from "./build.ts";
+import { describe } from "./diagnostics.ts";
 import type { ManifestFunction } from "./manifest.ts";
 
-/** A finished build for people: one line for each function on each target. */
-export function report({ manifest, skipped, durationMs }: BuildResult): string {
+/** A finished build for people: one line for each function on each target, then what may matter. */
+export function report({ manifest, skipped, warnings, durationMs }: BuildResult): string {
   const targets = Object.entries(manifest.targets);
   const rows = targets.flatMap(([target, { functions }]) => [
     ...Object.entries(functions).map(([name, fn]) => [
@@ -34,6 +35,7 @@ export function report({ manifest, skipped, durationMs }: BuildResult): string {
     styleText("dim", head),
     ...body,
     "",
+    ...warnings.flatMap((warning) => [describe(warning, "warning"), ""]),
     `${styleText("green", "✔")} ${bundles} function${bundles === 1 ? "" : "s"} in ${seconds(durationMs)}`,
   ].join("\n");
 }

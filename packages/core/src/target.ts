@@ -92,6 +92,8 @@ export interface Problem {
   readonly reason: string;
   /** At least two. */
   readonly waysOut: readonly string[];
+  /** True for what is only to be told: the build goes on. */
+  readonly warning?: true | undefined;
 }
 
 /** A file to write, relative to the target's folder. */
@@ -132,7 +134,7 @@ export interface Target {
    * Reads back what the platform's own tool makes of the finished output, before it takes the place of an older one.
    *
    * @param folder - the target's folder, absolute, with everything in it
-   * @returns every difference to the plan; any stops the build
+   * @returns every difference to the plan; any stops the build, unless it is a warning: the tool is not installed
    */
   verify?(folder: string, plan: AppPlan, built: readonly BuiltEntry[]): Promise<readonly Problem[]>;
   /** What else is to lie in the app's folder where the build runs in such an environment: `to` is relative to the app's folder, `from` to the target's. */

@@ -189,6 +189,12 @@ describe("mistakes", () => {
     ["0 2 * * *", "Europe/Paris", 'In UTC it is "0 1 * * *" in winter and "0 0 * * *" in summer.'],
     ["0 2 * * *", "Asia/Tokyo", 'In UTC it is "0 17 * * *" all year.'],
     ["0 0 1 * *", "Europe/Paris", "In UTC it is no single expression all year."],
+    [
+      "0 2 * * *",
+      "Africa/Casablanca",
+      'In UTC it is "0 1 * * *" for most of the year and "0 2 * * *" for some weeks of it.',
+    ],
+    ["*/15 * * * *", "Africa/Casablanca", 'In UTC it is "0,15,30,45 * * * *" all year.'],
   ])("%s in %s", (cron, timezone, reason) => {
     expect(said([fn("f", "schedule", { cron, timezone })])[0]).toContain(reason);
     expect(said([fn("f", "schedule", { cron, timezone: "Etc/UTC" })])).toEqual([]);
@@ -201,6 +207,8 @@ describe("mistakes", () => {
     ["anyfn-http", "and this build keep this name to themselves"],
     ["anyfn-events", "and this build keep this name to themselves"],
     ["___netlify-entry-point", "and this build keep this name to themselves"],
+    ["bundle", "and this build keep this name to themselves"],
+    ["Env", "and this build keep this name to themselves"],
     ["a.b", "takes letters, digits, hyphens and underscores"],
   ])("the name %s", (name, why) => {
     expect(said([fn(name, "invoke")])).toEqual([
@@ -280,7 +288,7 @@ describe("reading back", () => {
     const folder = await written(plan);
     try {
       await spoil?.(folder);
-      return await verify(folder, plan, [], packager);
+      return await verify(folder, plan, [], packager && (() => Promise.resolve(packager)));
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -353,6 +361,31 @@ describe("reading back", () => {
     const spoiled: Packager = async (...args) =>
       (await honest(...args)).map((one) => ({ ...one, ...change }));
     expect(reasons(await problems(plan, spoiled)).some((reason) => reason.includes(what))).toBe(true);
+  });
+
+  test("without the packager nothing is compared, which is told", async () => {
+    const plan = app([hello]);
+    expect(await verify("/nowhere", plan, [], () => Promise.resolve(undefined))).toEqual([
+      expect.objectContaining({
+        warning: true,
+        reason: expect.stringContaining("was not compared"),
+        waysOut: expect.arrayContaining([expect.stringContaining("@netlify/zip-it-and-ship-it")]),
+      }),
+    ]);
+    expect(await verify("/nowhere", app([]), [], () => Promise.resolve(undefined))).toEqual([]);
+  });
+
+  test("what the packager still writes when it refuses is removed", async () => {
+    const packager: Packager = async (_from, to) => {
+      const late = async (): Promise<void> => {
+        for (let count = 0; count < 200; count++) await mkdir(join(to, `late-${count}`));
+      };
+      late().catch(() => {}); // the folder is gone
+      throw new Error("it does not parse");
+    };
+    expect(reasons(await problems(app([hello]), packager))).toEqual([
+      "Netlify's packager refuses the functions: it does not parse",
+    ]);
   });
 
   test("a function that is not found is told", async () => {

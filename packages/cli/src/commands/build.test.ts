@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { type TemporaryApp, temporaryApp } from "../temporary-app.ts";
 
 const HELLO =
   'import { http } from "anyfn";\nconsole.log("printed while it loads");\nexport default http(() => new Response());\n';
+
+afterEach(() => vi.unstubAllEnvs());
 
 interface Ran {
   readonly code: number;
@@ -51,6 +54,35 @@ test("prints JSON alone", async () => {
     manifest: { version: 1, targets: { lambda: { functions: { hello: { kind: "http" } } } } },
     skipped: { lambda: [] },
   });
+});
+
+test("says what was not compared, where Netlify's packager is not installed", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts": HELLO,
+    "without.mjs": `import { registerHooks } from "node:module";
+registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier !== "@netlify/zip-it-and-ship-it") return next(specifier, context);
+    throw Object.assign(new Error("not installed"), { code: "ERR_MODULE_NOT_FOUND" });
+  },
+});
+`,
+  });
+  vi.stubEnv("NODE_OPTIONS", `--import=${pathToFileURL(join(app.folder, "without.mjs")).href}`);
+  const text = await anyfn(app, "build", "--target", "netlify");
+  expect([text.code, text.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^warning NOT_VERIFIED {2}netlify\n {2}What Netlify will read .*\n {2}→ Install it/m,
+    ),
+  ]);
+  const json = await anyfn(app, "build", "--target", "netlify", "--json");
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ok: true,
+    warnings: [{ code: "NOT_VERIFIED", target: "netlify" }],
+  });
+  vi.unstubAllEnvs();
+  expect((await anyfn(app, "build", "--target", "netlify")).stdout).not.toContain("warning");
 });
 
 test("prints mistakes as text or as JSON, and exits with 1", async () => {

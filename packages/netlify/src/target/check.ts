@@ -160,7 +160,7 @@ function* names(fn: FunctionPlan, way: Way): Generator<Complaint> {
       ? 'makes a background function of every name that ends in "-background"'
       : MAGIC.includes(name.toLowerCase())
         ? "calls a function of this name for an event of its own"
-        : name === HTTP || name === BRIDGE || name.toLowerCase() === "___netlify-entry-point"
+        : KEPT.includes(name.toLowerCase())
           ? "and this build keep this name to themselves"
           : undefined;
   if (why === undefined) return;
@@ -173,20 +173,25 @@ function* names(fn: FunctionPlan, way: Way): Generator<Complaint> {
   };
 }
 
+/** Beside the functions of its own, the modules that lie beside each entry: one of the same name would take its place. */
+const KEPT: readonly string[] = [HTTP, BRIDGE, "bundle", "env", "___netlify-entry-point"];
+
 function* schedule(fn: FunctionPlan): Generator<Complaint> {
   const { timezone } = fn.options;
   if (fn.kind !== "schedule" || typeof timezone !== "string" || isUtc(timezone)) return;
-  const { winter, summer } = inUtc(fn.options, timezone, new Date().getUTCFullYear());
+  const { winter, summer, ...others } = inUtc(fn.options, timezone, new Date().getUTCFullYear());
+  const same = winter === summer && !("meanwhile" in others && others.meanwhile !== winter);
   const said = (cron: string | undefined): string =>
     cron === undefined ? "no single expression" : JSON.stringify(cron);
+  const when = same
+    ? `${said(winter)} all year`
+    : winter === summer
+      ? `${said(winter)} for most of the year and ${said(others.meanwhile)} for some weeks of it`
+      : `${said(winter)} in winter and ${said(summer)} in summer`;
   yield {
-    reason: `Netlify's clock is UTC, but the schedule is in ${timezone}. In UTC it is ${
-      winter === summer
-        ? `${said(winter)} all year`
-        : `${said(winter)} in winter and ${said(summer)} in summer`
-    }.`,
+    reason: `Netlify's clock is UTC, but the schedule is in ${timezone}. In UTC it is ${when}.`,
     waysOut: [
-      winter === summer && winter !== undefined
+      same && winter !== undefined
         ? `Write schedule(${said(winter)}, …) without timezone.`
         : `Choose one of them, and leave timezone out${winter !== undefined && summer !== undefined ? ", or run at both and return from the handler when the local time is another" : ""}.`,
       ELSEWHERE,

@@ -4,6 +4,8 @@ import { type Cron, type CronField, scheduleOf } from "anyfn/target";
 export interface InUtc {
   readonly winter: string | undefined;
   readonly summer: string | undefined;
+  /** Where the clocks are set otherwise for some weeks, as in Morocco: what it is then. */
+  readonly meanwhile?: string | undefined;
 }
 
 /** True for a name of UTC itself. */
@@ -11,16 +13,19 @@ export function isUtc(timezone: string): boolean {
   return /^(?:Etc\/)?(?:UTC|UCT|Universal|Zulu|GMT|Greenwich|GMT[+-]?0)$/i.test(timezone);
 }
 
-/** What a schedule in a time zone is in UTC: in January and in July of the year (the same where the clocks never change). */
+/** What a schedule in a time zone is in UTC: in January and in July of the year (the same where the clocks never change), and in any other time of it. */
 export function inUtc(options: Readonly<Record<string, unknown>>, timezone: string, year: number): InUtc {
   const cron = scheduleOf(options);
-  const [january = 0, july = 0] = [0, 6].map((month) =>
-    offsetMinutes(timezone, new Date(Date.UTC(year, month, 15))),
+  const offsets = Array.from({ length: 365 }, (_, day) =>
+    offsetMinutes(timezone, new Date(Date.UTC(year, 0, 1 + day))),
   );
+  const [january = 0, july = 0] = [offsets[14], offsets[195]];
+  const other = offsets.find((offset) => offset !== january && offset !== july);
   // Clocks are put forward in summer, wherever that is.
   return {
     winter: shifted(cron, Math.min(january, july)),
     summer: shifted(cron, Math.max(january, july)),
+    ...(other !== undefined && { meanwhile: shifted(cron, other) }),
   };
 }
 
@@ -38,17 +43,17 @@ function offsetMinutes(timezone: string, at: Date): number {
 function shifted({ minute, hour, dayOfMonth, month, dayOfWeek }: Cron, offset: number): string | undefined {
   if (offset === 0) return text([minute, hour, dayOfMonth, month, dayOfWeek]);
   const part = ((offset % 60) + 60) % 60;
+  const anyDay = dayOfMonth.any && month.any && dayOfWeek.any;
+  // Of every hour of every day the minutes alone move.
+  if (hour.any && anyDay)
+    return text([minute.any ? minute : wrapped(minute, -part, 60), hour, dayOfMonth, month, dayOfWeek]);
   const minutes = minute.any ? { field: minute, carry: 0 } : move(minute, -part, 60);
   // Every minute of an hour moves to parts of two.
   if (!minutes || (minute.any && part !== 0 && !hour.any)) return undefined;
-  const hours = hour.any
-    ? { field: hour, carry: undefined }
-    : move(hour, -Math.floor(offset / 60) + minutes.carry, 24);
-  const anyDay = dayOfMonth.any && month.any && dayOfWeek.any;
+  const by = -Math.floor(offset / 60) + minutes.carry;
+  const hours = hour.any ? { field: hour, carry: undefined } : move(hour, by, 24);
   if (!hours)
-    return anyDay && part === 0
-      ? text([minutes.field, wrapped(hour, -offset / 60), dayOfMonth, month, dayOfWeek])
-      : undefined;
+    return anyDay ? text([minutes.field, wrapped(hour, by), dayOfMonth, month, dayOfWeek]) : undefined;
   if (anyDay || hours.carry === 0) return text([minutes.field, hours.field, dayOfMonth, month, dayOfWeek]);
   if (hours.carry === undefined || !dayOfMonth.any || !month.any) return undefined;
   const days = dayOfWeek.values.map((day) => (day + (hours.carry ?? 0) + 7) % 7).sort((a, b) => a - b);

@@ -23,17 +23,19 @@ export type Packager = (from: string, to: string) => Promise<readonly Packaged[]
 
 /**
  * Packages the output as Netlify will, and tells every difference to what was meant. Netlify reads settings by parsing: what it does not
- * find it loses without a word, and a schedule that is lost is a function that never runs. Without the packager installed nothing is compared.
+ * find it loses without a word, and a schedule that is lost is a function that never runs. Without the packager installed nothing is
+ * compared, which is told.
  */
 export async function verify(
   folder: string,
   plan: AppPlan,
   _built?: unknown,
-  packager?: Packager,
+  findPackager: () => Promise<Packager | undefined> = netlifyPackager,
 ): Promise<readonly Problem[]> {
   const wanted = netlifyFunctions(plan);
-  const packs = packager ?? (await netlifyPackager());
-  if (!packs || wanted.length === 0) return [];
+  if (wanted.length === 0) return [];
+  const packs = await findPackager();
+  if (!packs) return [NOT_COMPARED];
   const from = join(folder, FUNCTIONS);
   const to = await mkdtemp(join(tmpdir(), "anyfn-netlify-"));
   try {
@@ -57,9 +59,20 @@ export async function verify(
       ),
     ];
   } finally {
-    await rm(to, { recursive: true, force: true });
+    // What is refused for one function does not stop the packaging of the others.
+    await rm(to, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
+
+const NOT_COMPARED: Problem = {
+  warning: true,
+  reason:
+    "What Netlify will read of these functions was not compared with what was meant: its packager is not installed. What it does not find it loses without a word.",
+  waysOut: [
+    "Install it, and build again: npm install --save-dev @netlify/zip-it-and-ship-it@16.",
+    "Or look at the routes, schedules and background functions that Netlify lists after the deploy.",
+  ],
+};
 
 async function netlifyPackager(): Promise<Packager | undefined> {
   try {
