@@ -1,4 +1,5 @@
 /** Every case on Netlify's own function server: each reference function as a built site of its own. */
+import { setTimeout } from "node:timers/promises";
 import type { BuildRequest, BuiltFunction } from "@anyfn/conformance";
 import {
   type NetlifyLaunchOptions,
@@ -158,6 +159,53 @@ describe.runIf(found.available || process.env.CI === "true")("a whole site on fu
     ]);
   });
 });
+
+describe.runIf(found.available || process.env.CI === "true").each(["host", "functions-dev"] as const)(
+  "what a handler leaves behind, on %s",
+  (server) => {
+    let site: BuiltSource;
+    let running: NetlifyRunning;
+    beforeAll(async () => {
+      site = await buildFor("netlify", "test/apps/site");
+      running = await netlifyLauncher.launch({
+        folder: site.folder,
+        entry: "anyfn-http",
+        server,
+        from: import.meta.dirname,
+        nodePath,
+        graceMs: 200,
+        env: { STRAY_SECRET: "sesame" },
+      });
+    }, 120_000);
+    afterAll(async () => {
+      await running?.stop();
+      await site?.remove();
+    });
+
+    test.each(["promise", "timer"])(
+      "an error in a %s ends nothing, and is in the log alone",
+      async (what) => {
+        await running.call(get("/hello/ada"));
+        const { pid } = running;
+        const before = running.logs.length;
+        const { value, bytes } = await running.call(get(`/stray/${what}`));
+        expect([(value as WireResponse).status, Buffer.from(bytes).toString()]).toEqual([200, "answered"]);
+        await setTimeout(200);
+        const next = await running.call(get("/hello/ada"));
+        // A process that ended would have been followed by another.
+        expect([(next.value as WireResponse).status, running.pid]).toEqual([200, pid]);
+        const told = running.logs.slice(before).filter((line) => line.includes("in a function"));
+        expect(told.map((line) => JSON.parse(line))).toEqual([
+          expect.objectContaining({
+            level: "error",
+            message: `${what === "promise" ? "unhandledRejection" : "uncaughtException"} in a function`,
+            error: expect.objectContaining({ message: "a private detail of [redacted]" }),
+          }),
+        ]);
+      },
+    );
+  },
+);
 
 function get(target: string): WireRequest {
   return {

@@ -7,5 +7,6 @@ export { crashed } from "./rare/crash.ts";
 export { httpFacts } from "./rare/http.ts";
 export { toLogRecord } from "./rare/log.ts";
 export { ownId } from "./rare/own-id.ts";
+export { stray } from "./rare/stray.ts";
 export { sendOut } from "./rare/stream.ts";
 export { traceOf } from "./trace.ts";

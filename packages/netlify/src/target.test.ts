@@ -118,23 +118,31 @@ test("the modules of the bundles", () => {
   expect(texts).toEqual({
     "anyfn-events.default": [
       'export default serveBridge([{ name: "uploads", definition: f0, rows: [cloudeventsStorage] }, { name: "placed", definition: f1, rows: [cloudeventsEvent] }], {"name":"anyfn-events","origins":["sender.example"]});',
+      "guard(f0, f1);",
       "",
     ],
     "anyfn-http.default": [
       'export default serveAll([{ name: "hello", definition: f0 }, { name: "users", definition: f1 }], {"memory":2048});',
+      "guard(f0, f1);",
       "",
     ],
     "deploy-succeeded.default": [
       'export default serve(f0, [deploy], { name: "deployed", event: "deploy-succeeded" });',
+      "guard(f0);",
       "",
     ],
     "orders.default": [
       'export default serveBridge([{ name: "orders", definition: f0, rows: [backgroundQueue] }], {"name":"orders","background":true,"only":"orders"});',
+      "guard(f0);",
       "",
     ],
-    "resize.default": ['export default serve(f0, [background], { name: "resize", background: true });', ""],
-    "tick.default": ['export default serve(f0, [schedule], { name: "tick" });', ""],
-    "total.default": ['export default serve(f0, [invoke], { name: "total" });', ""],
+    "resize.default": [
+      'export default serve(f0, [background], { name: "resize", background: true });',
+      "guard(f0);",
+      "",
+    ],
+    "tick.default": ['export default serve(f0, [schedule], { name: "tick" });', "guard(f0);", ""],
+    "total.default": ['export default serve(f0, [invoke], { name: "total" });', "guard(f0);", ""],
   });
 });
 

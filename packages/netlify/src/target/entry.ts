@@ -15,7 +15,7 @@ export function entryOf(fn: NetlifyFunction, { config }: AppPlan): EntryPlan {
   const folder = `${FUNCTIONS}/${name}`;
   return {
     path: `${folder}/bundle.mjs`,
-    text: `${textOf(fn, config).join("\n")}\n`,
+    text: `${[...textOf(fn, config), ...guarded(members.length)].join("\n")}\n`,
     functions: plans.map((plan) => plan.name),
     triggers,
     entry: `${name}.default`,
@@ -84,6 +84,12 @@ function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan
     ...rowImports,
     `export default serve(f0, [${used.map((row) => row.name).join(", ")}], { ${[...options, ...(routed ? ["match: matchPath"] : [])].join(", ")} });`,
   ];
+}
+
+/** What its functions leave behind ends nothing. */
+function guarded(count: number): string[] {
+  const functions = Array.from({ length: count }, (_, index) => `f${index}`);
+  return ['import { guard } from "@anyfn/netlify/guard";', `guard(${functions.join(", ")});`];
 }
 
 function bridged({ plan, triggers }: Member, index: number): string {

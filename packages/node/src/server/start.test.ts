@@ -17,7 +17,7 @@ afterAll(() => taken.close());
 function run(...args: readonly string[]) {
   const child = spawn(process.execPath, ["--conditions=@anyfn/source", app, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_OPTIONS: "", NODE_NO_WARNINGS: "1" },
+    env: { ...process.env, NODE_OPTIONS: "", NODE_NO_WARNINGS: "1", THROWN_SECRET: "sesame" },
   });
   const seen = { out: "", err: "" };
   child.stdout.on("data", (bytes) => (seen.out += String(bytes)));
@@ -48,6 +48,7 @@ test("SIGTERM lets what runs end, a second one does not; what nobody caught ends
   const url = /"url":"([^"]+)"/.exec(seen.out)?.[1];
   expect(await (await fetch(new URL("/throws", url))).text()).toBe("fine");
   await expect.poll(() => seen.out).toContain("uncaughtException in a function");
+  expect(seen.out).toContain("nobody catches this: [redacted]");
   const slow = fetch(new URL("/slow", url)).then((response) => response.text());
   await expect.poll(() => seen.out).toContain("entered");
   child.kill("SIGTERM");

@@ -46,13 +46,19 @@ export async function start(
       );
     });
   }
+  const secrets = app.functions.flatMap(({ definition }) => definition.options.secrets ?? []);
   // One function's mistake must not end the others.
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (error: unknown) =>
       writeLine(
         toLine(
-          { time: new Date().toISOString(), level: "error", message: `${event} in a function`, error },
-          [],
+          {
+            time: new Date().toISOString(),
+            level: "error",
+            message: `${event} in a function`,
+            error: error === undefined ? "undefined" : error,
+          },
+          secrets.map((secret) => env[secret] ?? ""),
         ),
       ),
     );
