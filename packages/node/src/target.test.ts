@@ -387,6 +387,15 @@ describe("check", () => {
     ["what no cloud has: batches, streams, arm64", [fn("stream", { name: "s", architecture: "arm64" })], {}],
     ["two topics of one name", [fn("topic", { name: "t" }, "a"), fn("topic", { name: "t" }, "b")], {}],
     ["a route that begins alike", [fn("http", { route: "/_anyfn2" })], {}],
+    [
+      "a chain of dead letters",
+      [
+        fn("topic", { name: "q", retry: { deadLetter: "q" } }, "t"),
+        fn("queue", { name: "q", retry: { deadLetter: "r" } }, "a"),
+        fn("queue", { name: "r", retry: { deadLetter: "nobody's" } }, "b"),
+      ],
+      {},
+    ],
   ])("takes %s", (_, functions, config) => {
     expect(target.check(app(functions, config))).toEqual([]);
   });
@@ -453,6 +462,22 @@ describe("check", () => {
       [fn("queue", { name: "q" }, "a"), fn("queue", { name: "q" }, "b")],
       {},
       'a and b both read the queue "q", and a queue delivers to one function.',
+    ],
+    [
+      "dead letters that come back at once",
+      [fn("queue", { name: "q", retry: { deadLetter: "q" } })],
+      {},
+      'The dead letters of the queue "q" come back to it: q → q. They would go round for ever.',
+    ],
+    [
+      "dead letters that come back by another queue",
+      [
+        fn("queue", { name: "q", retry: { deadLetter: "r" } }, "a"),
+        fn("queue", { name: "r", retry: { deadLetter: "s" } }, "b"),
+        fn("queue", { name: "s", retry: { deadLetter: "q" } }, "c"),
+      ],
+      {},
+      'The dead letters of the queue "q" come back to it: q → r → s → q. They would go round for ever.',
     ],
     [
       "names that Kubernetes takes for one",

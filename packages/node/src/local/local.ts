@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { QueueOptions, ScheduleOptions, StorageOptions } from "anyfn";
 import type { AnyDefinition } from "anyfn/adapter";
+import { roundOf } from "../dead-letters.ts";
 import type { Sender, SendOptions } from "../sender.ts";
 import { type Addressed, type Claimed, type Outgoing, openStore, type Store } from "../store/store.ts";
 import { type BucketWatch, type KeptChange, watchBucket } from "./bucket.ts";
@@ -50,6 +51,9 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
     functions.filter(({ definition }) => definition.kind === "topic"),
     ({ definition }) => definition.options.name ?? "",
   );
+  const queues = functions
+    .filter(({ definition }) => definition.kind === "queue")
+    .map(({ definition: { options: own } }) => ({ name: own.name ?? "", deadLetter: own.retry?.deadLetter }));
   const flush = collector(store, (channel) => wake(channel));
 
   function wake(channel: string): void {
@@ -61,7 +65,13 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
     const { kind, options: own } = definition;
     const { batchSize = kind === "queue" ? 10 : 1 } = own as QueueOptions; // only queues have the option
     const channel = channelOf(fn);
-    const dead = own.retry?.deadLetter;
+    const round = kind === "queue" ? roundOf(own.name ?? "", queues) : undefined;
+    if (round)
+      log("warn", "dead letters would come back to their own queue, and are parked", {
+        function: name,
+        queues: round,
+      });
+    const dead = round ? undefined : own.retry?.deadLetter;
     const consumer = consume({
       store,
       channel,

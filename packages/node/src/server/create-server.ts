@@ -6,7 +6,7 @@ import { FastResponse, serve as listenWith, type ServerRequest } from "srvx";
 import { systemClock } from "../local/clock.ts";
 import { type Local, openLocal } from "../local/local.ts";
 import { announce } from "../sender.ts";
-import { serve } from "../serve.ts";
+import { type NodeFunction, serve } from "../serve.ts";
 import { createEndpoints } from "./endpoints.ts";
 import type { ServerOptions } from "./options.ts";
 import { createSite } from "./site.ts";
@@ -40,6 +40,7 @@ export interface NodeServer {
 export function createServer(app: NodeApp, options: ServerOptions = {}): NodeServer {
   const { data, buckets = {}, durability = "default", grace = 10, bodyLimit = 10 * 1024 * 1024 } = options;
   const { environment = process.env, write = writeLine, clock = systemClock, usage, timeout } = options;
+  const secrets = app.functions.flatMap(({ definition }) => definition.options.secrets ?? []);
   let stopping: Promise<void> | undefined;
   let local: Local | undefined;
   let ready = false;
@@ -54,7 +55,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
       write: options.write,
       environment: env ? { ...env, ...environment } : environment,
     });
-    return Object.assign(fn, { definition, functionName: name });
+    return Object.assign(fn, { definition, functionName: name, call: logged(name, fn.call) });
   });
   const site = createSite(
     functions.map((fn) => ({ fn, definition: fn.definition })),
@@ -87,7 +88,20 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   });
 
   function log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
-    write(toLine({ time: new Date().toISOString(), level, message, ...fields }, []));
+    const values = secrets.map((secret) => environment[secret] ?? "");
+    write(toLine({ time: new Date().toISOString(), level, message, ...fields }, values));
+  }
+
+  /** What no handler was reached by (its setup failed, the event is of another kind) is in no invocation's log. */
+  function logged(name: string, call: NodeFunction["call"]) {
+    return async (native: unknown, request?: Request): Promise<unknown> => {
+      try {
+        return await call(native, request);
+      } catch (error) {
+        log("error", "a delivery was not handled", { function: name, error });
+        throw error;
+      }
+    };
   }
 
   async function listen(): Promise<URL> {

@@ -256,6 +256,45 @@ describe("CloudEvents", () => {
     );
   });
 
+  test("what fails around a handler is in the log: an event of another kind, a setup that fails", async () => {
+    const { get, lines } = await started(
+      {
+        images: storage("images", () => {}),
+        broken: event(
+          {
+            type: "com.x",
+            secrets: ["PASSWORD"],
+            setup: () => {
+              throw new Error("no database for sesame");
+            },
+          },
+          () => {},
+        ),
+      },
+      { environment: { PASSWORD: "sesame" } },
+    );
+    const send = async (path: string): Promise<number> => {
+      const { headers, body } = encodeHttp(
+        toCloudEvent({ ...base, kind: "event", id: "1", type: "com.x", subject: undefined, data: 5 }),
+        { mode: "binary" },
+      );
+      return (await get(path, { method: "POST", headers, body })).status;
+    };
+    expect([await send("/_anyfn/events/images"), await send("/_anyfn/events/broken")]).toEqual([400, 500]);
+    expect(lines.filter(({ level }) => level === "error")).toEqual([
+      expect.objectContaining({
+        function: "images",
+        message: "a delivery was not handled",
+        error: expect.objectContaining({ code: "UNRECOGNIZED_EVENT" }),
+      }),
+      expect.objectContaining({
+        function: "broken",
+        message: "a delivery was not handled",
+        error: expect.objectContaining({ message: "no database for [redacted]" }),
+      }),
+    ]);
+  });
+
   test("a failure is 500, one for good 400; a webhook's handshake names whom it allows", async () => {
     const { get } = await started(
       {
@@ -336,6 +375,45 @@ describe("queues and topics of its own", () => {
     expect([response.status, Object.keys((await response.json()) as object)]).toEqual([202, ["id"]]);
     await expect.poll(() => seen, { timeout: 5000 }).toEqual([[{ n: 1 }, 1]]);
     expect((await get("/_anyfn/queues/unknown", { method: "POST", body: "1" })).status).toBe(404);
+  });
+
+  test("dead letters that would come back for ever are parked, which is told", async () => {
+    const data = dataFolder();
+    const seen: unknown[] = [];
+    const bad = (name: string, deadLetter: string): AnyDefinition =>
+      queue({ name, retry: { attempts: 0, deadLetter } }, (message) => {
+        seen.push([name, message.attempt]);
+        throw new PermanentError("bad");
+      });
+    const { server, lines } = await started(
+      { own: bad("own", "own"), ping: bad("ping", "pong"), pong: bad("pong", "ping") },
+      { data },
+    );
+    await queueSender("own").send(1, { id: "1" });
+    await queueSender("ping").send(2, { id: "2" });
+    await expect
+      .poll(() => lines.filter(({ message }) => message === "a message was given up").length)
+      .toBe(2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await server.stop();
+    expect(seen.toSorted()).toEqual([
+      ["own", 1],
+      ["ping", 1],
+    ]);
+    expect(lines.filter(({ level }) => level === "warn")).toEqual(
+      ["own", "ping", "pong"].map((name) =>
+        expect.objectContaining({
+          function: name,
+          message: "dead letters would come back to their own queue, and are parked",
+        }),
+      ),
+    );
+    const store = openStore(join(data, "anyfn.db"));
+    expect(["own", "ping"].map((name) => store.dead(`queue:${name}`).map((dead) => dead.id))).toEqual([
+      ["1"],
+      ["2"],
+    ]);
+    store.close();
   });
 
   test("a group is handled in order, one at a time, also when one fails in between", async () => {

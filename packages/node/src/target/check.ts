@@ -1,4 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { roundOf } from "../dead-letters.ts";
 import { configProblems, isRecord } from "./config.ts";
 import { resourceName } from "./names.ts";
 
@@ -17,6 +18,7 @@ export function check(plan: AppPlan): Problem[] {
     ),
     ...architectures(plan.functions),
     ...sameQueues(plan.functions),
+    ...deadLetters(plan.functions),
     ...sameNames(plan),
   ];
 }
@@ -125,6 +127,27 @@ function* sameQueues(functions: readonly FunctionPlan[]): Generator<Problem> {
       };
     }
     taken.set(queue, fn);
+  }
+}
+
+/** What failed for good must not come back to where it failed. */
+function* deadLetters(functions: readonly FunctionPlan[]): Generator<Problem> {
+  const queues = functions
+    .filter(({ kind }) => kind === "queue")
+    .map((fn) => ({ fn, name: String(fn.options.name), deadLetter: fn.options.retry?.deadLetter }));
+  const told = new Set<string>();
+  for (const { fn, name } of queues) {
+    const round = told.has(name) ? undefined : roundOf(name, queues);
+    if (round === undefined) continue;
+    for (const queue of round) told.add(queue);
+    yield {
+      function: fn.name,
+      reason: `The dead letters of the queue ${JSON.stringify(name)} come back to it: ${round.join(" → ")}. They would go round for ever.`,
+      waysOut: [
+        "Name a queue that none of these functions reads: retry: { deadLetter: … }.",
+        "Leave deadLetter out: what failed for good is then parked in the data folder.",
+      ],
+    };
   }
 }
 
