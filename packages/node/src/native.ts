@@ -80,7 +80,9 @@ export interface NodeRequest {
   readonly signal: AbortSignal;
   /** How many proxies stand before the server, each of which adds to `X-Forwarded-For`: the server says so. */
   proxies?: number | undefined;
-  readonly runtime?: { readonly node?: { readonly req: IncomingLike } | undefined } | undefined;
+  readonly runtime?:
+    | { readonly node?: { readonly req: IncomingLike; readonly res?: OutgoingLike | undefined } | undefined }
+    | undefined;
 }
 
 /** Node's own request behind it, as far as it is read. */
@@ -95,4 +97,10 @@ export interface IncomingLike {
   readonly socket?:
     | { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean | undefined }
     | undefined;
+}
+
+/** Node's own response, as far as it is touched. */
+export interface OutgoingLike {
+  /** False, before the head is written, ends the connection with it. */
+  shouldKeepAlive?: boolean | undefined;
 }

@@ -1,6 +1,7 @@
 import { HttpError } from "anyfn";
 import type { HttpFacts } from "anyfn/adapter";
 import type { IncomingLike, NodeRequest } from "../native.ts";
+import { lastOfItsConnection } from "./connection.ts";
 
 /** Every header as it is told. */
 export function* headersOf(request: NodeRequest): Iterable<readonly [string, string]> {
@@ -34,21 +35,26 @@ export function headerPairs(
 }
 
 /** The body of a request that nobody has read yet; one that is larger than the server allows is the client's mistake. */
-export function bodyOf({ body }: NodeRequest): ReadableStream<Uint8Array> | undefined {
+export function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | undefined {
+  const { body } = request;
   if (!body) return undefined;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream(
     {
       async pull(controller) {
         const { done, value } = await (reader ??= body.getReader()).read().catch((error: unknown) => {
-          throw isTooLarge(error)
-            ? new HttpError(413, "The body is larger than this server takes.", { cause: error })
-            : error;
+          if (!isTooLarge(error)) throw error;
+          // Its rest is not read: nothing else can come on this connection.
+          lastOfItsConnection(request);
+          throw new HttpError(413, "The body is larger than this server takes.", { cause: error });
         });
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: (reason) => (reader ? reader.cancel(reason) : body.cancel(reason)),
+      cancel(reason) {
+        lastOfItsConnection(request); // as above
+        return reader ? reader.cancel(reason) : body.cancel(reason);
+      },
     },
     { highWaterMark: 0 },
   );

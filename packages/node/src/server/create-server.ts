@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from "node:http";
-import { Server as SocketServer } from "node:net";
+import { type Socket, Server as SocketServer } from "node:net";
 import { type AnyDefinition, type LogLevel, type Trigger, toLine, writeLine } from "anyfn/adapter";
 import { matchPath } from "anyfn/http";
-import { FastResponse, serve as listenWith, type ServerRequest } from "srvx";
+import { FastResponse, serve as listenWith } from "srvx";
 import { systemClock } from "../local/clock.ts";
 import { type Local, openLocal } from "../local/local.ts";
+import type { NodeRequest } from "../native.ts";
+import { lastOfItsConnection } from "../rare/connection.ts";
 import { announce } from "../sender.ts";
 import { type NodeFunction, serve } from "../serve.ts";
 import { createEndpoints } from "./endpoints.ts";
@@ -44,6 +46,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   let stopping: Promise<void> | undefined;
   let local: Local | undefined;
   let ready = false;
+  const sockets = new Set<Socket>();
 
   const functions = app.functions.map(({ name, definition, rows, env }) => {
     const fn = serve(definition, rows, {
@@ -67,7 +70,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     { isReady: () => ready && !stopping, local: () => local, log },
   );
   const answer = (request: Request): Response | Promise<Response> => {
-    if (stopping) lastOfItsConnection(request as ServerRequest); // or any request
+    if (stopping) lastOfItsConnection(request as NodeRequest); // what srvx adds is optional
     const endpoint = endpoints.of(request);
     return endpoint
       ? endpoint(request).catch((error: unknown) => {
@@ -117,6 +120,10 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
       );
       announce(local);
     }
+    (server.node?.server as HttpServer | undefined)?.on("connection", (socket) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+    });
     try {
       await server.serve();
     } catch (error) {
@@ -142,7 +149,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     const over = new Promise<"over">((resolve) => {
       timer = setTimeout(() => resolve("over"), grace * 1000);
     });
-    const work = Promise.all([http && drain(http), local?.stop()]);
+    const work = Promise.all([http && drain(http, sockets), local?.stop()]);
     if ((await Promise.race([work, over])) === "over") log("warn", "the grace time is over", { grace });
     clearTimeout(timer);
     http?.closeAllConnections();
@@ -159,20 +166,19 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
 }
 
 /** Answers what has come, accepts nothing more, and ends the connections as they fall idle. */
-async function drain(http: HttpServer): Promise<void> {
+async function drain(http: HttpServer, sockets: ReadonlySet<Socket>): Promise<void> {
   // What the system has accepted for us is taken before the door is shut.
   await new Promise(setImmediate);
   await new Promise(setImmediate);
   // Not `http.close()`: it would break connections on which a request is on its way.
   const closed = new Promise<void>((resolve) => SocketServer.prototype.close.call(http, () => resolve()));
-  const timer = setInterval(() => http.closeIdleConnections(), IDLE_MS);
+  const timer = setInterval(() => {
+    http.closeIdleConnections();
+    // To Node a connection on which nothing has come yet is not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }, IDLE_MS);
   await closed;
   clearInterval(timer);
 }
 
 const IDLE_MS = 100;
-
-function lastOfItsConnection(request: ServerRequest): void {
-  const response = request.runtime?.node?.res as { shouldKeepAlive?: boolean } | undefined; // Node's has it
-  if (response) response.shouldKeepAlive = false;
-}

@@ -109,6 +109,63 @@ describe("requests", () => {
     expect(await send(350_000, true)).toBe(413);
   });
 
+  test("a body over the limit ends its connection, also where its length is not told", async () => {
+    const { url } = await started(
+      {
+        size: http({ route: "/size" }, async (request) => Response.json((await request.bytes()).byteLength)),
+        forgives: http({ route: "/forgives" }, (request) =>
+          request.text().then(
+            () => new Response("whole"),
+            (error: Error) => new Response(error.name),
+          ),
+        ),
+        asked: invoke(() => 1),
+      },
+      { bodyLimit: 100_000 },
+    );
+    /** Sends a body that never ends, piece by piece, and hears until the server hangs up. */
+    const exchange = (path: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = connect(Number(url.port), "127.0.0.1");
+        let heard = "";
+        const timer = setTimeout(() => reject(new Error(`still open: ${heard}`)), 4000);
+        socket.on("data", (bytes) => (heard += String(bytes)));
+        socket.on("error", () => {}); // it may be reset while it is written to
+        socket.on("close", () => {
+          clearTimeout(timer);
+          resolve(heard);
+        });
+        socket.write(`POST ${path} HTTP/1.1\r\nHost: h.example\r\nTransfer-Encoding: chunked\r\n\r\n`);
+        for (let count = 0; count < 4; count++) socket.write(`7530\r\n${"a".repeat(30_000)}\r\n`);
+      });
+    expect(await exchange("/size")).toMatch(/^HTTP\/1.1 413 [^]*connection: close/i);
+    expect(await exchange("/forgives")).toMatch(/^HTTP\/1.1 200 [^]*connection: close[^]*HttpError/i);
+    expect(await exchange("/_anyfn/invoke/asked")).toMatch(/^HTTP\/1.1 413 [^]*connection: close/i);
+  });
+
+  test("a body that the function does not want ends its connection, and keeps nothing open", async () => {
+    const { server, url } = await started({
+      first: http(async (request) => {
+        const reader = request.body?.getReader();
+        await reader?.read();
+        await reader?.cancel("enough");
+        return new Response("enough");
+      }),
+    });
+    const socket = connect(Number(url.port), "127.0.0.1");
+    let heard = "";
+    socket.on("data", (bytes) => (heard += String(bytes)));
+    socket.on("error", () => {});
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("POST / HTTP/1.1\r\nHost: h.example\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (let count = 0; count < 40; count++) socket.write(`7530\r\n${"a".repeat(30_000)}\r\n`);
+    await closed;
+    expect(heard).toMatch(/^HTTP\/1.1 200 [^]*connection: close[^]*enough/i);
+    const began = performance.now();
+    await server.stop();
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+
   test("one that takes too long is answered, and one that throws in setup too", async () => {
     const { get, lines } = await started({
       slow: http({ route: "/slow", timeout: 0.2 }, () => new Promise<never>(() => {})),
@@ -496,6 +553,16 @@ describe("a stop", () => {
     await closed;
     expect(seen.match(/hello/g)).toHaveLength(2);
     expect(seen).toMatch(/connection: close/i);
+  });
+
+  test("does not wait for connections on which nothing has come", async () => {
+    const { server, url } = await started({ hello: http(() => new Response("hello")) }, { grace: 30 });
+    const sockets = [1, 2].map(() => connect(Number(url.port), "127.0.0.1"));
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
+    await fetch(url);
+    await server.stop();
+    await Promise.all(closed);
   });
 
   test("what runs longer than the grace time is given back, and comes again", async () => {
