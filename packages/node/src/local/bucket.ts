@@ -39,7 +39,17 @@ export function watchBucket(
   sent: () => void,
   failed: (error: unknown) => void,
 ): BucketWatch {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { message } = error as Error; // Node's
+    throw new Error(
+      `The folder ${folder} of the bucket ${JSON.stringify(name)} cannot be used: ${message}.`,
+      {
+        cause: error,
+      },
+    );
+  }
   const seen = new Map(store.files(name));
   /** What differs from what was seen, and since when it is so. */
   const waiting = new Map<string, { readonly mark: string | undefined; readonly since: number }>();

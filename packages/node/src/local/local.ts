@@ -119,7 +119,11 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
       }
     }
     const stored = functions.filter(({ definition }) => definition.kind === "storage");
-    for (const [name, hearing] of Map.groupBy(stored, ({ definition }) => bucketOf(definition))) {
+    const listening = Map.groupBy(stored, ({ definition }) => bucketOf(definition));
+    for (const [bucket, folder] of Object.entries(buckets)) {
+      if (!listening.has(bucket)) log("warn", "no function listens to a bucket", { bucket, folder });
+    }
+    for (const [name, hearing] of listening) {
       const folder =
         buckets[name] ?? (data === undefined ? undefined : join(data, "buckets", encodeURIComponent(name)));
       if (folder === undefined) continue;

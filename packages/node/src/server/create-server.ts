@@ -126,12 +126,13 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     });
     try {
       await server.serve();
+      local?.start();
     } catch (error) {
+      await server.close(true).catch(() => {}); // what never listened cannot be closed
       local?.close();
       announce(undefined);
       throw error;
     }
-    local?.start();
     ready = true;
     const url = new URL(server.url ?? "http://127.0.0.1");
     log("info", "listening", {

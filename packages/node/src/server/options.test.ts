@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { helpFor, isHelp } from "./help.ts";
 import { OptionError, readOptions } from "./options.ts";
 
 test("flags win over the environment, which wins over defaults", () => {
@@ -22,6 +23,25 @@ test("flags win over the environment, which wins over defaults", () => {
   });
 });
 
+test("a grace time of nothing, and a body of nothing, are said so", () => {
+  expect(readOptions(["--grace", "0", "--body-limit", "0"], {})).toMatchObject({ grace: 0, bodyLimit: 0 });
+});
+
+test("help has every flag, and its variable", () => {
+  const help = helpFor("server.mjs");
+  for (const flag of Object.keys(readOptions([], {})).filter(
+    (name) => !["token", "buckets", "origins", "environment", "bodyLimit"].includes(name),
+  ))
+    expect(help).toMatch(new RegExp(`^  --${flag} `, "m"));
+  for (const other of ["--bucket name=folder", "--body-limit", "ANYFN_TOKEN", "ANYFN_ORIGINS", "ANYFN_DATA"])
+    expect(help).toContain(other);
+  expect([isHelp(["--port", "1", "--help"]), isHelp(["-h"]), isHelp(["--host", "h"])]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
 test("a clock of one's own starts where it is told, and runs as fast", () => {
   const { clock } = readOptions(["--clock", "2026-01-01T00:00:00Z@1000"], {});
   const shown = (clock?.now() ?? 0) - Date.parse("2026-01-01T00:00:00Z");
@@ -30,13 +50,21 @@ test("a clock of one's own starts where it is told, and runs as fast", () => {
 });
 
 test.each([
-  [["--port", "70000"], /--port .PORT. should be a number from 0 to 65535/],
+  [["--port", "70000"], /--port .PORT. should be a whole number from 0 to 65535/],
+  [["--port", "3.5"], /--port .PORT. should be a whole number/],
+  [["--proxies", "1.5"], /--proxies .ANYFN_PROXIES. should be a whole number/],
+  [["--timeout", "0"], /--timeout .ANYFN_TIMEOUT. should be a number above 0/],
+  [["--grace", "-1"], /^--grace needs a value\. A value that begins with a hyphen/],
+  [["--data", ""], /^--data needs a value/],
+  [["--durability"], /^--durability needs a value/],
+  [["--bucket", "a=/x", "--bucket", "a=/y"], /two folders for the bucket "a": "\/x" and "\/y"/],
   [["--port", "x"], /--port/],
   [["--durability", "none"], /default or power/],
   [["--events", "open"], /private or public/],
   [["--local", "no"], /on or off/],
   [["--bucket", "uploads"], /name=folder/],
   [["--prefix", "anyfn"], /a path/],
+  [["--prefix", "/a/../b"], /a path/],
   [["--clock", "soon"], /2026-01-01T00:00:00Z@60/],
   [["--verbose"], /--port, --host/],
   [["stray"], /--port, --host/],

@@ -50,15 +50,20 @@ export function readOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
   const { bucket = [], ...flags } = flagsOf(argv);
-  const text = (name: Flag): string | undefined => flags[name] ?? (env[VARIABLES[name]] || undefined);
-  const number = (name: Flag, most: number): number | undefined => {
+  const text = (name: Flag): string | undefined => {
+    if (flags[name] === "") throw new OptionError(`--${name} needs a value.`);
+    return flags[name] ?? (env[VARIABLES[name]] || undefined);
+  };
+  const number = (name: Flag, what: string, fits: (value: number) => boolean): number | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
-    if (/^\d+(?:\.\d+)?$/.test(value) && Number(value) <= most) return Number(value);
+    if (/^\d+(?:\.\d+)?$/.test(value) && fits(Number(value))) return Number(value);
     throw new OptionError(
-      `--${name} (${VARIABLES[name]}) should be a number from 0 to ${most} but is ${JSON.stringify(value)}.`,
+      `--${name} (${VARIABLES[name]}) should be ${what} but is ${JSON.stringify(value)}.`,
     );
   };
+  const whole = (name: Flag, most: number): number | undefined =>
+    number(name, `a whole number from 0 to ${most}`, (value) => Number.isSafeInteger(value) && value <= most);
   const oneOf = <const Value extends string>(name: Flag, values: readonly Value[]): Value | undefined => {
     const value = text(name);
     const found = values.find((candidate) => candidate === value);
@@ -70,16 +75,16 @@ export function readOptions(
   const clock = text("clock");
   const origins = env["ANYFN_ORIGINS"];
   return {
-    port: number("port", 65535),
+    port: whole("port", 65535),
     host: text("host"),
     data: text("data") ?? "data",
     local: oneOf("local", ["on", "off"]) !== "off",
-    buckets: Object.fromEntries(bucket.map(pairOf)),
+    buckets: foldersOf(bucket.map(pairOf)),
     durability: oneOf("durability", ["default", "power"]),
-    grace: number("grace", 86_400),
-    timeout: number("timeout", 86_400),
-    bodyLimit: number("body-limit", Number.MAX_SAFE_INTEGER),
-    proxies: number("proxies", 100),
+    grace: number("grace", `a number from 0 to ${DAY_S}`, (value) => value <= DAY_S),
+    timeout: number("timeout", `a number above 0, up to ${DAY_S}`, (value) => value > 0 && value <= DAY_S),
+    bodyLimit: whole("body-limit", Number.MAX_SAFE_INTEGER),
+    proxies: whole("proxies", 100),
     prefix: prefixOf(text("prefix")),
     token: env["ANYFN_TOKEN"] || undefined,
     events: oneOf("events", ["private", "public"]),
@@ -88,6 +93,9 @@ export function readOptions(
     environment: env,
   };
 }
+
+/** Seconds. */
+const DAY_S = 86_400;
 
 const VARIABLES = {
   port: "PORT",
@@ -118,8 +126,14 @@ function flagsOf(
     });
     return values as ReturnType<typeof flagsOf>; // the options are these
   } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    const [, flag] = /'(?:-\w, )?--([\w-]+)/.exec(message) ?? [];
+    if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE")
+      throw new OptionError(
+        `--${flag} needs a value. A value that begins with a hyphen is written --${flag}=-… .`,
+      );
     throw new OptionError(
-      `${(error as Error).message.split(". To specify")[0]}. There are ${Object.keys(VARIABLES)
+      `${message.split(". To specify")[0]?.replace(/\.$/, "")}. There are ${Object.keys(VARIABLES)
         .map((name) => `--${name}`)
         .join(", ")} and --bucket name=folder.`,
     );
@@ -132,8 +146,21 @@ function pairOf(pair: string): readonly [string, string] {
   throw new OptionError(`--bucket should be name=folder but is ${JSON.stringify(pair)}.`);
 }
 
+function foldersOf(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const folders = new Map<string, string>();
+  for (const [name, folder] of pairs) {
+    const other = folders.get(name);
+    if (other !== undefined)
+      throw new OptionError(
+        `--bucket names two folders for the bucket ${JSON.stringify(name)}: ${JSON.stringify(other)} and ${JSON.stringify(folder)}.`,
+      );
+    folders.set(name, folder);
+  }
+  return Object.fromEntries(folders);
+}
+
 function prefixOf(prefix: string | undefined): string | undefined {
-  if (prefix === undefined || /^(?:\/[\w.~-]+)+$/.test(prefix)) return prefix;
+  if (prefix === undefined || /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(prefix)) return prefix;
   throw new OptionError(`--prefix should be a path such as /_anyfn but is ${JSON.stringify(prefix)}.`);
 }
 

@@ -42,6 +42,12 @@ test("a wrong flag ends it with 2, what cannot start with 1: one line each, and 
   ]);
 });
 
+test("help is printed, and nothing is started", async () => {
+  const help = run("--help");
+  expect(await help.ended).toBe(0);
+  expect(help.seen.out).toMatch(/^node signals-app\.ts \[flags\]\n\n {2}--port +PORT +3000/);
+});
+
 test("SIGTERM lets what runs end, a second one does not; what nobody caught ends nothing", async () => {
   const { child, seen, ended } = run(...LOCAL);
   await expect.poll(() => seen.out, { timeout: 10_000 }).toContain('"listening"');

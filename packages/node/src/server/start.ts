@@ -1,5 +1,7 @@
+import { basename } from "node:path";
 import { toLine, writeLine } from "anyfn/adapter";
 import { createServer, type NodeApp } from "./create-server.ts";
+import { helpFor, isHelp } from "./help.ts";
 import { OptionError, readOptions, type ServerOptions } from "./options.ts";
 
 /** Where a server's options come from. */
@@ -17,6 +19,10 @@ export async function start(
   app: NodeApp,
   { argv = process.argv.slice(2), env = process.env }: StartOptions = {},
 ): Promise<void> {
+  if (isHelp(argv)) {
+    process.stdout.write(`${helpFor(basename(process.argv[1] ?? "server.mjs"))}\n`);
+    return;
+  }
   let options: ServerOptions;
   try {
     options = readOptions(argv, env);
@@ -69,8 +75,7 @@ function reasonOf(error: unknown, { port = 3000 }: ServerOptions): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return `Port ${port} is in use. Choose another with --port, or 0 for any free one.`;
-  if (code === "EACCES")
-    return `This user may not listen on port ${port}, or not write to the data folder: ${message}`;
+  if (code === "EACCES") return `This user may not listen on port ${port}: ${message}`;
   return `The server could not start: ${message}`;
 }
 

@@ -185,6 +185,12 @@ test("a file that is no store, or that of a newer version, is refused by its nam
     expect(() => openStore(path)).toThrow(
       `The file of messages ${path} cannot be used: a newer version of @anyfn/node has written it.`,
     );
+    expect(() => openStore(join(path, "below/anyfn.db"))).toThrow(
+      /^The file of messages .*below.anyfn.db cannot be used: ENOTDIR/,
+    );
+    expect(() => openStore(folder)).toThrow(
+      `The file of messages ${folder} cannot be used: unable to open database file.`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

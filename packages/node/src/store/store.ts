@@ -208,10 +208,11 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
 }
 
 function opened(path: string, durability: "default" | "power"): DatabaseSync {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  // Only here: Node 22 warns of the module as soon as it is loaded, also where a server keeps nothing.
-  const db = new (process.getBuiltinModule("node:sqlite").DatabaseSync)(path);
+  let db: DatabaseSync | undefined;
   try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    // Only here: Node 22 warns of the module as soon as it is loaded, also where a server keeps nothing.
+    db = new (process.getBuiltinModule("node:sqlite").DatabaseSync)(path);
     // The wait first: another process may hold the file for a moment, also while it is opened.
     db.exec(
       `PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};`,
@@ -223,8 +224,8 @@ function opened(path: string, durability: "default" | "power"): DatabaseSync {
     db.exec(SCHEMA);
     return db;
   } catch (error) {
-    db.close();
-    const { message } = error as Error; // sqlite's, or the one above
+    db?.close();
+    const { message } = error as Error; // Node's, sqlite's, or the one above
     throw new Error(`The file of messages ${path} cannot be used: ${message}.`, { cause: error });
   }
 }
