@@ -115,7 +115,11 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
           options: definition.options as ScheduleOptions, // a schedule's
           channel: channelOf(fn),
         };
-        ends.push(runSchedule(scheduled, store, clock, () => wake(scheduled.channel)));
+        ends.push(runSchedule(scheduled, store, clock, {
+            sent: () => wake(scheduled.channel),
+            failed: (error) =>
+              log("error", "a tick of a schedule could not be kept", { function: name, error }),
+          }));
       }
     }
     const stored = functions.filter(({ definition }) => definition.kind === "storage");

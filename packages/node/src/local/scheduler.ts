@@ -19,6 +19,14 @@ export interface KeptTick {
   readonly pastDue: boolean;
 }
 
+/** Who hears of ticks. */
+export interface TickEvents {
+  /** One was sent. */
+  sent(): void;
+  /** One could not be kept: it is tried again. */
+  failed(error: unknown): void;
+}
+
 /**
  * Sends the ticks of a schedule into its channel, each once: a tick is remembered and sent in one transaction. Of those that were missed
  * while nothing ran, the last one is sent, as past due. The answer ends it.
@@ -27,7 +35,7 @@ export function runSchedule(
   { name, options, channel }: Scheduled,
   store: Store,
   clock: Clock,
-  sent: () => void,
+  { sent, failed }: TickEvents,
 ): () => void {
   const cron = new Cron(scheduleOf({ ...options }).text, {
     paused: true,
@@ -44,6 +52,17 @@ export function runSchedule(
     });
     last = at;
     sent();
+  }
+
+  /** A disk that is full now may have room later. */
+  function kept(at: number, pastDue: boolean): boolean {
+    try {
+      tick(at, pastDue);
+      return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
   }
 
   /** The latest time at or before `now` that lies behind `after`. */
@@ -63,15 +82,20 @@ export function runSchedule(
       }
       // After a sleep of the machine several may lie behind: they count as missed.
       const latest = missed(next, now);
-      tick(latest ?? next, latest !== undefined);
-      wait(latest ?? next);
+      if (kept(latest ?? next, latest !== undefined)) wait(latest ?? next);
+      else cancel = clock.after(AGAIN_MS, look);
     };
     cancel = clock.after(next - clock.now(), look);
   }
 
   const now = clock.now();
   const late = last === undefined ? undefined : missed(last, now);
-  if (late !== undefined) tick(late, true);
-  wait(now);
+  const makeUp = (): void => {
+    if (late === undefined || kept(late, true)) wait(now);
+    else cancel = clock.after(AGAIN_MS, makeUp);
+  };
+  makeUp();
   return () => cancel();
 }
+
+const AGAIN_MS = 1000;
