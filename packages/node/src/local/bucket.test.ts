@@ -112,3 +112,52 @@ test("hidden files and links are none of the bucket's", async () => {
   writeFileSync(join(folder, "seen.txt"), "1");
   await hears("created seen.txt 1");
 });
+
+test("folders that come and go while they are looked at are no failure", async () => {
+  start();
+  for (let count = 0; count < 60; count++) {
+    const passing = join(folder, `passing-${count}/below`);
+    mkdirSync(passing, { recursive: true });
+    writeFileSync(join(passing, "x"), "1");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    rmSync(join(folder, `passing-${count}`), { recursive: true });
+  }
+  writeFileSync(join(folder, "seen.txt"), "1");
+  await hears("created seen.txt 1");
+});
+
+test("a folder that is replaced is told of, and what is in its place is seen", async () => {
+  writeFileSync(join(folder, "kept.txt"), "1");
+  start();
+  await hears("created kept.txt 1");
+  renameSync(folder, `${folder}-away`);
+  await expect.poll(() => failures.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  // Nothing is taken for deleted: a disk may not be mounted.
+  expect(changes()).toEqual([]);
+  renameSync(`${folder}-away`, folder);
+  writeFileSync(join(folder, "new.txt"), "22");
+  await hears("created new.txt 2");
+  expect(failures.splice(0).map((error) => (error as NodeJS.ErrnoException).code)).toContain("ENOENT");
+});
+
+test("thousands of files at once do not keep anything else waiting", { timeout: 60_000 }, async () => {
+  const sizes: number[] = [];
+  const original = store.seen;
+  store = {
+    ...store,
+    seen(bucket, channels, seen) {
+      sizes.push(seen.length);
+      original(bucket, channels, seen);
+    },
+  };
+  for (let count = 0; count < 1000; count++) writeFileSync(join(folder, `${count}.txt`), "x");
+  let turns = 0;
+  start();
+  while (sizes.reduce((sum, size) => sum + size, 0) < 1000) {
+    await new Promise(setImmediate);
+    if (sizes.length > 0) turns++;
+  }
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
+  expect(turns).toBeGreaterThanOrEqual(sizes.length - 1);
+  expect(store.count("c")).toBe(1000);
+});

@@ -72,54 +72,80 @@ export function watchBucket(
     }
     looking = true;
     again = false;
+    const began = performance.now();
+    let pause = lookMs;
     try {
       const found = await filesIn(folder);
-      if (!stopped) compare(found);
+      pause = Math.max(lookMs, (performance.now() - began) * LOOK_SHARE);
+      hear();
+      await compare(found);
     } catch (error) {
+      // A folder that was replaced is another to the system: its changes are heard of no more.
+      watcher?.close();
+      watcher = undefined;
       failed(error);
     } finally {
       looking = false;
-      plan(again || waiting.size > 0 ? settleMs : lookMs);
+      plan(again || waiting.size > 0 ? settleMs : pause);
     }
   }
 
-  function compare(found: ReadonlyMap<string, Found>): void {
+  async function compare(found: ReadonlyMap<string, Found>): Promise<void> {
     const now = Date.now();
+    const due: string[] = [];
     for (const key of new Set([...found.keys(), ...seen.keys(), ...waiting.keys()])) {
       const file = found.get(key);
       const before = waiting.get(key);
       if (file?.mark === seen.get(key)) waiting.delete(key);
       else if (!before || before.mark !== file?.mark) waiting.set(key, { mark: file?.mark, since: now });
-      else if (now - before.since >= settleMs) {
-        waiting.delete(key);
-        tell(key, file, now);
-      }
+      else if (now - before.since >= settleMs) due.push(key);
+    }
+    // In parts: requests are answered in between.
+    for (let first = 0; first < due.length && !stopped; first += TOLD_AT_ONCE) {
+      if (first > 0) await new Promise(setImmediate);
+      if (!stopped) tell(due.slice(first, first + TOLD_AT_ONCE), found, now);
     }
   }
 
-  function tell(key: string, file: Found | undefined, time: number): void {
-    const change: KeptChange = file
-      ? { action: "created", key, time, size: file.size, etag: file.mark }
-      : { action: "deleted", key, time };
-    store.seen(name, key, file?.mark, channels, {
-      bytes: Buffer.from(JSON.stringify(change)),
-      contentType: "application/json",
-      group: key,
-    });
-    if (file) seen.set(key, file.mark);
-    else seen.delete(key);
+  function tell(keys: readonly string[], found: ReadonlyMap<string, Found>, time: number): void {
+    store.seen(
+      name,
+      channels,
+      keys.map((key) => {
+        const file = found.get(key);
+        const change: KeptChange = file
+          ? { action: "created", key, time, size: file.size, etag: file.mark }
+          : { action: "deleted", key, time };
+        const bytes = Buffer.from(JSON.stringify(change));
+        return { key, mark: file?.mark, message: { bytes, contentType: "application/json", group: key } };
+      }),
+    );
+    for (const key of keys) {
+      const file = found.get(key);
+      if (file) seen.set(key, file.mark);
+      else seen.delete(key);
+      waiting.delete(key);
+    }
     sent();
   }
 
-  try {
-    watcher = watch(folder, { recursive: true }, () => {
-      if (looking) again = true;
-      else plan(Math.min(20, settleMs));
-    });
-    watcher.on("error", failed);
-  } catch (error) {
-    failed(error); // too many watches: looking remains
+  /** Has the system tell of changes. Where it cannot (too many watches) looking remains. */
+  function hear(): void {
+    if (watcher || stopped) return;
+    try {
+      watcher = watch(folder, { recursive: true }, () => {
+        if (looking) again = true;
+        else plan(Math.min(20, settleMs));
+      });
+      watcher.on("error", failed);
+    } catch (error) {
+      if (!deaf) failed(error);
+      deaf = true;
+    }
   }
+
+  let deaf = false;
+  hear();
   void look();
   return {
     stop() {
@@ -130,6 +156,13 @@ export function watchBucket(
   };
 }
 
+/** Changes in one transaction. */
+const TOLD_AT_ONCE = 100;
+/** How much longer than a look the pause after it is at least. */
+const LOOK_SHARE = 10;
+/** Files that are asked for their state at a time. */
+const ASKED_AT_ONCE = 64;
+
 interface Found {
   /** Differs whenever the file was written or replaced. */
   readonly mark: string;
@@ -137,22 +170,45 @@ interface Found {
 }
 
 async function filesIn(folder: string): Promise<ReadonlyMap<string, Found>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = new Map<string, Found>();
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const key = relative(folder, path).split(sep).join("/");
-    if (/(?:^|\/)\./.test(key)) continue;
-    try {
-      const { size, mtimeNs, ino } = await lstat(path, { bigint: true });
-      found.set(key, {
-        mark: `${size.toString(16)}-${mtimeNs.toString(16)}-${ino.toString(16)}`,
-        size: Number(size),
-      });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error; // gone since
+  for (const folders = [folder]; folders.length > 0; ) {
+    const parent = folders.pop() ?? folder;
+    const entries = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
+      if (parent !== folder && isGone(error)) return [];
+      throw error;
+    });
+    const files: string[] = [];
+    for (const entry of entries) {
+      if (entry.name.startsWith(".")) continue;
+      if (entry.isDirectory()) folders.push(join(parent, entry.name));
+      else if (entry.isFile()) files.push(join(parent, entry.name));
+    }
+    for (let first = 0; first < files.length; first += ASKED_AT_ONCE) {
+      await Promise.all(
+        files.slice(first, first + ASKED_AT_ONCE).map(async (path) => {
+          const state = await stateOf(path);
+          if (state) found.set(relative(folder, path).split(sep).join("/"), state);
+        }),
+      );
     }
   }
   return found;
+}
+
+async function stateOf(path: string): Promise<Found | undefined> {
+  try {
+    const { size, mtimeNs, ino } = await lstat(path, { bigint: true });
+    return {
+      mark: `${size.toString(16)}-${mtimeNs.toString(16)}-${ino.toString(16)}`,
+      size: Number(size),
+    };
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Files and folders may go while they are looked at, or a file may take a folder's place. */
+function isGone(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
 }

@@ -115,11 +115,13 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
           options: definition.options as ScheduleOptions, // a schedule's
           channel: channelOf(fn),
         };
-        ends.push(runSchedule(scheduled, store, clock, {
+        ends.push(
+          runSchedule(scheduled, store, clock, {
             sent: () => wake(scheduled.channel),
             failed: (error) =>
               log("error", "a tick of a schedule could not be kept", { function: name, error }),
-          }));
+          }),
+        );
       }
     }
     const stored = functions.filter(({ definition }) => definition.kind === "storage");
@@ -129,7 +131,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
     }
     for (const [name, hearing] of listening) {
       const folder =
-        buckets[name] ?? (data === undefined ? undefined : join(data, "buckets", encodeURIComponent(name)));
+        buckets[name] ?? (data === undefined ? undefined : join(data, "buckets", folderName(name)));
       if (folder === undefined) continue;
       const channels = hearing.map(channelOf);
       const watch: BucketWatch = watchBucket(
@@ -173,6 +175,12 @@ function channelOf({ name, definition: { kind, options } }: LocalFunction): stri
 
 function bucketOf({ options }: AnyDefinition): string {
   return (options as StorageOptions).bucket; // a storage function's
+}
+
+/** The name of a bucket as that of a folder: whatever it is, it stays in its place. */
+function folderName(bucket: string): string {
+  const name = encodeURIComponent(bucket);
+  return /^\.+$/.test(name) ? name.replaceAll(".", "%2E") : name;
 }
 
 function toChange(message: Claimed): unknown {

@@ -84,7 +84,11 @@ test("time zones and intervals", () => {
 });
 
 /** When a schedule ticks between two times. */
-function ticksBetween(options: { cron: string; timezone: string }, from: string, to: string): readonly unknown[] {
+function ticksBetween(
+  options: { cron: string; timezone: string },
+  from: string,
+  to: string,
+): readonly unknown[] {
   const store = openStore(":memory:");
   const clock = handClock(from);
   runSchedule({ name: "f", options, channel: "c" }, store, clock, quiet);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -667,4 +667,10 @@ describe("what one asks for harms no other", () => {
     expect((await post("[1,2]", { "content-type": type })).status).toBe(202);
     await expect.poll(() => seen).toEqual([1, 2]);
   });
+});
+
+test("a bucket of any name keeps to its folder", async () => {
+  const data = dataFolder();
+  await started({ up: storage("..", () => {}), here: storage("a/../b", () => {}) }, { data });
+  expect(readdirSync(join(data, "buckets")).sort()).toEqual(["%2E%2E", "a%2F..%2Fb"]);
 });

@@ -141,7 +141,7 @@ test("a long group that waits does not keep others waiting", () => {
 test("a tick and a file are remembered with what is sent because of them", () => {
   store = openStore(":memory:");
   store.tick("nightly", 5, "schedule:nightly", message("t"));
-  store.seen("uploads", "a.txt", "m1", ["storage:x", "storage:y"], message("f"));
+  store.seen("uploads", ["storage:x", "storage:y"], [{ key: "a.txt", mark: "m1", message: message("f") }]);
   expect([store.lastTick("nightly"), store.lastTick("other"), [...store.files("uploads")]]).toEqual([
     5,
     undefined,
@@ -150,7 +150,7 @@ test("a tick and a file are remembered with what is sent because of them", () =>
   expect(["schedule:nightly", "storage:x", "storage:y"].map((channel) => store?.count(channel))).toEqual([
     1, 1, 1,
   ]);
-  store.seen("uploads", "a.txt", undefined, [], message("g"));
+  store.seen("uploads", [], [{ key: "a.txt", mark: undefined, message: message("g") }]);
   expect([...store.files("uploads")]).toEqual([]);
 });
 
@@ -166,7 +166,7 @@ test("two servers with one folder send a tick and a change once", () => {
   store = openStore(":memory:");
   for (const at of [5, 5, 6]) store.tick("nightly", at, "schedule:nightly", message("t"));
   for (const mark of ["m1", "m1", "m2", undefined, undefined])
-    store.seen("uploads", "a.txt", mark, ["storage:x"], message("f"));
+    store.seen("uploads", ["storage:x"], [{ key: "a.txt", mark, message: message("f") }]);
   expect(["schedule:nightly", "storage:x"].map((channel) => store?.count(channel))).toEqual([2, 3]);
 });
 

@@ -52,6 +52,14 @@ export type Settlement = Pick<Claimed, "seq" | "attempt"> &
     | { readonly to: "dead"; readonly channel?: string | undefined }
   );
 
+/** What was seen of a file, and what tells of it. */
+export interface Seen {
+  readonly key: string;
+  /** Undefined: it is not there any more. */
+  readonly mark: string | undefined;
+  readonly message: Outgoing;
+}
+
 /** How a claim is made. */
 interface ClaimOptions {
   readonly limit: number;
@@ -83,14 +91,8 @@ export interface Store {
   tick(name: string, at: number, channel: string, message: Outgoing): void;
   /** What was last seen of a bucket: a mark by key. */
   files(bucket: string): ReadonlyMap<string, string>;
-  /** Remembers what is there now (no mark: nothing any more), and sends the change to each channel: all or nothing. */
-  seen(
-    bucket: string,
-    key: string,
-    mark: string | undefined,
-    channels: readonly string[],
-    message: Outgoing,
-  ): void;
+  /** Remembers what is there now, and sends each change to each channel: all or nothing. */
+  seen(bucket: string, channels: readonly string[], changes: readonly Seen[]): void;
   close(): void;
 }
 
@@ -194,14 +196,17 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
           }[]
         ).map(({ key, mark }) => [key, mark]),
       ),
-    seen: (bucket, key, mark, channels, message) =>
+    seen: (bucket, channels, changes) =>
       transaction(() => {
-        const { changes } =
-          mark === undefined
-            ? statements.forget.run(bucket, key)
-            : statements.remember.run(bucket, key, mark);
-        if (changes === 0) return; // as above
-        for (const channel of channels) insert(numberOf(channel), message, Date.now());
+        const now = Date.now();
+        for (const { key, mark, message } of changes) {
+          const { changes: rows } =
+            mark === undefined
+              ? statements.forget.run(bucket, key)
+              : statements.remember.run(bucket, key, mark);
+          if (rows === 0) continue; // as above
+          for (const channel of channels) insert(numberOf(channel), message, now);
+        }
       }),
     close: () => db.close(),
   };
