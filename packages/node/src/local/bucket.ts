@@ -1,7 +1,6 @@
 import { type FSWatcher, mkdirSync, watch } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
 import type { Store } from "../store/store.ts";
+import { type FoundFile, filesIn } from "./files-in.ts";
 
 /** A folder that is a bucket. */
 export interface Bucket {
@@ -90,7 +89,7 @@ export function watchBucket(
     }
   }
 
-  async function compare(found: ReadonlyMap<string, Found>): Promise<void> {
+  async function compare(found: ReadonlyMap<string, FoundFile>): Promise<void> {
     const now = Date.now();
     const due: string[] = [];
     for (const key of new Set([...found.keys(), ...seen.keys(), ...waiting.keys()])) {
@@ -107,7 +106,7 @@ export function watchBucket(
     }
   }
 
-  function tell(keys: readonly string[], found: ReadonlyMap<string, Found>, time: number): void {
+  function tell(keys: readonly string[], found: ReadonlyMap<string, FoundFile>, time: number): void {
     store.seen(
       name,
       channels,
@@ -160,55 +159,3 @@ export function watchBucket(
 const TOLD_AT_ONCE = 100;
 /** How much longer than a look the pause after it is at least. */
 const LOOK_SHARE = 10;
-/** Files that are asked for their state at a time. */
-const ASKED_AT_ONCE = 64;
-
-interface Found {
-  /** Differs whenever the file was written or replaced. */
-  readonly mark: string;
-  readonly size: number;
-}
-
-async function filesIn(folder: string): Promise<ReadonlyMap<string, Found>> {
-  const found = new Map<string, Found>();
-  for (const folders = [folder]; folders.length > 0; ) {
-    const parent = folders.pop() ?? folder;
-    const entries = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
-      if (parent !== folder && isGone(error)) return [];
-      throw error;
-    });
-    const files: string[] = [];
-    for (const entry of entries) {
-      if (entry.name.startsWith(".")) continue;
-      if (entry.isDirectory()) folders.push(join(parent, entry.name));
-      else if (entry.isFile()) files.push(join(parent, entry.name));
-    }
-    for (let first = 0; first < files.length; first += ASKED_AT_ONCE) {
-      await Promise.all(
-        files.slice(first, first + ASKED_AT_ONCE).map(async (path) => {
-          const state = await stateOf(path);
-          if (state) found.set(relative(folder, path).split(sep).join("/"), state);
-        }),
-      );
-    }
-  }
-  return found;
-}
-
-async function stateOf(path: string): Promise<Found | undefined> {
-  try {
-    const { size, mtimeNs, ino } = await lstat(path, { bigint: true });
-    return {
-      mark: `${size.toString(16)}-${mtimeNs.toString(16)}-${ino.toString(16)}`,
-      size: Number(size),
-    };
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Files and folders may go while they are looked at, or a file may take a folder's place. */
-function isGone(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
-}
