@@ -1,7 +1,8 @@
-import { event, queue, storage } from "anyfn";
+import { createHmac } from "node:crypto";
+import { event as eventFunction, queue, storage } from "anyfn";
 import { encodeHttp, toCloudEvent } from "anyfn/cloudevents";
 import { queueEvent } from "anyfn/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type BridgeOptions, serveBridge } from "./bridge.ts";
 import { hostContext, toRequest } from "./driver/host.ts";
 import { post, SECRET_VALUE, signed } from "./driver/signed.ts";
@@ -41,7 +42,10 @@ function bridge(options: BridgeOptions = {}): Bridge {
       },
       {
         name: "placed",
-        definition: event("com.example.placed", ({ data }) => void seen.push(`placed ${String(data)}`)),
+        definition: eventFunction(
+          "com.example.placed",
+          ({ data }) => void seen.push(`placed ${String(data)}`),
+        ),
         rows: [cloudeventsEvent],
       },
     ],
@@ -133,4 +137,147 @@ test("in the background a failure is thrown, so that Netlify tries again; a stra
   expect((await handle(send("a"), hostContext())).status).toBe(204);
   await expect(handle(send("fail"), hostContext())).rejects.toThrow("500");
   expect((await handle(send("a", false), hostContext())).status).toBe(401);
+});
+
+describe("a sender that forges", () => {
+  const seconds = Math.floor(Date.now() / 1000);
+  const event = message("orders", "a");
+  const { headers, body } = encodeHttp(event, { mode: "binary" });
+  const request = (
+    change: (given: { signature: string; headers: [string, string][]; body: Uint8Array }) => {
+      readonly target?: string;
+      readonly headers: readonly (readonly [string, string])[];
+      readonly body?: Uint8Array;
+    },
+  ): Request => {
+    const honest = signed(post("anyfn-events", Object.entries(headers), body), "anyfn-events");
+    const signature = honest.headers.at(-1)?.[1] ?? "";
+    const made = change({ signature, headers: Object.entries(headers), body });
+    return toRequest(post(made.target ?? "anyfn-events", made.headers, made.body ?? body));
+  };
+  const mac = (algorithm: string, encoding: "hex" | "base64" = "hex"): string =>
+    createHmac(algorithm, SECRET_VALUE).update(body).digest(encoding);
+
+  test.each<[string, Parameters<typeof request>[0]]>([
+    [
+      "a shorter one",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", given.signature.slice(0, -2)]] }),
+    ],
+    [
+      "a longer one",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", `${given.signature}00`]] }),
+    ],
+    ["an empty one", (given) => ({ headers: [...given.headers, ["anyfn-signature", ""]] })],
+    [
+      "one in capitals",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", given.signature.toUpperCase()]] }),
+    ],
+    [
+      "another algorithm",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", `t=${seconds},v1=${mac("sha1")}`]] }),
+    ],
+    [
+      "a longer digest",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", `t=${seconds},v1=${mac("sha512")}`]] }),
+    ],
+    [
+      "another version",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", given.signature.replace("v1", "v0")]] }),
+    ],
+    [
+      "no algorithm at all",
+      (given) => ({ headers: [...given.headers, ["anyfn-signature", `t=${seconds},v1=none`]] }),
+    ],
+    [
+      "a true one beside a false one",
+      (given) => ({
+        headers: [
+          ...given.headers,
+          ["anyfn-signature", `t=${seconds},v1=${"0".repeat(64)}`],
+          ["anyfn-signature", given.signature],
+        ],
+      }),
+    ],
+    [
+      "another time",
+      (given) => ({
+        headers: [
+          ...given.headers,
+          ["anyfn-signature", given.signature.replace(/t=\d+/, `t=${seconds + 60}`)],
+        ],
+      }),
+    ],
+    [
+      "another body",
+      (given) => ({
+        headers: [...given.headers, ["anyfn-signature", given.signature]],
+        body: new TextEncoder().encode("other"),
+      }),
+    ],
+    [
+      "another attribute",
+      (given) => ({
+        headers: [
+          ...given.headers.map(([name, value]): [string, string] => [
+            name,
+            name === "ce-queue" ? "refunds" : value,
+          ]),
+          ["anyfn-signature", given.signature],
+        ],
+      }),
+    ],
+    [
+      "an attribute twice",
+      (given) => ({
+        headers: [...given.headers, ["ce-id", "other"], ["anyfn-signature", given.signature]],
+      }),
+    ],
+    [
+      "one function more",
+      (given) => ({
+        target: "anyfn-events?function=refunds",
+        headers: [...given.headers, ["anyfn-signature", given.signature]],
+      }),
+    ],
+    ["a bearer that is none", (given) => ({ headers: [...given.headers, ["authorization", "Bearer "]] })],
+    [
+      "the beginning of the secret",
+      (given) => ({ headers: [...given.headers, ["authorization", `Bearer ${SECRET_VALUE.slice(0, -1)}`]] }),
+    ],
+    [
+      "the secret by another scheme",
+      (given) => ({ headers: [...given.headers, ["authorization", `Basic ${SECRET_VALUE}`]] }),
+    ],
+    [
+      "the secret beside a false signature",
+      (given) => ({
+        headers: [
+          ...given.headers,
+          ["authorization", `Bearer ${SECRET_VALUE}`],
+          ["anyfn-signature", `t=${seconds},v1=${"0".repeat(64)}`],
+        ],
+      }),
+    ],
+  ])("with %s is not let in", async (_, change) => {
+    const { handle, seen } = bridge();
+    const response = await handle(request(change), hostContext());
+    expect([response.status, await response.text(), seen]).toEqual([401, "", []]);
+  });
+
+  test("is told from who does not", async () => {
+    const { handle, seen } = bridge();
+    const honest = request((given) => ({
+      headers: [...given.headers, ["anyfn-signature", given.signature]],
+    }));
+    expect([(await handle(honest, hostContext())).status, seen]).toEqual([204, ["orders a"]]);
+  });
+
+  test("is not told whether a function is there", async () => {
+    const { handle } = bridge();
+    for (const name of ["orders", "nobody"]) {
+      const target = `anyfn-events?function=${name}`;
+      const unsigned = request((given) => ({ target, headers: given.headers }));
+      expect((await handle(unsigned, hostContext())).status).toBe(401);
+    }
+  });
 });

@@ -45,6 +45,24 @@ function failingAfter(...parts: readonly string[]): ReadableStream<Uint8Array> {
   );
 }
 
+/** A response of another library's. */
+const foreign = () => ({
+  status: 200,
+  headers: new Headers({ "x-a": "1" }),
+  body: new Blob(["foreign"]).stream(),
+  arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
+});
+
+/** Anything may be thrown. */
+const hostile: unknown = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error("a private detail");
+    },
+  },
+);
+
 test("the handler gets the platform's own request, with the invocation's signal", async () => {
   const given = get("/a?b=c");
   let seen: unknown;
@@ -108,6 +126,17 @@ test.each([
   ["an error", () => Promise.reject(new Error("a private detail"))],
   ["a text", () => Promise.reject("a private detail")],
   ["nothing", () => Promise.reject()],
+  ["null", () => Promise.reject(null)],
+  ["a symbol", () => Promise.reject(Symbol("a private detail"))],
+  ["what throws when it is looked at", () => Promise.reject(hostile)],
+  ["null for a response", () => null as unknown as Response],
+  ["a network error", () => Response.error()],
+  ["a status that no response has", () => ({ ...foreign(), status: 999 }) as Response],
+  ["a body where there may be none", () => ({ ...foreign(), status: 204 }) as Response],
+  [
+    "headers of another make",
+    () => ({ ...foreign(), headers: new Map([["a b", "1"]]) }) as unknown as Response,
+  ],
   ["no response", () => ({ statusCode: 200 }) as unknown as Response],
   ["a body that fails at once", () => new Response(failingAfter())],
   ["a body of texts", () => new Response(ReadableStream.from(["text"]) as ReadableStream)],

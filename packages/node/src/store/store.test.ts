@@ -94,6 +94,29 @@ test("a delayed message, and one that is to be tried again, come when it is time
   expect(ids(from)).toEqual(["late"]);
 });
 
+test("a delay goes on while nothing runs, and what was claimed by a process that is gone is free", () => {
+  const folder = mkdtempSync(join(tmpdir(), "anyfn-store-"));
+  try {
+    const path = join(folder, "anyfn.db");
+    const first = openStore(path);
+    first.send([
+      { channel: "q", message: message("late", { delayMs: 60_000 }) },
+      { channel: "q", message: message("claimed") },
+    ]);
+    const at = first.turn("q", [], { limit: 10, until: until() }).map(({ id }) => id);
+    expect(at).toEqual(["claimed"]);
+    first.close();
+    const second = openStore(path);
+    expect(second.turn("q", [], { limit: 10, until: until() })).toMatchObject([
+      { id: "claimed", attempt: 2 },
+    ]);
+    expect(second.nextAt("q")).toBeGreaterThan(Date.now() + 50_000);
+    second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("what was not worked on comes again at once, and that delivery does not count", () => {
   const from = opened(message("1"));
   ids(from);
