@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import type { AppPlan, BuiltEntry, FunctionPlan, Target, TextFormats } from "anyfn/target";
+import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
 import type { Bundle } from "./bundle.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 import type { ManifestFunction, ManifestModule, ManifestTarget } from "./manifest.ts";
@@ -119,11 +119,7 @@ async function emitBundle(
       fn.name,
       {
         kind: fn.kind,
-        trigger:
-          entry.own?.[fn.name]?.trigger ??
-          entry.triggers.find((id) => target.triggers.some((row) => row.id === id && row.kind === fn.kind)) ??
-          "",
-        triggers: entry.triggers,
+        ...triggersOf(fn, entry, target),
         file: fn.file,
         entry: entry.own?.[fn.name]?.entry ?? entry.entry,
         bundle: own.path,
@@ -139,6 +135,20 @@ async function emitBundle(
       },
     ]),
   };
+}
+
+/** What calls a function: of a bundle with several functions, the rows of its own kind. */
+function triggersOf(
+  { name, kind }: FunctionPlan,
+  { own, triggers }: EntryPlan,
+  target: Target,
+): Pick<ManifestFunction, "trigger" | "triggers"> {
+  const named = own?.[name]?.trigger;
+  const ids =
+    named === undefined
+      ? triggers.filter((id) => target.triggers.some((row) => row.id === id && row.kind === kind))
+      : [named];
+  return { trigger: ids[0] ?? "", triggers: ids };
 }
 
 interface Besides {

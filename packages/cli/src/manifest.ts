@@ -19,6 +19,7 @@ export interface ManifestFunction {
   readonly kind: Kind;
   /** The id of its trigger; the first where it has several. */
   readonly trigger: string;
+  /** Everything that may call it. */
   readonly triggers: readonly string[];
   /** Its source, relative to the app. */
   readonly file: string;

@@ -40,6 +40,10 @@ test("is one module with all functions, and what makes a container of it", async
     orders: "node.queue",
     price: "node.invoke",
   });
+  expect(["hello", "orders"].map((name) => functions[name]?.triggers)).toEqual([
+    ["node.http"],
+    ["node.queue", "node.cloudevents.queue"],
+  ]);
   expect(functions.hello).toMatchObject({ entry: "server.mjs", bundle: "node/server.mjs", kind: "http" });
   const { sources } = JSON.parse(await readFile(join(out, "node/server.mjs.map"), "utf8")) as {
     readonly sources: readonly string[];

@@ -1,4 +1,4 @@
-import { HttpError, http, invoke, schedule, type UsageRecord } from "anyfn";
+import { event, HttpError, http, invoke, queue, schedule, type UsageRecord } from "anyfn";
 import type { AnyDefinition } from "anyfn/adapter";
 import { Response as LightResponse } from "anyfn/web";
 import { expect, test } from "vitest";
@@ -408,4 +408,43 @@ test("the end of an instance hands on its usage, and disposes", async () => {
   );
   await handle.shutdown();
   expect(disposed).toBe(true);
+});
+
+test("Netlify's own context (geo, ip, account, site) is there for every kind", async () => {
+  const context = {
+    ...hostContext("r-1"),
+    geo: { city: "Lyon" },
+    account: { id: "a-1" },
+  };
+  const seen: unknown[] = [];
+  const grab = (_event: unknown, { native }: { readonly native: unknown }): void => void seen.push(native);
+  const url = `https://shop.example/.netlify/functions/${NAME}`;
+  const bearer = { authorization: `Bearer ${SECRET_VALUE}` };
+  const init = { method: "POST", body: "{}" };
+  await open(
+    http((request, given) => {
+      grab(request, given);
+      return new Response();
+    }),
+  ).handle(get(), context);
+  await open(schedule("0 2 * * *", grab)).handle(
+    new Request(url, { ...init, headers: { "x-nf-event": "schedule" } }),
+    context,
+  );
+  await open(invoke(grab)).handle(new Request(url, { ...init, headers: bearer }), context);
+  await open(event("com.netlify.deploy.succeeded", grab), { event: "deploy-succeeded" }).handle(
+    new Request(url, { ...init, body: '{"payload":{}}' }),
+    context,
+  );
+  const headers = {
+    ...bearer,
+    "ce-specversion": "1.0",
+    "ce-id": "1",
+    "ce-source": "/s",
+    "ce-type": "anyfn.queue.message",
+    "ce-queue": "orders",
+  };
+  await open(queue("orders", grab)).handle(new Request(url, { ...init, headers }), context);
+  expect(seen).toHaveLength(5);
+  for (const native of seen) expect(native).toBe(context);
 });
