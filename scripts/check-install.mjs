@@ -29,9 +29,9 @@ export function installProblems() {
 export function lambdaRuntimeProblem() {
   const folder = join(root, "test/node_modules/aws-lambda-ric");
   if (!existsSync(folder))
-    return "aws-lambda-ric is not installed (it could not be compiled, or was left out)";
+    return "aws-lambda-ric could not be compiled on install: it needs make, g++, cmake and Node's headers, which node-gyp fetches from nodejs.org or takes from npm's setting nodedir";
   if (!existsSync(join(folder, "rapid-client.node")))
-    return "aws-lambda-ric is installed, but its native part rapid-client.node was not compiled (it needs make, g++, cmake and Node's headers)";
+    return "aws-lambda-ric is installed, but its native part rapid-client.node was not compiled: it needs make, g++, cmake and Node's headers, which node-gyp fetches from nodejs.org or takes from npm's setting nodedir";
   return undefined;
 }
 

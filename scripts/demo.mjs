@@ -8,6 +8,7 @@ import { argv, execArgv, exit, stdout, versions } from "node:process";
 import { fileURLToPath } from "node:url";
 import { BuildError, build, targetNames } from "@anyfn/cli";
 import { addressed, SECRET_VALUE } from "@anyfn/netlify/driver";
+import { lambdaRuntimeProblem } from "./check-install.mjs";
 import { startBuckets } from "./demo/buckets.mjs";
 import { launchInProcess } from "./demo/in-process.mjs";
 import { playOnce } from "./demo/play.mjs";
@@ -101,7 +102,10 @@ async function runTarget(target, functions, out) {
     : (given) => launchInProcess(target, given);
 
   table.target(target, `${runtime} on Node ${versions.node}`);
-  if (!found.available) table.note(`runtime not available: ${found.reason}`);
+  if (!found.available) {
+    const reason = target === "lambda" && !argv.includes("--in-process") ? lambdaRuntimeProblem() : undefined;
+    table.note(`runtime not available: ${reason ?? found.reason}`);
+  }
   // Only Lambda's has a native part that a machine may fail to compile.
   if (!found.available && target !== "lambda") return table.note("its functions were not run");
   table.columns(Object.entries(functions).map(([name, { kind, trigger }]) => ({ name, kind, trigger })));

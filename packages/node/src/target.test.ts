@@ -89,7 +89,7 @@ ENV NODE_ENV=production PORT=8080 ANYFN_DATA=/home/nonroot/data
 USER 65532:65532
 VOLUME /home/nonroot
 EXPOSE 8080
-HEALTHCHECK CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/_anyfn/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.ANYFN_PREFIX || '/_anyfn') + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["--enable-source-maps", "server.mjs"]
 `);
   });
@@ -208,7 +208,9 @@ describe("knative.yaml", () => {
         capabilities: { drop: ["ALL"] },
         seccompProfile: { type: "RuntimeDefault" },
       },
+      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     };
+    const volumes = [{ name: "tmp", emptyDir: {} }];
     const both = [
       { name: "ANYFN_LOCAL", value: "off" },
       { name: "ANYFN_PROXIES", value: "2" },
@@ -228,6 +230,7 @@ describe("knative.yaml", () => {
             spec: {
               timeoutSeconds: 120,
               containers: [{ ...container, env: [...both, ...secrets] }],
+              volumes,
               serviceAccountName: "shop",
             },
           },
@@ -251,6 +254,7 @@ describe("knative.yaml", () => {
                   env: [...both, { name: "ANYFN_EVENTS", value: "public" }, ...secrets],
                 },
               ],
+              volumes,
               serviceAccountName: "shop",
             },
           },

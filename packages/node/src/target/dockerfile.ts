@@ -34,7 +34,7 @@ export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string 
 
 /** There is no curl in the image. */
 const HEALTHY =
-  "fetch('http://127.0.0.1:' + process.env.PORT + '/_anyfn/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))";
+  "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.ANYFN_PREFIX || '/_anyfn') + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))";
 
 /** Machine code is for one kind of processor; without it the image is for all. */
 function platform({ functions }: AppPlan, native: boolean): string {

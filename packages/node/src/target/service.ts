@@ -69,8 +69,11 @@ function service(
                   capabilities: { drop: ["ALL"] },
                   seccompProfile: { type: "RuntimeDefault" },
                 },
+                volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
               }),
             ],
+            // The rest of the image cannot be written to.
+            volumes: [{ name: "tmp", emptyDir: {} }],
           },
         },
       },
