@@ -100,7 +100,7 @@ export interface IncomingLike {
 }
 
 /** Node's own response, as far as it is touched. */
-export interface OutgoingLike {
+interface OutgoingLike {
   /** False, before the head is written, ends the connection with it. */
   shouldKeepAlive?: boolean | undefined;
 }

@@ -54,7 +54,7 @@ export type Settlement = Pick<Claimed, "seq" | "attempt"> &
   );
 
 /** What was seen of a file, and what tells of it. */
-export interface Seen {
+interface Seen {
   readonly key: string;
   /** Undefined: it is not there any more. */
   readonly mark: string | undefined;
