@@ -3,7 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { targetNames } from "@anyfn/cli";
 import { type LoadedTarget, loadConformance, runtimeLevel } from "@anyfn/cli/conformance";
-import { cases, contradictions, type EvidenceMatrix, foreseeConformance } from "@anyfn/conformance";
+import {
+  cases,
+  contradictions,
+  type EvidenceMatrix,
+  foreseeConformance,
+  unclaimed,
+} from "@anyfn/conformance";
 import { expect, it } from "vitest";
 import { matrixOf, tables } from "../scripts/matrix/tables.ts";
 
@@ -31,6 +37,13 @@ it.each(loaded.map((each) => [each.target.name, each] as const))(
   "%s claims what its cases prove",
   (_, each) => {
     expect(contradictions(foreseeConformance(each.driver), each.capabilities)).toEqual([]);
+  },
+);
+
+it.each(loaded.map((each) => [each.target.name, each] as const))(
+  "%s has every case in a row: none is played that the table says nothing of",
+  (_, { capabilities }) => {
+    expect(unclaimed(capabilities)).toEqual([]);
   },
 );
 

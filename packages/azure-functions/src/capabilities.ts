@@ -118,6 +118,15 @@ export const capabilities: Capabilities = {
       ].map((name) => `http.body.${name}`),
     },
     {
+      id: "http.status",
+      kind: "http",
+      title: "Every status, those without a body among them",
+      support: "full",
+      cases: ["200", "201", "202", "400", "401", "404", "418", "429", "503", "599", "204", "205", "304"].map(
+        (name) => `http.status.${name}`,
+      ),
+    },
+    {
       id: "http.response-body",
       kind: "http",
       title: "Response bodies: text, any bytes, compressed, streams in one piece",
@@ -169,6 +178,10 @@ export const capabilities: Capabilities = {
         "error-before",
         "error-after",
         "events-whole",
+        "cookies",
+        "unknown",
+        "throw",
+        "error-after-buffered",
       ].map((name) => `http.stream.${name}`),
     },
     {
@@ -227,6 +240,7 @@ export const capabilities: Capabilities = {
         "http.deadline.signal",
         "http.deadline.request-signal",
         "invoke.hang",
+        "http.deadline.body",
       ],
     },
     {
@@ -317,6 +331,7 @@ export const capabilities: Capabilities = {
         "content-type",
         "large-object",
         "duplicate",
+        "extra-fields",
       ].map((name) => `storage.${name}`),
     },
     {
@@ -343,6 +358,11 @@ export const capabilities: Capabilities = {
         "duplicate.once",
         "duplicate.failed",
         "later",
+        "data.nested",
+        "data.broken-json",
+        "data.list",
+        "data.prototype",
+        "batch.ten",
       ].map((name) => `queue.${name}`),
     },
     {
@@ -404,6 +424,7 @@ export const capabilities: Capabilities = {
         "schema.passed",
         "later",
         "failure.permanent",
+        "extra-fields",
       ].map((name) => `topic.${name}`),
     },
     {
@@ -436,6 +457,7 @@ export const capabilities: Capabilities = {
         "failure",
         "duplicate",
         "later",
+        "extra-fields",
       ].map((name) => `database.${name}`),
     },
     {
@@ -460,6 +482,7 @@ export const capabilities: Capabilities = {
         "failure",
         "failure.permanent",
         "later",
+        "extra-fields",
       ].map((name) => `stream.${name}`),
     },
     {
@@ -474,7 +497,8 @@ export const capabilities: Capabilities = {
       id: "event",
       kind: "event",
       title: "Named events",
-      support: "full",
+      support: "partial",
+      limits: "the data of an event in Event Grid's own schema is an object",
       cases: [
         "fields",
         "subject",
@@ -489,6 +513,8 @@ export const capabilities: Capabilities = {
         "schema.passed",
         "later",
         "failure.permanent",
+        "extra-fields",
+        "data.any",
       ].map((name) => `event.${name}`),
     },
     {
@@ -515,6 +541,12 @@ export const capabilities: Capabilities = {
         "schema.output",
         "unicode",
         "large",
+        "failure.message",
+        "failure.counted",
+        "schema.refused.unseen",
+        "schema.output.withheld",
+        "hang.answered",
+        "parts",
       ].map((name) => `invoke.${name}`),
     },
   ],

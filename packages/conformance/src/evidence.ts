@@ -1,6 +1,7 @@
 import type { Capabilities, Capability } from "anyfn/capabilities";
 import type { Kind } from "anyfn/driver";
 import { toMatrix } from "./matrix.ts";
+import { isMissing } from "./missing.ts";
 import type { CaseResult, Level, Report } from "./report.ts";
 
 /** How many plays came to what. */
@@ -143,7 +144,7 @@ function playsOf(
 }
 
 function missingOf(results: readonly CaseResult[]): readonly Missing[] {
-  const found = results.filter(({ status }) => status === "gap" || status === "skipped");
+  const found = results.filter(isMissing);
   const groups = Map.groupBy(found, ({ reason, evidence }) => JSON.stringify([reason, evidence]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

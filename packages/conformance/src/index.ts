@@ -27,7 +27,7 @@ export {
 export { readLogs } from "./judge.ts";
 export { capabilityTable, type EvidenceMatrix, targetTables, withSection } from "./markdown.ts";
 export { absent, between, type Difference, differences, exactly, type Match, matching } from "./match.ts";
-export { contradictions, type Matrix, type MatrixRow, toMatrix } from "./matrix.ts";
+export { contradictions, type Matrix, type MatrixRow, toMatrix, unclaimed } from "./matrix.ts";
 export { toPlain } from "./plain.ts";
 export type { Open, Play } from "./player.ts";
 export { type CaseResult, type Counts, describeResult, type Level, type Report, toReport } from "./report.ts";

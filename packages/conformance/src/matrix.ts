@@ -1,6 +1,7 @@
 import type { Capabilities, Capability } from "anyfn/capabilities";
-import type { CaseResult, Counts, Report } from "./report.ts";
-import { toReport } from "./report.ts";
+import { cases as suite } from "./cases.ts";
+import { isMissing } from "./missing.ts";
+import { type CaseResult, type Counts, type Report, toReport } from "./report.ts";
 
 /** One row of the support table. */
 export interface MatrixRow extends Pick<Capability, "id" | "kind" | "title" | "limits"> {
@@ -32,7 +33,7 @@ export function toMatrix(report: Report, capabilities: Capabilities): Matrix {
         title,
         limits,
         counts,
-        proven: proven(counts),
+        proven: proven(counts, results),
         gaps: [...new Set(results.flatMap(gapOf))],
       };
     }),
@@ -41,7 +42,8 @@ export function toMatrix(report: Report, capabilities: Capabilities): Matrix {
 
 /** Where capabilities say something else than a run shows: cases that do not exist, claims that nothing proves. */
 export function contradictions(report: Report, capabilities: Capabilities): readonly string[] {
-  const known = new Set(report.results.map((result) => result.case));
+  // A target without any way to call a kind plays none of its cases, and says so of them nevertheless.
+  const known = new Set([...suite.map(({ id }) => id), ...report.results.map((result) => result.case)]);
   const { rows } = toMatrix(report, capabilities);
   return capabilities.rows.flatMap(({ id, support, limits, cases }, index) => {
     const seen = rows[index]?.proven;
@@ -59,14 +61,21 @@ export function contradictions(report: Report, capabilities: Capabilities): read
   });
 }
 
-/** A failure proves nothing; a gap or a skip beside passes proves a part. */
-function proven(counts: Counts): MatrixRow["proven"] {
+/** The cases that are in no row: nothing that they prove is in the table. */
+export function unclaimed(
+  { rows }: Capabilities,
+  cases: readonly { readonly id: string }[] = suite,
+): readonly string[] {
+  const claimed = new Set(rows.flatMap((row) => row.cases));
+  return cases.flatMap(({ id }) => (claimed.has(id) ? [] : [id]));
+}
+
+/** A failure proves nothing; what is missing beside passes leaves a part proven. */
+function proven(counts: Counts, results: readonly CaseResult[]): MatrixRow["proven"] {
   if (counts.pass === 0 || counts.fail > 0 || counts["stale-gap"] > 0) return undefined;
-  return counts.gap > 0 || counts.skipped > 0 ? "partial" : "full";
+  return results.some(isMissing) ? "partial" : "full";
 }
 
 function gapOf(result: CaseResult): readonly string[] {
-  return result.status === "gap" || result.status === "skipped"
-    ? [`${result.variant}: ${result.reason}`]
-    : [];
+  return isMissing(result) ? [`${result.variant}: ${result.reason}`] : [];
 }

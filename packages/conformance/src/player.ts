@@ -1,5 +1,5 @@
 import type { Driver, Gap, PlayOptions, Session, Variant } from "anyfn/driver";
-import type { Case } from "./case.ts";
+import type { Case, Need } from "./case.ts";
 import { type FunctionName, loadFunction } from "./functions.ts";
 import { judge, needsLogs, readLogs } from "./judge.ts";
 import type { Difference } from "./match.ts";
@@ -14,6 +14,8 @@ export interface Play {
   readonly session: string;
   /** Why it is not played. */
   readonly skip?: string | undefined;
+  /** What the variant does not have that the case needs. */
+  readonly lacks?: Need | undefined;
   readonly gap?: Gap | undefined;
 }
 
@@ -38,6 +40,7 @@ export function planPlays(
           // What needs an instance that was just started gets one of its own.
           session: `${sessionOf(subject.function, variant)}${subject.fresh ? ` ${subject.id} ${variant.id}` : ""}`,
           skip: lacking && `${lacking}: ${variant.lacks?.[lacking]}`,
+          lacks: lacking,
           gap: [driver.gaps[`${subject.id}@${variant.id}`], driver.gaps[subject.id]].find(
             (gap) => gap && (gap.level === undefined || gap.level === level),
           ),
@@ -89,8 +92,8 @@ export async function playCase(
 
 /** What will come of a play if it passes where no gap is declared. */
 export function foresee(play: Play): CaseResult {
-  const { gap, skip } = play;
-  if (skip !== undefined) return { ...baseOf(play), status: "skipped", reason: skip };
+  const { gap, skip, lacks } = play;
+  if (skip !== undefined) return { ...baseOf(play), status: "skipped", reason: skip, lacks };
   return gap
     ? { ...baseOf(play), reason: gap.reason, evidence: gap.evidence, status: "gap" }
     : { ...baseOf(play), status: "pass" };

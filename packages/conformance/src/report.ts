@@ -1,4 +1,5 @@
 import type { Kind } from "anyfn/driver";
+import type { Need } from "./case.ts";
 import type { Difference } from "./match.ts";
 
 /** Where the function ran: called by the adapter in this process, by the platform's own runtime, or on the platform itself. */
@@ -15,6 +16,8 @@ export interface CaseResult {
   readonly status: "pass" | "fail" | "gap" | "stale-gap" | "skipped";
   /** Of a gap or a skip. */
   readonly reason?: string | undefined;
+  /** Of a skip: what the case needs and the variant does not have. */
+  readonly lacks?: Need | undefined;
   /** Of a failure or a gap. */
   readonly differences?: readonly Difference[] | undefined;
   /** Of a declared gap: where it is written or was seen. */

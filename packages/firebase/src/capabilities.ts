@@ -13,13 +13,7 @@ const own: Readonly<Record<string, Partial<Capability>>> = {
   },
   "queue.bytes": { support: "partial", limits: "the data of a task is JSON" },
   invoke: {
-    cases: [
-      ...casesOf("invoke"),
-      "invoke.parts",
-      "invoke.failure.counted",
-      "invoke.schema.refused.unseen",
-      "invoke.schema.output.withheld",
-    ],
+    cases: [...casesOf("invoke"), "invoke.hang"],
     support: "partial",
     title: "Callable functions: any JSON in and out, parts streamed where the caller takes them",
     limits:

@@ -115,6 +115,15 @@ export const capabilities: Capabilities = {
       ].map((name) => `http.body.${name}`),
     },
     {
+      id: "http.status",
+      kind: "http",
+      title: "Every status, those without a body among them",
+      support: "full",
+      cases: ["200", "201", "202", "400", "401", "404", "418", "429", "503", "599", "204", "205", "304"].map(
+        (name) => `http.status.${name}`,
+      ),
+    },
+    {
       id: "http.response-body",
       kind: "http",
       title: "Response bodies: text, any bytes, compressed, streams in one piece",
@@ -167,6 +176,9 @@ export const capabilities: Capabilities = {
         "error-before",
         "error-after",
         "events-whole",
+        "unknown",
+        "throw",
+        "error-after-buffered",
       ].map((name) => `http.stream.${name}`),
     },
     {
@@ -223,6 +235,7 @@ export const capabilities: Capabilities = {
         "http.deadline.signal",
         "http.deadline.request-signal",
         "invoke.hang",
+        "http.deadline.body",
       ],
     },
     {
@@ -253,7 +266,6 @@ export const capabilities: Capabilities = {
       support: "full",
       cases: [
         "usage.http",
-        "queue.batch.ten",
         "invoke.object",
         "context.cold-start",
         "context.cold-start.once",
@@ -281,7 +293,8 @@ export const capabilities: Capabilities = {
       id: "storage",
       kind: "storage",
       title: "Object changes, keys decoded exactly once",
-      support: "full",
+      support: "partial",
+      limits: "S3 does not tell the content type of an object",
       cases: [
         "created",
         "etag",
@@ -309,6 +322,8 @@ export const capabilities: Capabilities = {
         "key.combining",
         "large-object",
         "duplicate",
+        "content-type",
+        "extra-fields",
       ].map((name) => `storage.${name}`),
     },
     {
@@ -335,6 +350,11 @@ export const capabilities: Capabilities = {
         "duplicate.once",
         "duplicate.failed",
         "later",
+        "data.nested",
+        "data.broken-json",
+        "data.list",
+        "data.prototype",
+        "batch.ten",
       ].map((name) => `queue.${name}`),
     },
     {
@@ -375,7 +395,8 @@ export const capabilities: Capabilities = {
       id: "topic",
       kind: "topic",
       title: "Messages of topics",
-      support: "full",
+      support: "partial",
+      limits: "SNS carries text alone",
       cases: [
         "fields",
         "sparse",
@@ -392,6 +413,8 @@ export const capabilities: Capabilities = {
         "schema.passed",
         "later",
         "failure.permanent",
+        "extra-fields",
+        "data.bytes",
       ].map((name) => `topic.${name}`),
     },
     {
@@ -424,6 +447,7 @@ export const capabilities: Capabilities = {
         "failure",
         "duplicate",
         "later",
+        "extra-fields",
       ].map((name) => `database.${name}`),
     },
     {
@@ -447,6 +471,7 @@ export const capabilities: Capabilities = {
         "failure",
         "failure.permanent",
         "later",
+        "extra-fields",
       ].map((name) => `stream.${name}`),
     },
     {
@@ -461,7 +486,8 @@ export const capabilities: Capabilities = {
       id: "event",
       kind: "event",
       title: "Named events",
-      support: "full",
+      support: "partial",
+      limits: "the detail of an EventBridge event is a JSON object",
       cases: [
         "fields",
         "subject",
@@ -476,6 +502,8 @@ export const capabilities: Capabilities = {
         "schema.passed",
         "later",
         "failure.permanent",
+        "extra-fields",
+        "data.any",
       ].map((name) => `event.${name}`),
     },
     {
@@ -501,6 +529,12 @@ export const capabilities: Capabilities = {
         "schema.output",
         "unicode",
         "large",
+        "failure.private",
+        "failure.counted",
+        "schema.refused.unseen",
+        "schema.output.withheld",
+        "hang.answered",
+        "parts",
       ].map((name) => `invoke.${name}`),
     },
   ],

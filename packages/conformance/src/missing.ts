@@ -1,0 +1,13 @@
+import type { Need } from "./case.ts";
+import type { CaseResult } from "./report.ts";
+
+/**
+ * One of two ways to do the same: a platform that answers while the answer is made has no answer that is sent once it is complete,
+ * and a caller hears the message of an error or does not. A case of the other way asks for nothing that is missing.
+ */
+const EITHER_WAY: ReadonlySet<Need> = new Set<Need>(["buffering", "error-message", "private-errors"]);
+
+/** Whether a result says that something does not hold: a declared gap, or an ability that the variant does not have. */
+export function isMissing({ status, lacks }: CaseResult): boolean {
+  return status === "gap" || (status === "skipped" && !(lacks && EITHER_WAY.has(lacks)));
+}
