@@ -1,97 +1,24 @@
-/** Every case on Netlify's own function server: each reference function as a built site of its own. */
+/** Every case on Netlify's own function server, and a whole site on its emulator. */
 import { setTimeout } from "node:timers/promises";
-import type { BuildRequest, BuiltFunction } from "@anyfn/conformance";
-import {
-  type NetlifyLaunchOptions,
-  type NetlifyRunning,
-  netlifyLauncher,
-} from "@anyfn/conformance/runtimes/netlify";
+import { runtimeLevel } from "@anyfn/cli/conformance";
+import { type NetlifyRunning, netlifyLauncher } from "@anyfn/conformance/runtimes/netlify";
 import { conformanceTests } from "@anyfn/conformance/vitest";
-import { driver, SECRET_VALUE } from "@anyfn/netlify/driver";
-import type { Driver, Gap, WireRequest, WireResponse } from "anyfn/driver";
+import { SECRET_VALUE } from "@anyfn/netlify/driver";
+import type { WireRequest, WireResponse } from "anyfn/driver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltSource, buildFor } from "./support/build-app.ts";
-import { isOver, nodePath } from "./support/google-runtime.ts";
-import { type SingleFunctions, singleFunctions } from "./support/single-function.ts";
-
-/** A build makes a function of Netlify's own for each schedule: nobody sends it events. */
-const variants = driver.variants.filter(({ id }) => id !== "cloudevents-schedule");
-const played: Driver = { ...driver, variants };
-
-/** What this host alone does to a request: runtimes/netlify.test.ts proves it with functions written by hand. */
-const gaps: Readonly<Record<string, Gap>> = {
-  "http.header.prototype@http": {
-    reason: "the host hands the headers on as an object, in which `__proto__` is none",
-    evidence: "a function without anyfn on @netlify/serverless-functions-api 2.18.0",
-  },
-};
+import { nodePath } from "./support/google-runtime.ts";
 
 const found = netlifyLauncher.availability(import.meta.dirname);
+const { driver, options } = await runtimeLevel("netlify", { from: import.meta.dirname, nodePath });
 
 test.runIf(process.env.CI === "true")("CI has the runtime", () => {
   expect(found).toEqual({ available: true, version: expect.stringMatching(/^2\./) });
 });
 
-describe.runIf(found.available || process.env.CI === "true")("Netlify's server", () => {
-  let apps: SingleFunctions;
-  beforeAll(async () => {
-    apps = await singleFunctions("netlify");
-  });
-  afterAll(() => apps?.remove());
-
-  conformanceTests(played, {
-    level: "runtime",
-    gaps,
-    launcher: {
-      ...netlifyLauncher,
-      async launch(options) {
-        const running = await netlifyLauncher.launch({
-          ...options,
-          from: import.meta.dirname,
-          graceMs: 0,
-          settled: isOver,
-        } as NetlifyLaunchOptions);
-        return background.has(options.folder) ? inBackground(running) : running;
-      },
-    },
-    build,
-    launch: { timeoutMs: 3000, nodePath, env: { ANYFN_SECRET: SECRET_VALUE } },
-  });
-
-  const background = new Set<string>();
-
-  async function build({ name, serve: { native = {} } }: BuildRequest): Promise<BuiltFunction> {
-    // What a function knows of its limit is built into it: it holds for every call.
-    const options = { timeout: 3, native: { netlify: native } };
-    const folder = await apps.build(name, { options });
-    if (native["queue"] === "background" || (name.startsWith("invoke") && native["background"] !== false))
-      background.add(folder);
-    const entry = name.startsWith("http")
-      ? "anyfn-http"
-      : native["bridge"] === true
-        ? "anyfn-events"
-        : "conformance";
-    return { folder, entry };
-  }
-});
-
-/**
- * What Netlify sees of a background function that its host runs: whether it ended or threw. The client had its 202 before, which is
- * played on functions-dev below.
- */
-function inBackground(running: NetlifyRunning): NetlifyRunning {
-  return {
-    ...running,
-    async call(event, options) {
-      const { value, ...outcome } = await running.call(event, options);
-      const { status, body } = (value ?? { status: 0 }) as WireResponse; // what the launcher answers
-      if (outcome.status !== "ok" || status < 500) return { ...outcome, value: status };
-      // The host answers with what was thrown.
-      const [, type = "Error", message = ""] = /^(\w+): (.*)/.exec(Buffer.from(body).toString()) ?? [];
-      return { ...outcome, status: "error", error: { type, message } };
-    },
-  };
-}
+describe.runIf(found.available || process.env.CI === "true")("Netlify's server", () =>
+  conformanceTests(driver, options),
+);
 
 describe.runIf(found.available || process.env.CI === "true")("a whole site on functions-dev", () => {
   let site: BuiltSource;
