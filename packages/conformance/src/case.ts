@@ -114,6 +114,11 @@ interface CaseBase {
   readonly needs?: readonly Need[] | undefined;
   /** Played on an instance that was just started, and no other case with it. */
   readonly fresh?: boolean | undefined;
+  /**
+   * What is expected has to happen in time, so that a machine that stalls can miss it: a play that fails is played again. An
+   * adapter that is too late is so every time.
+   */
+  readonly timed?: boolean | undefined;
 }
 
 /** A case of an HTTP request. */

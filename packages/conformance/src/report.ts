@@ -18,6 +18,8 @@ export interface CaseResult {
   readonly reason?: string | undefined;
   /** Of a skip: what the case needs and the variant does not have. */
   readonly lacks?: Need | undefined;
+  /** How often it was played, where more than once: the plays before the last failed. */
+  readonly tries?: number | undefined;
   /** Of a failure or a gap. */
   readonly differences?: readonly Difference[] | undefined;
   /** Of a declared gap: where it is written or was seen. */

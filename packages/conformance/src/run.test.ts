@@ -6,9 +6,9 @@ import { cases } from "./cases.ts";
 import { describeResult } from "./report.ts";
 import { runConformance } from "./run.ts";
 
-/** Whoever calls the toy is told everything. */
+/** Whoever calls the toy is told everything. What waits for a deadline is left to real adapters. */
 const invokeCases = cases.filter(
-  ({ kind, needs }) => kind === "invoke" && !needs?.includes("private-errors"),
+  ({ kind, needs, timed }) => kind === "invoke" && !timed && !needs?.includes("private-errors"),
 );
 
 describe("a run", () => {
@@ -126,6 +126,23 @@ describe("a run", () => {
       "invoke.schema.refused",
       "invoke.schema.refused.unseen",
     ]);
+  });
+
+  it.each([
+    ["about time, missed once", true, 1, {}, { status: "pass", tries: 2 }],
+    ["about time, missed every time", true, 9, {}, { status: "fail", tries: 3 }],
+    ["about time, where nothing is tried again", true, 1, { retries: 0 }, { status: "fail" }],
+    ["about anything else", false, 1, {}, { status: "fail" }],
+  ] as const)("plays a case again alone that is %s", async (_, timed, misses, options, expected) => {
+    let plays = 0;
+    const report = await runConformance(driver({ spoil: (value) => (++plays > misses ? value : "late") }), {
+      cases: invokeCases.flatMap((subject) =>
+        subject.id === "invoke.number" ? [{ ...subject, timed }] : [],
+      ),
+      ...options,
+    });
+    const [{ status, tries } = {}] = report.results;
+    expect({ status, ...(tries !== undefined && { tries }) }).toEqual(expected);
   });
 
   it("refuses the runtime level without a launcher and a build", async () => {

@@ -1,7 +1,16 @@
 import type { Driver, Gap, ServeVariant, Session, Variant } from "anyfn/driver";
 import type { Case } from "./case.ts";
 import { cases as allCases } from "./cases.ts";
-import { foresee, type Open, openInProcess, type Play, planPlays, playCase, unknownGaps } from "./player.ts";
+import {
+  type CaseOptions,
+  foresee,
+  type Open,
+  openInProcess,
+  type Play,
+  planPlays,
+  playCase,
+  unknownGaps,
+} from "./player.ts";
 import { type CaseResult, type Level, type Report, toReport } from "./report.ts";
 import { openRuntime, type RuntimeOptions } from "./runtime.ts";
 
@@ -23,6 +32,8 @@ export interface ConformanceOptions extends Partial<RuntimeOptions> {
   readonly serve?: ((variant: Variant) => ServeVariant) | undefined;
   /** Keeps the native event and what was seen of cases that pass too. */
   readonly keep?: boolean | undefined;
+  /** How often a case about time is played again when it fails: a busy machine may miss any deadline. Default 2; 0 for never. */
+  readonly retries?: number | undefined;
   /** Sessions at once; default 2. */
   readonly concurrency?: number | undefined;
   /** Hears of each result as it comes. */
@@ -111,7 +122,7 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
   const byPlay = new Map<Play, CaseResult>();
   async function work(): Promise<void> {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      for await (const [play, result] of playGroup(run, group, options.keep)) {
+      for await (const [play, result] of playGroup(run, group, options)) {
         byPlay.set(play, result);
         options.onResult?.(result);
       }
@@ -131,7 +142,7 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
 async function* playGroup(
   run: Run,
   plays: readonly Play[],
-  keep?: boolean,
+  options: CaseOptions,
 ): AsyncGenerator<readonly [Play, CaseResult]> {
   let session: Session | undefined;
   try {
@@ -139,7 +150,7 @@ async function* playGroup(
       // Functions in this process share its turns: a burst of plays may not keep others' deadlines from being met.
       await new Promise(setImmediate);
       if (play.skip === undefined) session ??= await run.open(play);
-      yield [play, await playCase(run.driver, play, session, keep)];
+      yield [play, await playCase(run.driver, play, session, options)];
     }
   } finally {
     await session?.stop();

@@ -34,7 +34,7 @@ export function conformanceTests(driver: Driver, options: ConformanceOptions = {
         const title = `${subject.id}@${variant.id}: ${subject.title}${gap ? ` (gap: ${gap.reason})` : ""}`;
         test(title, async (context) => {
           if (skip !== undefined) return context.skip(skip);
-          const result = await playCase(run.driver, play, await (session ??= run.open(play)));
+          const result = await playCase(run.driver, play, await (session ??= run.open(play)), options);
           if (result.status === "fail" || result.status === "stale-gap") expect.fail(describeResult(result));
         });
       }

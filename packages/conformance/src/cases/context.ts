@@ -8,6 +8,7 @@ export const contextCases: readonly HttpCase[] = [
     title: "id, name, provider, time left",
     kind: "http",
     function: "http-context",
+    timed: true,
     stimulus: { method: "GET", target: "/" },
     expected: {
       status: 200,

@@ -23,8 +23,13 @@ export const httpStreamCases: readonly HttpCase[] = [
     kind: "http",
     function: "http-stream",
     needs: ["streaming"],
+    timed: true,
     stimulus: { method: "GET", target: "/chunks" },
-    expected: { status: 201, body: "onetwothree", stream: { chunks: ["one", "two", "three"], spreadMs: 50 } },
+    expected: {
+      status: 201,
+      body: "onetwothree",
+      stream: { chunks: ["one", "two", "three"], spreadMs: 125 },
+    },
   },
   {
     id: "http.stream.events",
@@ -32,12 +37,13 @@ export const httpStreamCases: readonly HttpCase[] = [
     kind: "http",
     function: "http-stream",
     needs: ["streaming"],
+    timed: true,
     stimulus: { method: "GET", target: "/events", headers: [["accept", "text/event-stream"]] },
     expected: {
       status: 200,
       headers: { "content-type": "text/event-stream" },
       body: "data: 1\n\ndata: 2\n\n",
-      stream: { chunks: ["data: 1\n\n", "data: 2\n\n"], spreadMs: 25 },
+      stream: { chunks: ["data: 1\n\n", "data: 2\n\n"], spreadMs: 60 },
     },
   },
   {

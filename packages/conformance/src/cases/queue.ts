@@ -291,7 +291,8 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     kind: "queue",
     function: "queue",
     needs: ["batch"],
-    timeoutMs: 800,
+    timeoutMs: 1000,
+    timed: true,
     stimulus: {
       messages: ['{"n":0}', '{"n":1,"do":"hang"}', '{"n":2,"do":"slow"}'].map((body) => ({ queue, body })),
     },

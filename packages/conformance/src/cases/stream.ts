@@ -174,7 +174,8 @@ export const streamCases: readonly MessageCase<"stream">[] = [
     kind: "stream",
     function: "stream",
     needs: ["batch", "partitions"],
-    timeoutMs: 800,
+    timeoutMs: 1000,
+    timed: true,
     stimulus: {
       messages: ["none", "hang", "none"].map((what, n) => ({
         stream,

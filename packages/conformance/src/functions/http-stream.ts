@@ -54,10 +54,10 @@ const streams: Readonly<Record<string, () => Response>> = {
     ),
 };
 
-/** With a pause between the parts, so that each can arrive alone. */
+/** With a pause between the parts, long enough that each arrives alone on a busy machine too. */
 async function* slowly(parts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const [index, part] of parts.entries()) {
-    if (index > 0) await sleep(40);
+    if (index > 0) await sleep(100);
     yield encode(part);
   }
 }
