@@ -25,7 +25,8 @@ export type DiagnosticCode =
   | "VERIFY_FAILED"
   | "NOT_VERIFIED"
   | "NATIVE_MODULE"
-  | "NO_RUNTIME";
+  | "NO_RUNTIME"
+  | "UNREACHABLE";
 
 /** One mistake of the user's: where, why, and at least two ways out. */
 export interface Diagnostic {

@@ -30,6 +30,7 @@ export { absent, between, type Difference, differences, exactly, type Match, mat
 export { contradictions, type Matrix, type MatrixRow, toMatrix, unclaimed } from "./matrix.ts";
 export { toPlain } from "./plain.ts";
 export type { Open, Play } from "./player.ts";
+export type { Deployable, RemotePlan } from "./remote-plan.ts";
 export { type CaseResult, type Counts, describeResult, type Level, type Report, toReport } from "./report.ts";
 export { type ConformanceOptions, foreseeConformance, runConformance } from "./run.ts";
 export type { Build, BuildRequest, BuiltFunction, RuntimeOptions } from "./runtime.ts";

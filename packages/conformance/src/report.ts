@@ -40,6 +40,8 @@ export interface Report {
   readonly counts: Counts;
   /** The variants that the level cannot play, each with the reason. */
   readonly unplayed: Readonly<Record<string, string>>;
+  /** The cases that the level cannot ask, each with the reason. */
+  readonly unasked?: Readonly<Record<string, string>> | undefined;
   /** Declared gaps, and unplayed variants, that do not exist. */
   readonly unknownGaps: readonly string[];
   /** True when nothing failed, no gap is stale and none is unknown. */
@@ -49,7 +51,7 @@ export interface Report {
 
 /** A report of results. */
 export function toReport(
-  run: Pick<Report, "target" | "level" | "results" | "unplayed" | "unknownGaps" | "durationMs">,
+  run: Pick<Report, "target" | "level" | "results" | "unplayed" | "unasked" | "unknownGaps" | "durationMs">,
 ): Report {
   const counts: Record<CaseResult["status"], number> = {
     pass: 0,

@@ -28,6 +28,8 @@ export interface ConformanceOptions extends Partial<RuntimeOptions> {
   readonly gaps?: Readonly<Record<string, Gap>> | undefined;
   /** The variants that are not played at this level, each with the reason. */
   readonly unplayed?: Readonly<Record<string, string>> | undefined;
+  /** The cases that are not played at this level, each with the reason. */
+  readonly unasked?: Readonly<Record<string, string>> | undefined;
   /** What the entry of a variant depends on, where it is more than the driver says: variants with equal values share a session. */
   readonly serve?: ((variant: Variant) => ServeVariant) | undefined;
   /** Keeps the native event and what was seen of cases that pass too. */
@@ -46,6 +48,7 @@ export interface Run {
   readonly level: Level;
   readonly plays: readonly Play[];
   readonly unplayed: Readonly<Record<string, string>>;
+  readonly unasked: Readonly<Record<string, string>>;
   readonly unknownGaps: readonly string[];
   readonly open: Open;
 }
@@ -53,7 +56,7 @@ export interface Run {
 /** Lays out a run without starting anything. */
 export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
   const { level = "in-process", cases = allCases, filter, launcher, build } = options;
-  const { serve = ({ serve }: Variant) => serve, unplayed = {} } = options;
+  const { serve = ({ serve }: Variant) => serve, unplayed = {}, unasked = {} } = options;
   const driver = {
     ...given,
     gaps: { ...given.gaps, ...options.gaps },
@@ -76,7 +79,8 @@ export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
     (level === "runtime" && launcher && build
       ? openRuntime({ ...options, launcher, build })
       : openInProcess(driver));
-  const plays = planPlays(driver, level, cases, (name, variant) =>
+  const asked = cases.filter(({ id }) => !Object.hasOwn(unasked, id));
+  const plays = planPlays(driver, level, asked, (name, variant) =>
     level === "runtime" ? `${name} ${JSON.stringify(variant.serve)}` : `${name} ${variant.id}`,
   );
   return {
@@ -84,6 +88,7 @@ export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
     level,
     plays: filter ? plays.filter((play) => filter(play.case.id, play.variant.id)) : plays,
     unplayed,
+    unasked,
     unknownGaps: [
       ...unknownGaps({ ...driver, variants: given.variants }, cases),
       ...Object.keys(unplayed).filter((id) => !given.variants.some((variant) => variant.id === id)),
@@ -112,9 +117,17 @@ export async function runConformance(driver: Driver, options: ConformanceOptions
 
 /** What a run will answer if every case passes where no gap is declared. Nothing is played. */
 export function foreseeConformance(driver: Driver, options: ConformanceOptions = {}): Report {
-  const { plays, unplayed, unknownGaps, level } = planRun(driver, options);
+  const { plays, unplayed, unasked, unknownGaps, level } = planRun(driver, options);
   const results = plays.map(foresee);
-  return toReport({ target: driver.target, level, results, unplayed, unknownGaps, durationMs: 0 });
+  return toReport({
+    target: driver.target,
+    level,
+    results,
+    unplayed,
+    ...some(unasked),
+    unknownGaps,
+    durationMs: 0,
+  });
 }
 
 async function play(run: Run, options: ConformanceOptions, startedMs: number): Promise<Report> {
@@ -133,10 +146,16 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
     target: run.driver.target,
     level: run.level,
     unplayed: run.unplayed,
+    ...some(run.unasked),
     results: run.plays.flatMap((play) => byPlay.get(play) ?? []),
     unknownGaps: run.unknownGaps,
     durationMs: Math.round(performance.now() - startedMs),
   });
+}
+
+/** Reports of the levels that play every case need not say so. */
+function some(unasked: Run["unasked"]): Pick<Report, "unasked"> {
+  return Object.keys(unasked).length > 0 ? { unasked } : {};
 }
 
 async function* playGroup(

@@ -4,6 +4,7 @@ import type { Target } from "anyfn/target";
 import type { Case } from "./case.ts";
 import { cases as allCases } from "./cases.ts";
 import { functionFile, functionNames } from "./functions.ts";
+import type { RemotePlan } from "./remote-plan.ts";
 import type { ConformanceOptions } from "./run.ts";
 import type { BuiltFunction } from "./runtime.ts";
 import type { Launcher, LaunchOptions } from "./runtimes/launcher.ts";
@@ -67,6 +68,8 @@ export interface RuntimePlan {
   serve?(variant: Variant): ServeVariant;
   /** A case as this runtime can be asked. */
   adapt?(subject: Case): Case;
+  /** How its functions are deployed, and called then. Absent: nothing of it can be. */
+  readonly remote?: RemotePlan | undefined;
   /** Builds what is built together, and starts what is shared. */
   prepare(driver: Driver, workshop: Workshop, functions: readonly PlannedFunction[]): Promise<Prepared>;
 }

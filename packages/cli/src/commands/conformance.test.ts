@@ -56,12 +56,63 @@ test("writes every result as JSON, and a page that is one file", async () => {
   expect(page).not.toMatch(/(?:src|href)=|url\(|@import|https?:\/\//);
 });
 
-test.each([
+test.each<[readonly string[], string]>([
   [["--target", "lamda"], 'There is no target "lamda".'],
   [["--level", "nowhere"], 'There is no level "nowhere" that can be played here.'],
   [["--level"], "--level needs a value."],
   [["--nothing"], "There is no option --nothing."],
   [["lambda"], 'There is nothing that "lambda" could mean here.'],
+  [
+    ["--level", "remote"],
+    "The level remote is played on one target at a time: lambda, cloud-functions, firebase, azure-functions, netlify, node were asked for.",
+  ],
+  [
+    ["--level", "remote,runtime", "--target", "lambda"],
+    "The level remote is played alone: it is said by the command line where its functions are.",
+  ],
+  [
+    ["--level", "remote", "--target", "lambda"],
+    "Nothing says where the functions are that are deployed on lambda.",
+  ],
+  [["--function", "a"], "--function is about functions that are deployed."],
+  [
+    [...remote("lambda"), "--function", "a-{function}", "--url", "http://a/{function}"],
+    "--function and --url exclude each other.",
+  ],
+  [[...remote("node"), "--out", "a", "--url", "http://a/{function}"], "--url and --out exclude each other."],
+  [
+    [...remote("netlify"), "--function", "a-{function}"],
+    "--function names a function for the Invoke API of AWS Lambda, and netlify has none.",
+  ],
+  [
+    [...remote("lambda"), "--function", "a"],
+    "--function a is one place, and the suite calls 29 reference functions.",
+  ],
+  [[...remote("node"), "--url", "ftp://a/{function}"], "--url is not of HTTP: ftp://a/{function}"],
+  [[...remote("node"), "--url", "{function}"], "--url is no URL: {function}"],
+  [
+    [...remote("node"), "--url", "http://a/{function}?b"],
+    "--url is more than an address: a query, a fragment or a user is in it: http://a/{function}?b",
+  ],
+  [
+    [...remote("node"), "--url", "http://a", "--reference", "nothing"],
+    'The suite has no reference function "nothing".',
+  ],
+  [
+    [...remote("node"), "--url", "http://a", "--reference", "queue"],
+    "A URL takes requests, and queue answers none.",
+  ],
+  [[...remote("node"), "--url", "http://a/{function}", "--header", "secret"], "--header is no header."],
+  [
+    [...remote("node"), "--url", "http://a/{function}", "--profile", "me"],
+    "--profile belongs to --function.",
+  ],
+  [[...remote("lambda"), "--function", "a-{function}", "--header", "a: b"], "--header belongs to --url."],
+  [[...remote("lambda"), "--function"], "--function needs a value."],
+  [
+    [...remote("node"), "--url", "http://127.0.0.1:1/{function}"],
+    "http://127.0.0.1:1/http-body cannot be called: connect ECONNREFUSED 127.0.0.1:1",
+  ],
   [["--target", "lambda", "--filter", "http.nowhere"], 'No case has "http.nowhere" in <case>@<variant>.'],
 ])("refuses %j with exit code 2", async (args, reason) => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
@@ -70,3 +121,24 @@ test.each([
   expect(stderr).toContain(`  ${reason}\n`);
   expect(stderr.match(/ {2}→ /g)?.length).toBeGreaterThanOrEqual(2);
 });
+
+test("builds what is to be deployed for the level remote, and says how to go on", async () => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const args = [...remote("netlify"), "--reference", "http-echo", "--out", "out"];
+  const { code, stdout, stderr } = await anyfn(app, "conformance", ...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(
+    /^✔ 1 function in .*out\/netlify\n\nDeploy them, and play on them\. Such as:\n\n {2}cd out\/netlify\n/,
+  );
+  expect(stdout).toContain("anyfn conformance --level remote --target netlify --url 'https://");
+  const site = await readFile(join(app.folder, "out/netlify/conformance-http-echo/netlify.toml"), "utf8");
+  expect(site).toContain("netlify deploy");
+  // What was there is never lost.
+  await app.write({ "out/netlify/mine.txt": "mine" });
+  const again = await anyfn(app, "conformance", ...args);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("holds other things: mine.txt")]);
+});
+
+function remote(target: string): readonly string[] {
+  return ["--level", "remote", "--target", target];
+}

@@ -1,5 +1,8 @@
 import { type CommandDef, defineCommand } from "citty";
+import type { BuiltDeployable } from "../conformance/deployable.ts";
+import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel, PlayedTarget } from "../conformance/play.ts";
+import type { RemoteFlags } from "../conformance/remote-request.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 
 const args = {
@@ -10,7 +13,7 @@ const args = {
   },
   level: {
     type: "string",
-    description: "in-process (the default), runtime, or both with a comma between",
+    description: "in-process (the default), runtime, or both with a comma between; or remote",
     valueHint: "runtime",
   },
   filter: {
@@ -20,6 +23,38 @@ const args = {
   },
   json: { type: "boolean", description: "Print every result as JSON" },
   html: { type: "string", description: "Write a report that is one file", valueHint: "report.html" },
+  function: {
+    type: "string",
+    description: "remote: Lambda's function, its name or ARN; {function} stands for the reference function",
+    valueHint: "conformance-{function}",
+  },
+  region: { type: "string", description: "remote: AWS's region, by default that of its usual settings" },
+  profile: { type: "string", description: "remote: a profile of AWS's shared settings" },
+  endpoint: {
+    type: "string",
+    description: "remote: where Lambda's Invoke API is, if not at AWS",
+    valueHint: "url",
+  },
+  url: {
+    type: "string",
+    description: "remote: where the functions answer; {function} stands for the reference function",
+    valueHint: "https://{function}.example.com",
+  },
+  header: {
+    type: "string",
+    description: "remote: a header for every request to --url",
+    valueHint: "Authorization: Bearer …",
+  },
+  reference: {
+    type: "string",
+    description: "remote: the reference functions that are deployed, with commas between; all by default",
+    valueHint: "http-echo,queue",
+  },
+  out: {
+    type: "string",
+    description: "remote: build what is to be deployed into this folder, and play nothing",
+    valueHint: "path",
+  },
 } as const;
 
 /** `anyfn conformance`. Exits with 0 where all is green, 1 where something failed, 2 where it could not be played as asked. */
@@ -34,12 +69,19 @@ const command: CommandDef<typeof args> = defineCommand({
         ...argumentMistakes(given, {
           command: "conformance",
           options: Object.keys(args),
-          valued: ["target", "level", "filter", "html"],
+          valued: Object.entries(args).flatMap(([name, { type }]) => (type === "string" ? [name] : [])),
           positional: 0,
         }),
         ...levelMistakes(given.level),
       ]);
-      const played = await play(given.target, given.level, given.filter, given.html !== undefined);
+      const { remoteMistakes } = await import("../conformance/remote-request.ts");
+      stopOn(remoteMistakes(given));
+      if (given.out !== undefined) {
+        const built = await build(given, given.out);
+        console.log(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
+        return;
+      }
+      const played = await play(given);
       if (given.html) {
         const { writeFile } = await import("node:fs/promises");
         const { htmlReport } = await import("../conformance/html.ts");
@@ -63,32 +105,46 @@ const command: CommandDef<typeof args> = defineCommand({
 
 export default command;
 
-async function play(
-  target: string | undefined,
-  level: string | undefined,
-  filter: string | undefined,
-  keep: boolean,
-): Promise<readonly PlayedTarget[]> {
-  const [{ stopOn }, { loadConformance }, { playTargets }, { liveProgress }, { targetNames }] =
+interface Given extends RemoteFlags {
+  readonly target?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly html?: string | undefined;
+}
+
+async function play(given: Given): Promise<readonly PlayedTarget[]> {
+  const { filter } = given;
+  const [{ stopOn }, { playTargets }, { playRemote }, { remoteRequest, targetMistakes }, { liveProgress }] =
     await Promise.all([
       import("../diagnostics.ts"),
-      import("../conformance/load.ts"),
       import("../conformance/play.ts"),
+      import("../conformance/play-remote.ts"),
+      import("../conformance/remote-request.ts"),
       import("../conformance/progress.ts"),
-      import("../targets.ts"),
     ]);
-  const targets = await loadConformance(target === undefined ? targetNames : listOf(target));
+  const targets = await load(given);
   const progress = liveProgress(process.stderr);
+  const shared = { filter, keep: given.html !== undefined, onResult: progress.result };
+  async function playAll(): Promise<readonly PlayedTarget[]> {
+    if (!listOf(given.level ?? "").includes("remote"))
+      return playTargets({
+        ...shared,
+        targets,
+        levels: listOf(given.level ?? "in-process") as LocalLevel[], // they were looked at
+        onStart: progress.start,
+        onEnd: progress.end,
+      });
+    stopOn(targetMistakes(targets));
+    return Promise.all(
+      targets.map((loaded) => {
+        const asked = remoteRequest(given, loaded);
+        if ("mistakes" in asked) return stopOn(asked.mistakes) as never; // there are some
+        progress.start(loaded.target.name, "remote");
+        return playRemote({ ...shared, loaded, request: asked.request });
+      }),
+    );
+  }
   try {
-    const played = await playTargets({
-      targets,
-      levels: listOf(level ?? "in-process") as LocalLevel[], // they were looked at
-      filter,
-      keep,
-      onStart: progress.start,
-      onResult: progress.result,
-      onEnd: progress.end,
-    });
+    const played = await playAll();
     stopOn(played.some(({ report }) => report.results.length > 0) ? [] : [nothing(filter)]);
     return played;
   } finally {
@@ -96,7 +152,40 @@ async function play(
   }
 }
 
-const LEVELS: readonly string[] = ["in-process", "runtime"];
+async function build(given: Given, out: string): Promise<BuiltDeployable> {
+  const [{ buildDeployable }, { functionNames }, { targetMistakes }, { stopOn }] = await Promise.all([
+    import("../conformance/deployable.ts"),
+    import("@anyfn/conformance"),
+    import("../conformance/remote-request.ts"),
+    import("../diagnostics.ts"),
+  ]);
+  const targets = await load(given);
+  stopOn(targetMistakes(targets));
+  const [loaded] = targets;
+  if (!loaded) throw new RangeError("There is no target.");
+  const functions = given.reference === undefined ? functionNames : listOf(given.reference);
+  return buildDeployable(loaded, { out, functions });
+}
+
+async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
+  const [{ loadConformance }, { targetNames }] = await Promise.all([
+    import("../conformance/load.ts"),
+    import("../targets.ts"),
+  ]);
+  return loadConformance(target === undefined ? targetNames : listOf(target));
+}
+
+function deployText({ folder, names, steps }: BuiltDeployable): string {
+  return [
+    `✔ ${names.length} function${names.length === 1 ? "" : "s"} in ${folder}`,
+    "",
+    "Deploy them, and play on them. Such as:",
+    "",
+    ...steps.map((step) => `  ${step}`),
+  ].join("\n");
+}
+
+const LEVELS: readonly string[] = ["in-process", "runtime", "remote"];
 
 function listOf(text: string): readonly string[] {
   return [
@@ -118,6 +207,7 @@ function levelMistakes(level: string | undefined): readonly Diagnostic[] {
       waysOut: [
         "Use --level in-process: the adapters in this process.",
         "Use --level runtime: each vendor's own runtime, on this machine.",
+        "Use --level remote: functions that are deployed, with --function or --url.",
       ],
     }));
 }

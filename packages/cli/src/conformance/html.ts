@@ -55,7 +55,8 @@ function pageData(played: readonly PlayedTarget[]): object {
       const { capabilities, target } = first.loaded;
       const runtime = group.find((each) => each.runtime !== undefined)?.runtime ?? null;
       const evidence = toEvidence(
-        group.map(({ report }) => report),
+        // Cells of the platform itself stay empty until it was the platform.
+        group.flatMap(({ report, rehearsal }) => (rehearsal ? [] : [report])),
         capabilities,
         target.triggers,
         runtime,

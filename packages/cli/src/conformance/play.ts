@@ -25,8 +25,10 @@ export interface PlayTargets {
 export interface PlayedTarget {
   readonly loaded: LoadedTarget;
   readonly report: Report;
-  /** The vendor's package and its version; at the runtime level. */
+  /** The vendor's package and its version, at the runtime level; at the level "remote" what was called. */
   readonly runtime?: string | undefined;
+  /** True where the level "remote" was played on this machine: that proves nothing of the platform. */
+  readonly rehearsal?: boolean | undefined;
 }
 
 /** Plays targets one after the other. @throws BuildError before the first play, where a runtime is not there */
@@ -85,7 +87,8 @@ export function findRuntimes(targets: readonly LoadedTarget[], from?: string): R
   return found;
 }
 
-function matcher(filter: string): (caseId: string, variantId: string) => boolean {
+/** What a filter of the command line lets through. */
+export function matcher(filter: string): (caseId: string, variantId: string) => boolean {
   const parts = filter.split("*").map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&"));
   const expression = new RegExp(parts.join(".*"));
   return (caseId, variantId) => expression.test(`${caseId}@${variantId}`);

@@ -44,7 +44,9 @@ export function conformanceTable(played: readonly PlayedTarget[]): string {
       .trimEnd(),
   );
   const [head = "", ...body] = lines;
-  return [styleText("dim", head), ...body, "", ...details(played), verdict(played)].join("\n");
+  return [styleText("dim", head), ...body, "", ...details(played), ...left(played), verdict(played)].join(
+    "\n",
+  );
 }
 
 /** Everything that makes a run red. */
@@ -66,6 +68,28 @@ function details(played: readonly PlayedTarget[]): readonly string[] {
   });
 }
 
+/** What a level could not ask, and what had to be asked again: both are said, so that nobody takes them for more than they are. */
+function left(played: readonly PlayedTarget[]): readonly string[] {
+  const lines = played.flatMap(({ report }) => {
+    const head = `${report.target} ${report.level}`;
+    const reasons = Map.groupBy(Object.values(report.unasked ?? {}), (reason) => reason);
+    const again = report.results.filter(({ tries = 1 }) => tries > 1);
+    return [
+      ...[...reasons].map(([reason, { length }]) => `${head}  ${count(length)} not asked: ${reason}`),
+      ...(again.length > 0
+        ? [
+            `${head}  ${again.length} played again, for this machine is busy: ${again.map(({ case: id, variant, tries }) => `${id}@${variant} (${tries} times)`).join(", ")}`,
+          ]
+        : []),
+    ];
+  });
+  return lines.length > 0 ? [...lines.map((line) => styleText("dim", line)), ""] : [];
+}
+
+function count(cases: number): string {
+  return `${cases} case${cases === 1 ? "" : "s"}`;
+}
+
 function verdict(played: readonly PlayedTarget[]): string {
   const failed = played.reduce((sum, { report }) => sum + failures(report), 0);
   const cases = new Set(played.flatMap(({ report }) => report.results.map((result) => result.case))).size;
@@ -73,7 +97,7 @@ function verdict(played: readonly PlayedTarget[]): string {
     (sum, { report }) => sum + report.results.filter(({ status }) => status !== "skipped").length,
     0,
   );
-  const what = `${cases} case${cases === 1 ? "" : "s"}, played ${plays} times`;
+  const what = `${count(cases)}, played ${plays} times`;
   return failed === 0
     ? `${styleText("green", "✔")} ${what}: what fails is declared, with its reason`
     : `${styleText("red", "✖")} ${what}: ${failed} failed`;

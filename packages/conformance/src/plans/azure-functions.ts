@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Driver } from "anyfn/driver";
+import { deployedSites } from "../remote-plan.ts";
 import type { PlannedBuild, PlannedFunction, RuntimePlan, Workshop } from "../runtime-plan.ts";
 import { azureFunctionsLauncher } from "../runtimes/azure-functions.ts";
 
@@ -13,6 +14,11 @@ export const plan: RuntimePlan = {
   runtime: "@azure/functions",
   launcher: azureFunctionsLauncher,
   unplayed: {},
+  remote: deployedSites("http-streamed", [
+    "# One function app each, of a name that nobody in the world has yet.",
+    'for name in conformance-*; do (cd "$name" && APP="my-$name" RESOURCE_GROUP=my-group ./deploy.sh); done',
+    "anyfn conformance --level remote --target azure-functions --url 'https://my-conformance-{function}.azurewebsites.net'",
+  ]),
   async prepare(driver, workshop, functions) {
     const built = new Map<string, Promise<string>>();
     return {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { deployedSites } from "../remote-plan.ts";
 import type { BuiltFunction } from "../runtime.ts";
 import type { PlannedBuild, RuntimePlan, Workshop } from "../runtime-plan.ts";
 import { cloudFunctionsLauncher } from "../runtimes/cloud-functions.ts";
@@ -19,6 +20,10 @@ export const plan: RuntimePlan = {
     launch: (options) => cloudFunctionsLauncher.launch({ ...options, settled: isSettled }),
   },
   unplayed: {},
+  remote: deployedSites("http", [
+    'for name in conformance-*; do (cd "$name" && PROJECT=my-project REGION=europe-west1 ./deploy.sh); done',
+    "anyfn conformance --level remote --target cloud-functions --url 'https://europe-west1-my-project.cloudfunctions.net/conformance-{function}'",
+  ]),
   serve: byTrigger,
   async prepare({ variants }, workshop, functions) {
     const ours = variants.filter(({ trigger }) => !others.has(trigger));

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Case } from "../case.ts";
+import { deployedSites } from "../remote-plan.ts";
 import type { RuntimePlan } from "../runtime-plan.ts";
 import { firebaseLauncher } from "../runtimes/firebase.ts";
 import { isSettled } from "../runtimes/settled.ts";
@@ -33,6 +34,10 @@ export const plan: RuntimePlan = {
     "database-gen1": firstGeneration,
   },
   serve: byTrigger,
+  remote: deployedSites("http", [
+    'for name in conformance-*; do (cd "$name" && firebase deploy --only "functions:$name" --project my-project); done',
+    "anyfn conformance --level remote --target firebase --url 'https://us-central1-my-project.cloudfunctions.net/conformance-{function}'",
+  ]),
   adapt: relayed,
   async prepare(driver, workshop, functions) {
     const played = driver.variants.filter(({ id }) => !Object.hasOwn(plan.unplayed, id));

@@ -1,9 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Driver } from "anyfn/driver";
+import { DEPLOYED_PREFIX, DEPLOYED_TIMEOUT, type Deployable } from "../remote-plan.ts";
 import type { BuiltFunction } from "../runtime.ts";
 import type { PlannedBuild, PlannedFunction, RuntimePlan, Workshop } from "../runtime-plan.ts";
 import { lambdaLauncher } from "../runtimes/lambda.ts";
+
+/** Each kind in one form of entry: of queues and streams what our own template maps with ReportBatchItemFailures. */
+const INVOKED: readonly string[] = [
+  ...["rest", "http-v1", "http-v2", "function-url", "alb-single", "alb-multi", "lattice-v1", "lattice-v2"],
+  ...["rule", "scheduler", "s3", "s3-bus", "s3-sns", "sqs", "sqs-fifo", "sns", "dynamodb"],
+  ...["kinesis", "bus", "invoke"],
+];
 
 /** AWS's own runtime client: one bundle and one process per function and kind of entry. */
 export const plan: RuntimePlan = {
@@ -11,6 +19,11 @@ export const plan: RuntimePlan = {
   runtime: "aws-lambda-ric",
   launcher: lambdaLauncher,
   unplayed: {},
+  remote: {
+    invoked: INVOKED,
+    url: "function-url",
+    deployable,
+  },
   async prepare(driver, workshop, functions) {
     let count = 0;
     return {
@@ -55,6 +68,59 @@ async function build(
   );
   return { folder: join(await workshop.build(folder), name), entry: "index.handler" };
 }
+
+/** One archive for each function, and a script that makes or updates them all. */
+async function deployable(
+  driver: Driver,
+  workshop: Workshop,
+  functions: readonly PlannedFunction[],
+  out: string,
+): Promise<Deployable> {
+  const variants = driver.variants.filter(({ id }) => plan.remote?.invoked?.includes(id));
+  const names: string[] = [];
+  for (const { name, kind, file } of functions) {
+    const { serve } = variants.find((variant) => variant.kind === kind) ?? {};
+    if (!serve) continue;
+    const built = await build({ ...driver, variants }, workshop, functions, { name, file, serve }, name);
+    const deployed = `${DEPLOYED_PREFIX}${name}`;
+    await cp(built.folder, join(out, deployed), { recursive: true });
+    await cp(`${built.folder}.zip`, join(out, `${deployed}.zip`));
+    names.push(deployed);
+  }
+  await writeFile(join(out, "deploy.sh"), SCRIPT, { mode: 0o755 });
+  return {
+    names,
+    steps: [
+      "ROLE=arn:aws:iam::123456789012:role/my-role ./deploy.sh",
+      `anyfn conformance --level remote --target lambda --function '${DEPLOYED_PREFIX}{function}'`,
+    ],
+  };
+}
+
+const SCRIPT = `#!/bin/sh
+# The suite's reference functions on AWS Lambda, made or brought up to date:
+#   ROLE=arn:aws:iam::123456789012:role/my-role ./deploy.sh
+# The role needs AWSLambdaBasicExecutionRole. Nothing calls them but who may: they have no trigger.
+set -eu
+cd -- "$(dirname -- "$0")"
+: "\${ROLE:?Which role? ROLE=arn:aws:iam::123456789012:role/my-role ./deploy.sh}"
+
+for zip in ${DEPLOYED_PREFIX}*.zip; do
+  name=\${zip%.zip}
+  set -- --function-name "$name" --runtime nodejs24.x --handler index.handler --timeout ${DEPLOYED_TIMEOUT} --memory-size 256 \\
+    --role "$ROLE" --environment 'Variables={ANYFN_METER=records,ANYFN_CONFORMANCE=1}'
+  if aws lambda get-function --function-name "$name" >/dev/null 2>&1; then
+    aws lambda update-function-code --function-name "$name" --zip-file "fileb://$zip" >/dev/null
+    aws lambda wait function-updated-v2 --function-name "$name"
+    aws lambda update-function-configuration "$@" >/dev/null
+    aws lambda wait function-updated-v2 --function-name "$name"
+  else
+    aws lambda create-function "$@" --zip-file "fileb://$zip" >/dev/null
+    aws lambda wait function-active-v2 --function-name "$name"
+  fi
+  echo "$name"
+done
+`;
 
 /** With every row of the function's kind. */
 function entryByHand(file: string, { streaming, ...options }: PlannedBuild["serve"]): string {

@@ -1,4 +1,5 @@
 import type { WireResponse } from "anyfn/driver";
+import { deployedSites } from "../remote-plan.ts";
 import type { RuntimePlan } from "../runtime-plan.ts";
 import type { Running } from "../runtimes/launcher.ts";
 import { type NetlifyLaunchOptions, netlifyLauncher } from "../runtimes/netlify.ts";
@@ -28,6 +29,11 @@ export const plan: RuntimePlan = {
     "cloudevents-schedule":
       "a build makes a function of Netlify's own for each schedule: nobody sends it events",
   },
+  remote: deployedSites("http", [
+    "# One site each, of names that nobody has yet: netlify deploy takes sites that are there.",
+    'for name in conformance-*; do (cd "$name" && netlify deploy --prod --no-build --site "my-$name"); done',
+    "anyfn conformance --level remote --target netlify --url 'https://my-conformance-{function}.netlify.app'",
+  ]),
   gaps: {
     "http.header.prototype@http": {
       level: "runtime",

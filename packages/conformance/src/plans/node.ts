@@ -1,3 +1,4 @@
+import { deployedSites } from "../remote-plan.ts";
 import type { RuntimePlan } from "../runtime-plan.ts";
 import { type NodeLaunchOptions, nodeLauncher } from "../runtimes/node.ts";
 import { isSettled } from "../runtimes/settled.ts";
@@ -16,6 +17,11 @@ export const plan: RuntimePlan = {
       nodeLauncher.launch({ ...options, graceMs: 0, settled: isSettled } as NodeLaunchOptions),
   },
   unplayed: { schedule: ownTables, queue: ownTables, topic: ownTables, storage: ownTables },
+  remote: deployedSites("http", [
+    "# Each is a container of its own, and a server of plain Node.",
+    'for name in conformance-*; do (cd "$name" && docker build --tag "$name" .); done',
+    "anyfn conformance --level remote --target node --url 'https://conformance-{function}.example.com'",
+  ]),
   async prepare(_driver, workshop, functions) {
     const apps = singleApps(workshop);
     return {

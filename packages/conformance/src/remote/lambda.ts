@@ -1,7 +1,8 @@
-import type { InvokeCommandOutput } from "@aws-sdk/client-lambda";
+import type { InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
 import type { NativeResult, Session } from "anyfn/driver";
 import type { Open } from "../player.ts";
 import { RuntimeUnavailableError } from "../runtimes/launcher.ts";
+import type { Unreachable } from "./unreachable.ts";
 
 /** Which deployed Lambda functions are called, and as whom. */
 export interface LambdaRemoteOptions {
@@ -22,22 +23,15 @@ export interface LambdaRemoteOptions {
  */
 export function openLambda(options: LambdaRemoteOptions): Open {
   return async ({ case: { function: name } }): Promise<Session> => {
-    const { InvokeCommand, LambdaClient } = await sdk();
-    const { endpoint, region, profile } = options;
-    const client = new LambdaClient({
-      ...(endpoint !== undefined && { endpoint }),
-      ...(region !== undefined && { region }),
-      ...(profile !== undefined && { profile }),
-      // A case that fails must be heard once.
-      maxAttempts: 1,
-    });
+    const { InvokeCommand } = await sdk();
+    const client = await clientOf(options);
     return {
       async call(native): Promise<NativeResult> {
         try {
           return toResult(
             await client.send(
               new InvokeCommand({
-                FunctionName: options.function.replaceAll("{function}", name),
+                FunctionName: nameOf(options, name),
                 LogType: "Tail",
                 Payload: new TextEncoder().encode(JSON.stringify(native ?? null)),
               }),
@@ -51,6 +45,51 @@ export function openLambda(options: LambdaRemoteOptions): Open {
       stop: async () => client.destroy(),
     };
   };
+}
+
+/**
+ * Asks for each reference function whether it may be called, without calling it.
+ *
+ * @throws RuntimeUnavailableError where the SDK is not installed
+ */
+export async function unreachableLambda(
+  options: LambdaRemoteOptions,
+  names: readonly string[],
+): Promise<readonly Unreachable[]> {
+  const { InvokeCommand } = await sdk();
+  const client = await clientOf(options);
+  try {
+    const found = await Promise.all(
+      names.map(async (name): Promise<readonly Unreachable[]> => {
+        const FunctionName = nameOf(options, name);
+        try {
+          await client.send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" }));
+          return [];
+        } catch (error) {
+          const { name: type, message } = error as Error; // the SDK throws errors alone
+          return [{ place: FunctionName, reason: `${type}: ${message || "no connection"}` }];
+        }
+      }),
+    );
+    return found.flat();
+  } finally {
+    client.destroy();
+  }
+}
+
+function nameOf({ function: given }: LambdaRemoteOptions, name: string): string {
+  return given.replaceAll("{function}", name);
+}
+
+async function clientOf({ endpoint, region, profile }: LambdaRemoteOptions): Promise<LambdaClient> {
+  const { LambdaClient } = await sdk();
+  return new LambdaClient({
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    // A case that fails must be heard once.
+    maxAttempts: 1,
+  });
 }
 
 /** The function's own failure is told beside the answer, in a header. */

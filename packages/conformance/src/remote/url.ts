@@ -3,6 +3,7 @@ import type { Case } from "../case.ts";
 import { needsLogs } from "../judge.ts";
 import type { Open } from "../player.ts";
 import { callHttp } from "../runtimes/http-call.ts";
+import type { Unreachable } from "./unreachable.ts";
 
 /** Which deployed functions are called over HTTP. */
 export interface UrlRemoteOptions {
@@ -13,33 +14,59 @@ export interface UrlRemoteOptions {
 }
 
 /** Calls deployed functions over HTTP. Nothing of their logs is seen: play {@link withoutLogs} of the cases. */
-export function openUrl({ url, headers = {} }: UrlRemoteOptions): Open {
-  return async ({ case: { function: name } }): Promise<Session> => {
-    const base = new URL(url.replaceAll("{function}", name));
-    const secure = base.protocol === "https:";
-    const address = { host: base.hostname, port: Number(base.port) || (secure ? 443 : 80), secure };
-    return {
-      async call(native, { timeoutMs = 3000 } = {}): Promise<NativeResult> {
-        const request = native as WireRequest; // what drivers of platforms that are called over HTTP make
-        try {
-          const value = await callHttp(address, addressed(request, base, headers), {
-            // What the network takes is no part of the function's time.
-            timeoutMs: timeoutMs + NETWORK_MS,
-          });
-          return { status: "ok", value, logs: [] };
-        } catch (error) {
-          const { name: type, message } = error as Error; // of the connection
-          return { status: "exit", error: { type, message }, logs: [] };
-        }
-      },
-      stop: async () => {},
-    };
-  };
+export function openUrl(options: UrlRemoteOptions): Open {
+  return async ({ case: { function: name } }) => sessionAt(addressOf(options, name), options.headers);
+}
+
+/** The address of one reference function. */
+export function addressOf({ url }: Pick<UrlRemoteOptions, "url">, name: string): URL {
+  return new URL(url.replaceAll("{function}", name));
+}
+
+/** Asks each reference function for anything. Any answer will do. */
+export async function unreachableUrls(
+  options: UrlRemoteOptions,
+  names: readonly string[],
+): Promise<readonly Unreachable[]> {
+  const found = await Promise.all(
+    names.map(async (name): Promise<readonly Unreachable[]> => {
+      const base = addressOf(options, name);
+      const { error } = await sessionAt(base, options.headers).call({
+        method: "GET",
+        target: "/",
+        headers: [],
+      });
+      return error ? [{ place: base.href, reason: error.message || error.type }] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** The cases that can be judged by the answer alone. */
 export function withoutLogs(cases: readonly Case[]): readonly Case[] {
   return cases.filter((subject) => !needsLogs(subject));
+}
+
+function sessionAt(base: URL, headers: UrlRemoteOptions["headers"] = {}): Session {
+  const secure = base.protocol === "https:";
+  const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
+  const address = { host, port: Number(base.port) || (secure ? 443 : 80), secure };
+  return {
+    async call(native, { timeoutMs = 3000 } = {}): Promise<NativeResult> {
+      const request = native as WireRequest; // what drivers of platforms that are called over HTTP make
+      try {
+        const value = await callHttp(address, addressed(request, base, headers), {
+          // What the network takes is no part of the function's time.
+          timeoutMs: timeoutMs + NETWORK_MS,
+        });
+        return { status: "ok", value, logs: [] };
+      } catch (error) {
+        const { name: type, message } = error as Error; // of the connection
+        return { status: "exit", error: { type, message }, logs: [] };
+      }
+    },
+    stop: async () => {},
+  };
 }
 
 /** The request to the deployed address: its host, its path before the request's own, and no claim of a proxy that is not there. */
