@@ -64,6 +64,8 @@ export interface RuntimePlan {
   readonly unplayed: Readonly<Record<string, string>>;
   /** What this runtime alone loses, beyond the driver's own gaps. */
   readonly gaps?: Readonly<Record<string, Gap>> | undefined;
+  /** The headers that the runtime puts on answers of its own accord, lower-case: no doing of a function's. */
+  readonly ownHeaders?: readonly string[] | undefined;
   /** What a variant's entry depends on, where it is more than the driver says. */
   serve?(variant: Variant): ServeVariant;
   /** A case as this runtime can be asked. */

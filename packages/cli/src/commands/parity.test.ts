@@ -7,6 +7,12 @@ const FILES = {
     'import { http } from "anyfn";\nexport default http({ route: "/hello/:name" }, (_request, { params }) => Response.json({ hello: params.name }));\n',
   "functions/where.ts":
     'import { queue } from "anyfn";\nexport default queue("jobs", (event, context) => { context.log.info("at work", { where: context.provider, n: event.data.n }); });\n',
+  "functions/baked.ts":
+    'import { http } from "anyfn";\nexport default http(() => new Response("", { headers: [["set-cookie", "a=1; Path=/"], ["set-cookie", "b=2"]] }));\n',
+  "functions/aws.ts":
+    'import { queue } from "anyfn";\nexport default queue({ name: "jobs", targets: ["lambda"] }, () => {});\n',
+  "functions/clicks.ts":
+    'import { stream } from "anyfn";\nexport default stream({ name: "clicks" }, () => {});\n',
 };
 const targets = ["--target", "lambda,cloud-functions,azure-functions"];
 
@@ -15,7 +21,7 @@ test("says that a function does the same everywhere", async () => {
   const { code, stdout, stderr } = await anyfn(app, "parity", "hello", ...targets);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(
-    /^lambda +rest\ncloud-functions +http\nazure-functions +http\n\n✔ hello: the same everywhere/,
+    /^lambda +rest, http-v1, .*, rest-streamed\ncloud-functions +http\nazure-functions +http, http-streamed\n\n✔ hello: the same everywhere, in 13 ways of calling it \(status, /,
   );
 });
 
@@ -26,7 +32,7 @@ test("prints what differs, side by side, and exits with 1", async () => {
   expect(stdout).toContain(
     'logs.0.fields.where\n  lambda           "lambda"\n  cloud-functions  "cloud-functions"\n  azure-functions  "azure-functions"\n',
   );
-  expect(stdout).toContain("✖ where: 1 difference\n");
+  expect(stdout).toMatch(/✖ where: 1 difference in 11 ways of calling it\n$/);
 });
 
 test("plays an event from a file, and answers in JSON", async () => {
@@ -37,7 +43,7 @@ test("plays an event from a file, and answers in JSON", async () => {
   const { ok, differences, targets: columns } = JSON.parse(stdout);
   expect([ok, differences]).toEqual([true, []]);
   expect(columns.map((column: { readonly parts: object }) => column.parts)).toEqual(
-    Array(3).fill({
+    Array(13).fill({
       status: 200,
       "header content-type": "application/json",
       cookies: [],
@@ -60,6 +66,33 @@ test("plays an event from a file, and answers in JSON", async () => {
   );
 });
 
+test("plays the chosen ways of calling alone, and says who was not asked", async () => {
+  await using app = await temporaryApp(FILES);
+  const chosen = ["--variant", "alb-single,alb-multi,azure-functions@http"];
+  const { code, stdout } = await anyfn(app, "parity", "baked", ...targets, ...chosen);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /^lambda +alb-single, alb-multi\ncloud-functions +none of http was chosen\nazure-functions +http\n/,
+  );
+  expect(stdout).toContain('cookies.0\n  lambda           "a=1; Path=/"\n  azure-functions  "a=1; path=/"\n');
+});
+
+test("a function that is for some targets is compared on those", async () => {
+  await using app = await temporaryApp(FILES);
+  const { code, stdout } = await anyfn(app, "parity", "aws", ...targets);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^lambda +sqs, .*\ncloud-functions +the function is not for it\nazure-functions +the function is not for it\n\n✔ /,
+  );
+});
+
+test("what no target was played for is not the same everywhere", async () => {
+  await using app = await temporaryApp(FILES);
+  const { code, stdout } = await anyfn(app, "parity", "clicks", "--target", "cloud-functions");
+  expect(code).toBe(1);
+  expect(stdout).toBe("cloud-functions  calls no such function\n\n✖ clicks: nothing was played\n");
+});
+
 test.each([
   [[], "Which function?"],
   [["nobody"], "There is no function nobody."],
@@ -69,6 +102,7 @@ test.each([
     "queue.json is an event of the kind queue, and hello is a function of the kind http.",
   ],
   [["hello", "--event", "broken.json"], "broken.json: messages.0.body: "],
+  [["hello", "--variant", "http,nothing"], 'Nothing calls a function of the kind http as "nothing".'],
   [["hello", "where"], 'There is nothing that "where" could mean here.'],
 ])("refuses %j with exit code 2", async (args, reason) => {
   await using app = await temporaryApp(FILES);

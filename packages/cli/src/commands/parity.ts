@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { styleText } from "node:util";
 import type { Stimulus } from "anyfn/driver";
 import { type CommandDef, defineCommand } from "citty";
+import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel } from "../conformance/play.ts";
 import { type Diagnostic, stopOn } from "../diagnostics.ts";
-import type { ParityDifference } from "../parity/compare.ts";
 import type { ParityColumn } from "../parity/play.ts";
 
 const args = {
@@ -17,6 +16,11 @@ const args = {
     valueHint: "event.json",
   },
   target: { type: "string", description: "Targets, with commas between; all by default", valueHint: "a,b" },
+  variant: {
+    type: "string",
+    description: "Ways of calling, <variant> or <target>@<variant>, with commas between; all by default",
+    valueHint: "http,lambda@rest",
+  },
   level: { type: "string", description: "in-process (the default) or runtime", valueHint: "runtime" },
   json: { type: "boolean", description: "Print everything as JSON" },
 } as const;
@@ -36,19 +40,22 @@ const command: CommandDef<typeof args> = defineCommand({
         ...argumentMistakes(given, {
           command: "parity",
           options: Object.keys(args),
-          valued: ["app", "event", "target", "level"],
+          valued: ["app", "event", "target", "variant", "level"],
           positional: 1,
         }),
         ...levelMistakes(given.level),
       ]);
       const { columns, stimulus } = await play(given);
-      const { parityDifferences } = await import("../parity/compare.ts");
+      const [{ parityDifferences }, { parityReport }] = await Promise.all([
+        import("../parity/compare.ts"),
+        import("../parity/report.ts"),
+      ]);
       const differences = parityDifferences(columns);
-      const ok = differences.length === 0;
+      const ok = differences.length === 0 && columns.some(({ variant }) => variant !== undefined);
       console.log(
         given.json
           ? JSON.stringify({ ok, function: given.function, stimulus, targets: columns, differences }, null, 2)
-          : report(given.function ?? "", columns, differences),
+          : parityReport(given.function ?? "", columns, differences),
       );
       process.exitCode = ok ? 0 : 1;
     } catch (error) {
@@ -67,6 +74,7 @@ interface Given {
   readonly app?: string | undefined;
   readonly event?: string | undefined;
   readonly target?: string | undefined;
+  readonly variant?: string | undefined;
   readonly level?: string | undefined;
 }
 
@@ -93,12 +101,11 @@ async function play(
       ),
     ]);
   }
-  const wanted = given.target
-    ?.split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+  const wanted = given.target === undefined ? undefined : listOf(given.target);
   const targets = await loadConformance(wanted ?? targetNames);
   const level = (given.level ?? "in-process") as LocalLevel; // it was looked at
+  const variants = given.variant === undefined ? undefined : new Set(listOf(given.variant));
+  stopOn(variantMistakes(variants, definition.kind, targets));
   return {
     stimulus,
     columns: await playParity({
@@ -109,6 +116,7 @@ async function play(
       definition,
       stimulus,
       from: app.folder,
+      chosen: variants && ((target, id) => variants.has(id) || variants.has(`${target}@${id}`)),
     }),
   };
 }
@@ -136,6 +144,32 @@ async function eventOf(path: string): Promise<Stimulus> {
   throw new Error("unreachable: there were issues");
 }
 
+function listOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+/** Of what was chosen everything has to be there. */
+function variantMistakes(
+  chosen: ReadonlySet<string> = new Set(),
+  kind: string,
+  targets: readonly LoadedTarget[],
+): readonly Diagnostic[] {
+  const known = targets.flatMap(({ target, driver }) =>
+    driver.variants.flatMap((variant) => (variant.kind === kind ? [`${target.name}@${variant.id}`] : [])),
+  );
+  return [...chosen]
+    .filter((name) => !known.some((each) => each === name || each.endsWith(`@${name}`)))
+    .map((name) =>
+      mistake(`Nothing calls a function of the kind ${kind} as ${JSON.stringify(name)}.`, [
+        `There are ${known.join(", ")}.`,
+        "Leave --variant out to play them all.",
+      ]),
+    );
+}
+
 function levelMistakes(level: string | undefined): readonly Diagnostic[] {
   return level === undefined || ["in-process", "runtime"].includes(level)
     ? []
@@ -149,39 +183,4 @@ function levelMistakes(level: string | undefined): readonly Diagnostic[] {
 
 function mistake(reason: string, waysOut: readonly string[]): Diagnostic {
   return { code: "INVALID_ARGUMENT", reason, waysOut };
-}
-
-function report(
-  name: string,
-  columns: readonly ParityColumn[],
-  differences: readonly ParityDifference[],
-): string {
-  const width = Math.max(...columns.map(({ target }) => target.length));
-  const [first] = columns.filter(({ variant }) => variant !== undefined);
-  return [
-    ...columns.map(
-      ({ target, variant }) =>
-        `${target.padEnd(width)}  ${variant === undefined ? styleText("dim", "calls no such function") : variant}`,
-    ),
-    "",
-    ...differences.flatMap(({ part, by }) => [
-      styleText("yellow", part),
-      ...columns.flatMap(({ target, variant }) =>
-        variant === undefined
-          ? []
-          : [
-              `  ${target.padEnd(width)}  ${Object.hasOwn(by, target) ? short(by[target]) : styleText("dim", "nothing")}`,
-            ],
-      ),
-      "",
-    ]),
-    differences.length > 0
-      ? `${styleText("red", "✖")} ${name}: ${differences.length} difference${differences.length === 1 ? "" : "s"}`
-      : `${styleText("green", "✔")} ${name}: the same everywhere${first ? ` (${Object.keys(first.parts).join(", ")})` : ""}`,
-  ].join("\n");
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
 }

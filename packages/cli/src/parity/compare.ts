@@ -4,21 +4,24 @@ import type { ParityColumn } from "./play.ts";
 export interface ParityDifference {
   /** E.g. `"header content-type"`, `"body.total"`. */
   readonly part: string;
-  /** What each target made of it; a target that has nothing there is left out. */
+  /** What each way of calling made of it, by `<target>@<variant>`; one that has nothing there is left out. */
   readonly by: Readonly<Record<string, unknown>>;
+}
+
+/** `<target>@<variant>`. */
+export function columnName({ target, variant }: ParityColumn): string {
+  return `${target}@${variant}`;
 }
 
 /** Every part in which targets differ, as deep as they can be told apart. */
 export function parityDifferences(columns: readonly ParityColumn[]): readonly ParityDifference[] {
   const played = columns.filter(({ variant }) => variant !== undefined);
-  const flat = played.map(({ target, parts }) => [target, new Map(flatten(parts))] as const);
+  const flat = played.map((column) => [columnName(column), new Map(flatten(column.parts))] as const);
   const paths = [...new Set(flat.flatMap(([, parts]) => [...parts.keys()]))];
   return paths.flatMap((part) => {
     const values = new Set(flat.map(([, parts]) => JSON.stringify(parts.get(part))));
     if (values.size < 2) return [];
-    const by = flat.flatMap(([target, parts]) =>
-      parts.has(part) ? [[target, parts.get(part)] as const] : [],
-    );
+    const by = flat.flatMap(([name, parts]) => (parts.has(part) ? [[name, parts.get(part)] as const] : []));
     return [{ part, by: Object.fromEntries(by) }];
   });
 }

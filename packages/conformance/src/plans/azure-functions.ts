@@ -14,6 +14,7 @@ export const plan: RuntimePlan = {
   runtime: "@azure/functions",
   launcher: azureFunctionsLauncher,
   unplayed: {},
+  ownHeaders: ["x-ms-invocation-id"],
   remote: deployedSites("http-streamed", [
     "# One function app each, of a name that nobody in the world has yet.",
     'for name in conformance-*; do (cd "$name" && APP="my-$name" RESOURCE_GROUP=my-group ./deploy.sh); done',

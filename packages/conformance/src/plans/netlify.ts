@@ -25,6 +25,7 @@ export const plan: RuntimePlan = {
       return background.has(options.folder) ? inBackground(running) : running;
     },
   },
+  ownHeaders: ["x-nf-play-timing"],
   unplayed: {
     "cloudevents-schedule":
       "a build makes a function of Netlify's own for each schedule: nobody sends it events",
