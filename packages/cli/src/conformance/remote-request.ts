@@ -16,7 +16,7 @@ export interface RemoteFlags {
 }
 
 /** The names of the flags that are about deployed functions alone. */
-export const remoteFlags: readonly Exclude<keyof RemoteFlags, "level">[] = [
+const remoteFlags: readonly Exclude<keyof RemoteFlags, "level">[] = [
   "function",
   "endpoint",
   "region",
