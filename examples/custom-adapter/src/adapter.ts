@@ -1,10 +1,17 @@
-import { type Adapter, busyClock, noTrace, parseTraceparent, type TargetName } from "anyfn/adapter";
+import { type Adapter, busyClock, noTrace, parseTraceparent } from "anyfn/adapter";
 import { isRequest, send } from "./http.ts";
 import type { WorkerCall } from "./native.ts";
 
+declare module "anyfn/adapter" {
+  interface TargetNames {
+    /** Names us in contexts and usage records. */
+    readonly "cloudflare-workers": true;
+  }
+}
+
 /** How Workers are called and answered, whatever the event is. */
 export const cloudflare: Adapter<unknown, WorkerCall> = {
-  name: "cloudflare-workers" as TargetName, // it names us in usage records; the union lists the targets of anyfn itself
+  name: "cloudflare-workers",
   info: ({ id }, native) => ({ id, memory: 128, region: colo(native) }),
   // A request has no time limit while its client waits, a schedule or a batch one of 15 minutes (https://developers.cloudflare.com/workers/platform/limits/).
   // None of it can be watched: core has one timer for all invocations, and a timer here ends with the request that set it.

@@ -48,6 +48,8 @@ export function targetTables({ runtime, capabilities, triggers, unplayed }: Targ
         gap ? String(gap) : "",
       ]);
     }),
+    "",
+    "A trigger that no case plays is held to documented payloads alone, by the adapter's own tests.",
     ...(notPlayed.length === 0
       ? []
       : [

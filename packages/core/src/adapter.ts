@@ -21,7 +21,7 @@ export { type LogEntry, type LogFields, type LogLevel, toLine } from "./log.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
 export { unrecognized } from "./rare/failure.ts";
 export { throwFailures } from "./run/messages.ts";
-export type { TargetName } from "./target-name.ts";
+export type * from "./target-name.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";
 export type { RequestReader } from "./web/request.ts";
 

@@ -15,7 +15,7 @@ h2 { font-size: 17px; margin: 36px 0 4px; } h2 + p { margin: 0 0 12px; color: va
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 12px; margin-top: 20px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; min-width: 0; }
 .card h3 { margin: 0; font-size: 15px; } .card .on { color: var(--dim); font-size: 12.5px; overflow-wrap: anywhere; min-height: 1.5em; }
-.run { margin-top: 8px; font-size: 13px; } .run .name { display: flex; justify-content: space-between; gap: 8px; }
+.run { margin-top: 8px; font-size: 13px; } .run .on { margin-top: 4px; } .run .name { display: flex; justify-content: space-between; gap: 8px; }
 .bar { display: flex; height: 6px; border-radius: 3px; overflow: hidden; background: var(--line); margin-top: 3px; gap: 1px; }
 .bar i { display: block; min-width: 2px; } .bar .pass { background: #2f9e5f; } .bar .gap { background: #d79a17; } .bar .fail { background: #d8343f; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--card); } @media (min-width: 1150px) { .scroll { overflow: visible; } }
@@ -64,7 +64,7 @@ const el = (name, props = {}, ...children) => {
   node.append(...children.flat().filter((child) => child !== undefined && child !== null));
   return node;
 };
-const LEVEL = { "in-process": "in process", runtime: "runtime", remote: "deployed" };
+const LEVEL = { "in-process": "in process", runtime: "runtime", remote: "deployed", rehearsal: "here" };
 const SIGN = { full: "●", partial: "◐", fail: "✕" };
 const STATUS = { pass: "passes", gap: "known gap", fail: "fails", "stale-gap": "gap is stale", skipped: "not able" };
 const panel = document.getElementById("panel");
@@ -85,21 +85,24 @@ function draw({ cases, targets }) {
     legend(),
     matrix(cases, targets),
     el("h2", {}, "Triggers"),
-    el("p", {}, "Every trigger of a target, and the nearest to the platform that a case of it passed on."),
+    el("p", {}, "Every trigger of a target, and the nearest to the platform that a case of it passed on. One that no case can play is held to documented payloads alone, by the adapter's own tests."),
     ...triggers(cases, targets),
   );
-  document.body.append(el("footer", {}, "Made by anyfn conformance. Platforms were not asked: in process is the adapter called as the platform calls it, runtime is the vendor's own runtime on this machine."));
+  const asked = targets.some(({ runs }) => runs.some(({ level }) => level === "remote"));
+  document.body.append(el("footer", {}, "Made by anyfn conformance. In process is the adapter called as the platform calls it, runtime is the vendor's own runtime on this machine" + (asked ? ", deployed is the platform itself." : ". No platform was asked.")));
 }
 
 function card({ target, runtime, runs }) {
   return el("div", { className: "card" },
     el("h3", {}, target), el("div", { className: "on" }, runtime ?? "in process alone"),
-    runs.map(({ level, plays, unknownGaps }) => {
+    runs.map(({ level, plays, unknownGaps, unasked }) => {
       const played = plays.pass + plays.gap + plays.fail;
       const part = (name) => plays[name] === 0 ? undefined : el("i", { className: name, style: "flex-grow:" + plays[name] });
       return el("div", { className: "run", title: plays.pass + " pass, " + plays.gap + " known gaps, " + plays.fail + " fail, " + plays.skipped + " not able" },
         el("div", { className: "name" }, el("span", {}, LEVEL[level]), el("span", {}, plays.pass + " of " + played + (plays.fail ? ", " + plays.fail + " fail" : "") + (unknownGaps.length ? ", unknown gaps" : ""))),
-        el("div", { className: "bar" }, part("pass"), part("gap"), part("fail")));
+        el("div", { className: "bar" }, part("pass"), part("gap"), part("fail")),
+        unasked.map(([reason, count]) => el("div", { className: "on" }, count + " not asked: " + reason)),
+        level === "rehearsal" ? el("div", { className: "on" }, "This machine answered, not the platform: no cell says that it is proven there.") : undefined);
     }));
 }
 
@@ -110,7 +113,7 @@ function legend() {
 
 function cell(cases, target, row) {
   if (!row) return el("td");
-  const failing = Object.values(row.plays).some(({ fail }) => fail > 0);
+  const failing = target.results.some(({ id, status }) => (status === "fail" || status === "stale-gap") && row.cases.includes(id));
   const state = failing ? "fail" : row.proven ?? "none";
   const words = failing ? "fails" : row.level ? LEVEL[row.level] : "";
   return el("td", {}, el("button", {
@@ -147,7 +150,7 @@ function triggers(cases, targets) {
         const best = row.plays[row.level] ?? Object.values(row.plays)[0] ?? { pass: 0, gap: 0 };
         return el("tr", {},
           el("td", {}, el("code", {}, row.id)), el("td", {}, row.kind),
-          el("td", {}, el("span", { className: "tag " + (row.level ?? "none") }, row.level ? LEVEL[row.level] : "no case here")),
+          el("td", {}, el("span", { className: "tag " + (row.level ?? "none") }, row.level ? LEVEL[row.level] : "no case ran")),
           el("td", {}, row.level ? String(best.pass) : ""), el("td", {}, row.level && best.gap ? String(best.gap) : ""),
           el("td", {}, row.variants.length === 0 ? "" : row.variants.map((variant) => el("button", {
             className: "close", type: "button", style: "margin:1px 4px 1px 0",
@@ -190,7 +193,7 @@ function one(cases, result) {
   const node = el("details", {}, el("summary", {},
     el("span", { className: "tag " + result.status }, STATUS[result.status]),
     el("span", { className: "what" }, el("code", {}, result.id), el("small", {}, subject.title ?? "")),
-    el("span", { className: "at" }, result.variant + " · " + LEVEL[result.level])));
+    el("span", { className: "at" }, result.variant + " · " + LEVEL[result.level] + (result.tries ? " · at try " + result.tries : ""))));
   node.addEventListener("toggle", () => {
     if (!node.open || node.children.length > 1) return;
     const part = (name, value) => value === undefined ? undefined : el("div", {}, el("h4", {}, name), el("pre", {}, typeof value === "string" ? value : JSON.stringify(value, null, 2)));

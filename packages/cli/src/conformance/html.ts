@@ -64,18 +64,22 @@ function pageData(played: readonly PlayedTarget[]): object {
       return [
         {
           ...evidence,
-          runs: group.map(({ report }) => ({
-            level: report.level,
+          runs: group.map(({ report, rehearsal }) => ({
+            level: rehearsal ? "rehearsal" : report.level,
+            unasked: [...Map.groupBy(Object.values(report.unasked ?? {}), (reason) => reason)].map(
+              ([reason, { length }]) => [reason, length],
+            ),
             plays: total(report.counts),
             unknownGaps: report.unknownGaps,
           })),
-          results: group.flatMap(({ report }) =>
+          results: group.flatMap(({ report, rehearsal }) =>
             report.results.map(
-              ({ case: id, variant, status, reason, evidence, differences, native, seen }) => ({
-                level: report.level,
+              ({ case: id, variant, status, reason, evidence, differences, native, seen, tries }) => ({
+                level: rehearsal ? "rehearsal" : report.level,
                 id,
                 variant,
                 status,
+                tries,
                 reason,
                 evidence,
                 differences: differences && cut(differences),

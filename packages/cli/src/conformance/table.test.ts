@@ -30,6 +30,29 @@ it("counts by kind, and tells each failure with what was expected and seen", () 
   expect(text).toMatch(/✖ 1 case, played 2 times: 2 failed$/);
 });
 
+it("says what was not asked, and what was played again", () => {
+  const { report, loaded } = played([{ ...failed, status: "pass", tries: 2 }]);
+  const why = "nobody can";
+  const unasked = { "http.method.put": why, "http.method.post": why };
+  const text = stripVTControlCharacters(conformanceTable([{ loaded, report: { ...report, unasked } }]));
+  expect(text).toContain("\ntoy in-process  2 cases not asked: nobody can\n");
+  expect(text).toContain(
+    "\ntoy in-process  1 case about time missed it and played again: http.method.get@one (2 times)\n",
+  );
+});
+
+it("leaves the cells of a platform empty where this machine answered in its place", async () => {
+  const { report, loaded } = played([{ ...failed, status: "pass" }]);
+  const levelsOf = async (rehearsal: boolean): Promise<readonly unknown[]> => {
+    const page = await htmlReport([{ loaded, report: { ...report, level: "remote" }, rehearsal }]);
+    const [, packed = ""] = /id="data">([\w+/=]+)</.exec(page) ?? [];
+    const { targets } = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString());
+    return [targets[0].capabilities[0].level, targets[0].runs[0].level];
+  };
+  expect(await levelsOf(true)).toEqual([null, "rehearsal"]);
+  expect(await levelsOf(false)).toEqual(["remote", "remote"]);
+});
+
 it("holds all of it in one page, in which no data can become markup", async () => {
   const page = await htmlReport([played([failed])]);
   expect(page).not.toContain("<b>");

@@ -78,7 +78,7 @@ function left(played: readonly PlayedTarget[]): readonly string[] {
       ...[...reasons].map(([reason, { length }]) => `${head}  ${count(length)} not asked: ${reason}`),
       ...(again.length > 0
         ? [
-            `${head}  ${again.length} played again, for this machine is busy: ${again.map(({ case: id, variant, tries }) => `${id}@${variant} (${tries} times)`).join(", ")}`,
+            `${head}  ${count(again.length)} about time missed it and played again: ${again.map(({ case: id, variant, tries }) => `${id}@${variant} (${tries} times)`).join(", ")}`,
           ]
         : []),
     ];
