@@ -20,7 +20,7 @@ export interface RemoteRun {
  * @throws RangeError where the plan has no such way
  */
 export function atInvoke(
-  { invoked }: RemotePlan,
+  { invoked }: Pick<RemotePlan, "invoked">,
   driver: Driver,
   lambda: LambdaRemoteOptions,
   cases: readonly Case[] = allCases,
@@ -38,9 +38,16 @@ export function atInvoke(
   };
 }
 
-/** Plays the requests that a client can send to a URL: what is judged by the answer alone, and says nothing of the place. */
+/**
+ * Plays the requests that a client can send to a URL, on one variant: what is judged by the answer alone, and says nothing of the
+ * place.
+ *
+ * @example
+ * const run = atUrl({ url: "http" }, driver, { url: "https://conformance-{function}.example.com" });
+ * const report = await runConformance(run.driver, run.options);
+ */
 export function atUrl(
-  { url }: RemotePlan,
+  { url }: Pick<RemotePlan, "url">,
   driver: Driver,
   remote: UrlRemoteOptions,
   cases: readonly Case[] = allCases,
