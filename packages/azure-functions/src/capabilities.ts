@@ -265,6 +265,13 @@ export const capabilities: Capabilities = {
       ],
     },
     {
+      id: "context.region",
+      kind: "any",
+      title: "The region where it runs",
+      support: "full",
+      cases: ["context.region"],
+    },
+    {
       id: "usage",
       kind: "any",
       title: "One usage record per invocation",

@@ -19,6 +19,7 @@ export const driver: Driver = {
   target: "azure-functions",
   variants,
   gaps,
+  environment: { REGION_NAME: "westeurope" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
   nativeContext,
   fromNative(result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome {

@@ -23,6 +23,8 @@ export const driver: Driver = {
   target: "cloud-functions",
   variants,
   gaps,
+  // Our own deployment script sets it.
+  environment: { FUNCTION_REGION: "europe-west1" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
   nativeContext: () => undefined,
   fromNative: (result: NativeResult, _native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>

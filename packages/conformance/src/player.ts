@@ -1,5 +1,6 @@
 import type { Driver, Gap, PlayOptions, Session, Variant } from "anyfn/driver";
 import type { Case, Need } from "./case.ts";
+import { setEnvironment } from "./environment.ts";
 import { type FunctionName, loadFunction } from "./functions.ts";
 import { judge, needsLogs, readLogs } from "./judge.ts";
 import type { Difference } from "./match.ts";
@@ -63,8 +64,15 @@ export function unknownGaps(driver: Driver, cases: readonly Case[]): readonly st
 
 /** Opens a function of the adapter in this process. */
 export function openInProcess(driver: Driver): Open {
-  return async ({ case: { function: name, fresh }, variant }) =>
-    driver.open(await loadFunction(name, fresh), variant);
+  return async ({ case: { function: name, fresh }, variant }) => {
+    const definition = await loadFunction(name, fresh);
+    const restore = setEnvironment(driver.environment);
+    const session = driver.open(definition, variant);
+    return {
+      ...session,
+      stop: () => session.stop().finally(restore),
+    };
+  };
 }
 
 /** How a case is played. */

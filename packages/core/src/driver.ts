@@ -286,6 +286,8 @@ export interface Driver {
   readonly variants: readonly Variant[];
   /** Cases that fail for a reason beyond the adapter, by `<case id>` or `<case id>@<variant id>`. One that passes nevertheless is an error. */
   readonly gaps: Readonly<Record<string, Gap>>;
+  /** What the platform sets in a process's environment, of what the adapter reads: in this process it is set while functions are called. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** The event that the platform would send. */
   toNative(stimulus: Stimulus, variant: Variant): unknown;
   /** The platform's own context of an in-process call. */

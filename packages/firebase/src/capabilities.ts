@@ -7,6 +7,7 @@ const own: Readonly<Record<string, Partial<Capability>>> = {
   "context.deadline": {
     cases: casesOf("context.deadline").map((id) => (id === "invoke.hang" ? "invoke.hang.answered" : id)),
   },
+  "context.region": { support: "none", limits: "nothing tells a function its region" },
   "queue.messages": {
     limits:
       "a task of a queue function carries the data alone, attributes of Pub/Sub are text; the first generation does not count deliveries",

@@ -251,6 +251,14 @@ export const capabilities: Capabilities = {
       ],
     },
     {
+      id: "context.region",
+      kind: "any",
+      title: "The region where it runs",
+      support: "full",
+      limits: "what the variable ANYFN_REGION says",
+      cases: ["context.region"],
+    },
+    {
       id: "usage",
       kind: "any",
       title: "One usage record per invocation",

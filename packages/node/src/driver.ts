@@ -21,6 +21,7 @@ export const driver: Driver = {
   target: "node",
   variants,
   gaps,
+  environment: { ANYFN_REGION: "home" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
   nativeContext: () => undefined,
   fromNative: (result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>

@@ -25,6 +25,18 @@ export const contextCases: readonly HttpCase[] = [
     },
   },
   {
+    id: "context.region",
+    title: "where it runs, in the context and in usage",
+    kind: "http",
+    function: "http-context",
+    stimulus: { method: "GET", target: "/" },
+    expected: {
+      status: 200,
+      json: { region: matching(/^[a-z][a-z\d-]+$/) },
+      usage: { region: matching(/^[a-z][a-z\d-]+$/) },
+    },
+  },
+  {
     id: "context.trace",
     title: "the caller's trace goes on",
     kind: "http",

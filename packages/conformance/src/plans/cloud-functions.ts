@@ -30,8 +30,8 @@ export const plan: RuntimePlan = {
     const apps = await buildGoogleApps(workshop, ours, functions);
     let count = 0;
     return {
-      // What a function knows of its limit is set with its deployment: it holds for every call.
-      launch: { timeoutMs: 3000 },
+      // What a function knows of its limit and its region is set with its deployment: it holds for every call.
+      launch: { timeoutMs: 3000, env: { FUNCTION_REGION: "europe-west1" } },
       async build(request) {
         const { name, serve } = request;
         if (serve.trigger !== undefined && others.has(serve.trigger))

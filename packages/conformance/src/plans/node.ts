@@ -27,7 +27,13 @@ export const plan: RuntimePlan = {
     return {
       launch: {
         timeoutMs: 3000,
-        env: { ANYFN_EVENTS: "public", ANYFN_PROXIES: "1", ANYFN_LOCAL: "off", ANYFN_BODY_LIMIT: "67108864" },
+        env: {
+          ANYFN_EVENTS: "public",
+          ANYFN_PROXIES: "1",
+          ANYFN_LOCAL: "off",
+          ANYFN_BODY_LIMIT: "67108864",
+          ANYFN_REGION: "home",
+        },
       },
       async build({ name, file }) {
         const { kind } = functions.find((each) => each.name === name) ?? {};

@@ -37,5 +37,11 @@ export const gaps: Readonly<Record<string, Gap>> = {
       ]),
     ),
   ),
+  "context.region": {
+    reason:
+      "nothing tells a function its region: no variable has it, and the CLI reserves the name that would",
+    evidence:
+      "https://firebase.google.com/docs/functions/config-env (reserved names); firebase-tools 15.34.2 lib/functions/env.js RESERVED_KEYS",
+  },
   ...ofEmulator,
 };
