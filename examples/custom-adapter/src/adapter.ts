@@ -33,8 +33,9 @@ export const cloudflare: Adapter<unknown, WorkerCall> = {
   send,
 };
 
-/** The data centre, e.g. `"AMS"`. */
+/** The data centre, e.g. `"AMS"`: of a request's properties, or of its ray (https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-ray). */
 function colo(native: unknown): string | undefined {
-  const { cf } = Object(native) as { readonly cf?: { readonly colo?: string } }; // any object is looked at
-  return cf?.colo;
+  if (!isRequest(native)) return undefined;
+  const { cf } = native as { readonly cf?: { readonly colo?: string } }; // a request on Cloudflare may have it
+  return cf?.colo ?? native.headers.get("cf-ray")?.split("-")[1];
 }

@@ -69,7 +69,7 @@ export function openInProcess(driver: Driver): Open {
     const restore = setEnvironment(driver.environment);
     const session = driver.open(definition, variant);
     return {
-      ...session,
+      call: (native, options) => session.call(native, options),
       stop: () => session.stop().finally(restore),
     };
   };

@@ -22,6 +22,7 @@ it("a capability that a case disproves contradicts the run", () => {
 it("the matrix leaves the cells empty that no case proves", () => {
   const { rows } = toMatrix(report, capabilities);
   expect(rows.filter(({ proven }) => proven === undefined).map(({ id }) => id)).toEqual([
+    "context.region",
     "queue.order",
     "topic.subject",
     "stream",

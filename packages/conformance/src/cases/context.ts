@@ -32,8 +32,8 @@ export const contextCases: readonly HttpCase[] = [
     stimulus: { method: "GET", target: "/" },
     expected: {
       status: 200,
-      json: { region: matching(/^[a-z][a-z\d-]+$/) },
-      usage: { region: matching(/^[a-z][a-z\d-]+$/) },
+      json: { region: matching(/^[a-z][a-z\d-]+$/i) },
+      usage: { region: matching(/^[a-z][a-z\d-]+$/i) },
     },
   },
   {
