@@ -10,6 +10,7 @@ export interface Context<Env = Readonly<Record<string, string | undefined>>> {
   readonly function: FunctionInfo;
   /** The name of the target that runs this. */
   readonly provider: TargetName;
+  /** Where this runs, as the platform names it. Firebase tells it to no function; on plain Node it is what the variable `ANYFN_REGION` says. */
   readonly region: string | undefined;
   /** When the platform ends the invocation. */
   readonly deadline: Date;
