@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Adapter, MessageTrigger, Trigger } from "./adapter.ts";
 import { type AnyDefinition, invoke, queue, type UsageRecord } from "./index.ts";
 import { type Entry, type ServeOptions, serve } from "./pipeline.ts";
@@ -236,6 +236,16 @@ describe("the end of an invocation", () => {
     expect(entry.lines).toMatchObject([
       { level: "error", message: expect.stringContaining("did not settle before the deadline") },
     ]);
+  });
+
+  test("a limit that is over when the wait begins is no negative time, of which Node would warn", async () => {
+    const timer = vi.spyOn(globalThis, "setTimeout");
+    try {
+      expect(await entryOf(invoke(async () => "answer"))({ call: 1 }, -1000)).toBe("answer");
+      expect(timer.mock.calls.map(([, ms]) => ms)).toEqual([0]);
+    } finally {
+      timer.mockRestore();
+    }
   });
 
   test("it is awaited after a failure too", async () => {

@@ -26,7 +26,7 @@ export function createWatchdog(abortBefore = 500): Watchdog {
       arm(rare().look(running, abortBefore));
     };
     // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
-    timer = setTimeout(fire, Math.min(at - Date.now(), 2 ** 31 - 1)) as never; // as above
+    timer = setTimeout(fire, Math.max(0, Math.min(at - Date.now(), 2 ** 31 - 1))) as never; // as above
   }
 
   return {
