@@ -49,7 +49,7 @@ export async function send(invocation: Invocation, reply: unknown, channel: unkn
     settle(invocation),
   ); // reply and channel are this adapter's own
   const sent = await withDeadline(invocation, Promise.resolve(sending)).catch((error: unknown) => {
-    if (usage.outcome === "timeout")
+    if (givenUp.has(invocation))
       invocation.log.error("the response did not end before the deadline and was cut off");
     throw error;
   });
@@ -73,8 +73,7 @@ export async function settle(invocation: Invocation): Promise<void> {
       work.catch((error: unknown) => invocation.log.error("work given to waitUntil failed", { error })),
     );
     // The limit comes once: after it nothing would end the wait.
-    const { outcome } = invocation.usage;
-    const all = outcome === "timeout" ? Promise.reject() : Promise.all(settled);
+    const all = givenUp.has(invocation) ? Promise.reject() : Promise.all(settled);
     await withDeadline(invocation, all).catch(() => {
       invocation.log.error(
         `${open.length} promises given to waitUntil did not settle before the deadline and were cut off`,
@@ -89,6 +88,7 @@ export function look(running: Iterable<Invocation>, abortBefore: number): number
   for (const invocation of running) {
     if (limitOf(invocation, abortBefore) <= Date.now()) {
       if (invocation.aborted) {
+        givenUp.add(invocation);
         invocation.usage.outcome = "timeout";
         invocation.expire?.(invocation.signal.reason);
         continue;
@@ -101,6 +101,9 @@ export function look(running: Iterable<Invocation>, abortBefore: number): number
   }
   return next;
 }
+
+/** Those whose last limit is over. A handler that gave up by itself when the signal aborted is none: what it left to do has the rest of the time. */
+const givenUp = new WeakSet<Invocation>();
 
 /** Epoch milliseconds of the next thing to do for an invocation: abort its signal, then give it up. */
 function limitOf({ deadlineMs, began, aborted }: Invocation, abortBefore: number): number {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { HttpError, type HttpOptions, http } from "../index.ts";
@@ -223,6 +224,26 @@ describe("answers", () => {
       { deadline: new Date(Date.now() + 100), onUsage: ({ outcomes }) => records.push(outcomes) },
     );
     expect([response.status, records]).toEqual([504, [{ ok: 0, error: 0, timeout: 1, cancelled: 0 }]]);
+  });
+
+  test("what a handler that gave up left to do has the rest of its time", async () => {
+    const steps: string[] = [];
+    const lines: string[] = [];
+    const response = await invoke(
+      http(async (_request, context) => {
+        const { signal } = context;
+        const flushed = once(signal, "abort").then(() => setTimeout(20));
+        context.waitUntil(flushed.then(() => steps.push("flushed")));
+        return new Response(String(await setTimeout(5000, undefined, { signal })));
+      }),
+      "/",
+      { deadline: new Date(Date.now() + 1000), onLog: ({ message }) => lines.push(message) },
+    );
+    expect([response.status, steps, lines]).toEqual([
+      504,
+      ["flushed"],
+      ["the handler did not answer before the deadline"],
+    ]);
   });
 
   test("an error of another kind after the signal aborted is a 500", async () => {
