@@ -274,6 +274,56 @@ test.skipIf(!isOther)("writes to another disk, again and again", async () => {
   }
 });
 
+test("does what options say that the environment adds where it runs", async () => {
+  await using app = await temporaryApp({
+    "functions/guarded.ts": `
+      import { http } from "anyfn";
+      const refuse = () => new Response("no", { status: 401 });
+      export default http({ route: "/guarded", ...(process.env.GUARDED && { use: [refuse] }) }, () => new Response("secret"));
+    `,
+    "functions/begun.ts": `
+      import { http } from "anyfn";
+      let steps = "";
+      const setup = process.env.GUARDED ? () => void (steps += "begun") : undefined;
+      export default http({ route: "/begun", setup }, () => new Response(steps));
+    `,
+    "functions/reading.ts": `
+      import { http } from "anyfn";
+      export default http({ methods: process.env.GUARDED ? ["PUT"] : undefined }, () => new Response("written"));
+    `,
+    "functions/jobs.ts": `
+      import { queue } from "anyfn";
+      const refuse = () => { throw new Error("no"); };
+      export default queue({ name: "jobs", use: process.env.GUARDED ? [refuse] : undefined }, () => {});
+    `,
+    "functions/piles.ts": `
+      import { queue } from "anyfn";
+      const refuse = () => { throw new Error("no"); };
+      export default queue.batch({ name: "piles", use: process.env.GUARDED ? [refuse] : undefined }, () => {});
+    `,
+  });
+  const { out } = await app.build();
+  vi.stubEnv("GUARDED", "1");
+  const context = { awsRequestId: "1", getRemainingTimeInMillis: () => 3000 };
+  const call = async (name: string, event: unknown): Promise<unknown> => {
+    const { handler } = (await import(pathToFileURL(join(out, `lambda/${name}/index.mjs`)).href)) as {
+      readonly handler: (event: unknown, context: unknown) => unknown;
+    };
+    return handler(event, context);
+  };
+  expect(await call("guarded", requestOf("/guarded"))).toMatchObject({ statusCode: 401, body: "no" });
+  expect(await call("begun", requestOf("/begun"))).toMatchObject({ statusCode: 200, body: "begun" });
+  expect(await call("reading", requestOf("/"))).toMatchObject({ statusCode: 405 });
+  const text = await readFile(
+    join(import.meta.dirname, "../../lambda/fixtures/aws.sqs/standard.json"),
+    "utf8",
+  );
+  const messages = JSON.parse(text) as { readonly Records: readonly { readonly messageId: string }[] }; // as its name says
+  const failed = messages.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+  expect(await call("jobs", messages)).toEqual({ batchItemFailures: failed });
+  expect(await call("piles", messages)).toEqual({ batchItemFailures: failed });
+});
+
 test("binds the web's classes to anyfn's, or leaves Node's", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":

@@ -5,6 +5,7 @@
 import { contextMembers } from "./rare/context.ts";
 import { type Lender, lender, members } from "./web/rare.ts";
 
+export { compose } from "./compose.ts";
 export { settled } from "./deadline.ts";
 export { createFinish } from "./finish.ts";
 export { isHopByHop } from "./http/facts.ts";

@@ -1,5 +1,6 @@
 import { compose } from "../compose.ts";
 import { DEFINITION, type FunctionDefinition, type FunctionOptions } from "../definition.ts";
+import { rare } from "../door.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import { WRAPS } from "../features.ts";
 import { batchRunner } from "../run/batch.ts";
@@ -33,7 +34,9 @@ export function batchDefinition<K extends MessageKind>(
     kind,
     options,
     batch: true,
-    handler: (WRAPS ? compose(options.use, handler as never) : handler) as never,
+    handler: (options.use
+      ? (WRAPS ? compose : rare().compose)(options.use, handler as never)
+      : handler) as never,
     run: batchRunner(prepare),
   }; // called with a batch only, by batchRunner
 }

@@ -63,7 +63,8 @@ export function http(first: unknown, second?: unknown): HttpDefinition {
     if (!answer) throw rare().noHandler();
     handler = answer;
   }
-  if (WRAPS) handler = compose(options.use, handler as HttpHandler) as HttpHandler; // called with an HttpContext only, by httpRunner
+  if (options.use)
+    handler = (WRAPS ? compose : rare().compose)(options.use, handler as HttpHandler) as HttpHandler; // called with an HttpContext only, by httpRunner
   return {
     [DEFINITION]: 1,
     kind: "http",

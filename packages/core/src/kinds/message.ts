@@ -1,5 +1,6 @@
 import { compose } from "../compose.ts";
 import { DEFINITION, type FunctionDefinition, type FunctionOptions } from "../definition.ts";
+import { rare } from "../door.ts";
 import type { MessageKind } from "../events.ts";
 import { WRAPS } from "../features.ts";
 import { type MessageRules, messageRunner } from "../run/messages.ts";
@@ -17,7 +18,7 @@ export function messageDefinition<K extends MessageKind>(
     [DEFINITION]: 1,
     kind,
     options,
-    handler: WRAPS ? compose(options.use, handler) : handler,
+    handler: options.use ? (WRAPS ? compose : rare().compose)(options.use, handler) : handler,
     run: messageRunner(rules),
   };
 }

@@ -23,10 +23,11 @@ export function featuresModule(
         names.some((name) => code?.includes(name) ?? true) ||
         names.some((name) => options[name] !== undefined),
     );
-  /** Whether any code has such words in it, be it that of middleware, or of another package of anyfn's. */
-  const says = (words: RegExp): boolean =>
-    any("use", "fetch") ||
-    functions.some(({ text }) => text === undefined || words.test(text) || FURTHER.test(text));
+  /** Whether any code has such words in it. */
+  const mentions = (words: RegExp): boolean =>
+    functions.some(({ text }) => text === undefined || words.test(text));
+  /** The same, be it code of middleware, or of another package of anyfn's. */
+  const says = (words: RegExp): boolean => any("use", "fetch") || mentions(words) || mentions(FURTHER);
   const features = {
     BOUND: !functions.some(({ bound }) => bound === false),
     HEADERS: says(/eaders/),
@@ -36,10 +37,12 @@ export function featuresModule(
       says(/\b(?:async|await|Promise|then|fetch|import\()|from ["'](?!\.\/|anyfn(?:\/web)?["'])/),
     // What makes an answer reads none.
     READS: says(/(?<!\bResponse\s*\.\s*)\b(?:json|text)\b/),
-    STARTS: any("setup", "env") || functions.some(({ env }) => Object.keys(env).length > 0),
-    ROUTES: functions.some(
-      ({ options }) => options["route"] !== undefined || options["methods"] !== undefined,
-    ),
+    // What hangs on the environment may be no option yet while the app is built; then the code names it. Middleware is asked for where it runs.
+    STARTS:
+      any("setup", "env") ||
+      functions.some(({ env }) => Object.keys(env).length > 0) ||
+      mentions(/\bsetup\b|(?<!process\s*\.\s*)\benv\b/),
+    ROUTES: any("route", "methods") || mentions(/\b(?:route|methods)\b/),
     WRAPS: any("use"),
     // Middleware hides what it is around.
     APPS: any("use", "fetch"),
