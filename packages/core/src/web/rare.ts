@@ -170,8 +170,12 @@ export type Lender<Name extends string> = (prototype: object, name: Name) => obj
 
 /** What lends these members. What the prototype has of its own stays. */
 export function lender<Name extends string>(all: Readonly<Record<Name, object>>): Lender<Name> {
+  // A member that nobody has is asked for here again and again.
+  const given = new WeakSet<object>();
   return (prototype, name) => {
     const lent = all[name];
+    if (given.has(prototype)) return lent;
+    given.add(prototype);
     for (const key of Reflect.ownKeys(lent)) {
       const member = Object.getOwnPropertyDescriptor(lent, key);
       if (member && !Object.hasOwn(prototype, key)) Object.defineProperty(prototype, key, member);
