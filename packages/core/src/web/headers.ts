@@ -94,7 +94,9 @@ const FieldHeaders = class Headers implements LightHeaders {
     const spelling = known(name);
     const { lower } = spelling;
     const text = `${given}`; // a symbol throws the TypeError that it should
-    const value = wasPlain(spelling, text) ? text : rare().cleanValue(text);
+    // What callers send is neither kept nor compared with what others sent.
+    const plain = this.#reader ? PLAIN.test(text) : wasPlain(spelling, text);
+    const value = plain ? text : rare().cleanValue(text);
     const kept = this[inner]();
     const { headers, cookies } = kept;
     kept.sorted = undefined;
