@@ -150,3 +150,10 @@ test.each([
   const { code, stdout, stderr } = await usageImport(args);
   expect({ code, stdout, reason: stderr.split("\n")[1]?.trim() }).toEqual({ code: 2, stdout: "", reason });
 });
+
+test("says in its help how it is called, without colours where nobody sees them", async () => {
+  const { code, stdout } = await usageImport(["--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("USAGE anyfn usage import [OPTIONS] [FILES]");
+  expect(stdout).not.toContain("\u001b");
+});

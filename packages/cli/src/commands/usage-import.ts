@@ -2,6 +2,11 @@ import { type CommandDef, defineCommand } from "citty";
 import { argumentMistakes, CommandMistake, printMistake } from "../command-mistake.ts";
 
 const args = {
+  files: {
+    type: "positional",
+    description: "Logs and exports of metrics, .gz too; - is standard input",
+    required: false,
+  },
   function: {
     type: "string",
     description: "The function of lines that name none; by default the file's name",
