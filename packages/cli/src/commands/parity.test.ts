@@ -32,7 +32,7 @@ test("prints what differs, side by side, and exits with 1", async () => {
   expect(stdout).toContain(
     'logs.0.fields.where\n  lambda           "lambda"\n  cloud-functions  "cloud-functions"\n  azure-functions  "azure-functions"\n',
   );
-  expect(stdout).toMatch(/✖ where: 1 difference in 11 ways of calling it\n$/);
+  expect(stdout).toMatch(/✖ where: 1 difference in 16 ways of calling it\n$/);
 });
 
 test("plays an event from a file, and answers in JSON", async () => {
@@ -96,7 +96,7 @@ test("what no target was played for is not the same everywhere", async () => {
 test.each([
   [[], "Which function?"],
   [["nobody"], "There is no function nobody."],
-  [["hello", "--event", "nowhere.json"], "There is no file nowhere.json."],
+  [["hello", "--event", "nowhere.json"], "No file can be read at nowhere.json."],
   [
     ["hello", "--event", "queue.json"],
     "queue.json is an event of the kind queue, and hello is a function of the kind http.",

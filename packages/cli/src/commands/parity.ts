@@ -128,7 +128,7 @@ async function eventOf(path: string): Promise<Stimulus> {
     "Leave --event out for an event that fits the function.",
   ];
   const text = await readFile(path, "utf8").catch(() =>
-    stopOn([mistake(`There is no file ${path}.`, waysOut)]),
+    stopOn([mistake(`No file can be read at ${path}.`, waysOut)]),
   );
   let value: unknown;
   try {
