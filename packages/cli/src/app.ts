@@ -30,7 +30,10 @@ export async function readApp(folder: string): Promise<App> {
       {
         code: "NO_APP",
         reason: `There is no folder ${folder}.`,
-        waysOut: ["Run anyfn build in the app's folder.", "Name the folder: anyfn build path/to/app."],
+        waysOut: [
+          "Run anyfn in the app's folder.",
+          "Name the folder: anyfn build path/to/app, anyfn parity … --app path/to/app.",
+        ],
       },
     ]);
   }

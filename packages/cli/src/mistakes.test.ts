@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { build } from "./build.ts";
+import { BuildError } from "./diagnostics.ts";
 import { targetNames } from "./targets.ts";
 import { temporaryApp } from "./temporary-app.ts";
 
@@ -172,9 +174,19 @@ describe("what users get wrong", () => {
       [
         "error UNKNOWN_TARGET",
         '  There is no target "moon".',
-        `  → Use one of ${targetNames.join(", ")}: anyfn build --target lambda.`,
-        "  → Leave --target out to build for the targets of anyfn.config.ts.",
+        `  → Use one of ${targetNames.join(", ")}: --target lambda.`,
+        "  → Leave --target out for the default.",
       ].join("\n"),
+    );
+  });
+
+  test.each(["package.json/dist", "/proc/anyfn"])("no folder for the output: %s", async (out) => {
+    if (out.startsWith("/proc") && !existsSync("/proc")) return;
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    const error = await build({ app: app.folder, out }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BuildError);
+    expect((error as BuildError).message).toMatch(
+      /^error INVALID_OUTPUT\n {2}The output would go to .+, and no folder can be made there: .+\.\n/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "./output-place.ts";
 
 /** A folder beside the output in which a build comes together, and which takes its place in one step per target at the end. */
 export interface Staging {
@@ -31,7 +32,7 @@ export async function openStaging(app: string): Promise<Staging> {
       await writeFile(file, content, executable ? { mode: 0o755 } : {});
     },
     async publish(parts, out) {
-      await mkdir(out, { recursive: true });
+      await makeFolder(out);
       // In the output's own folder, so that what is moved in one step is surely on its disk.
       const near = await mkdtemp(join(out, ".anyfn-"));
       try {

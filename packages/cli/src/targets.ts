@@ -31,8 +31,8 @@ function unknown(name: string): Diagnostic {
     code: "UNKNOWN_TARGET",
     reason: `There is no target ${JSON.stringify(name)}.`,
     waysOut: [
-      `Use one of ${targetNames.join(", ")}: anyfn build --target ${targetNames[0]}.`,
-      "Leave --target out to build for the targets of anyfn.config.ts.",
+      `Use one of ${targetNames.join(", ")}: --target ${targetNames[0]}.`,
+      "Leave --target out for the default.",
     ],
   };
 }

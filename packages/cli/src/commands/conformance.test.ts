@@ -60,6 +60,15 @@ test.each<[readonly string[], string]>([
   [["--target", "lamda"], 'There is no target "lamda".'],
   [["--level", "nowhere"], 'There is no level "nowhere" that can be played here.'],
   [["--level"], "--level needs a value."],
+  [["--html", "."], "The report cannot be written to .: it is a folder."],
+  [
+    ["--html", "package.json/report.html"],
+    "The report cannot be written to package.json/report.html: there is no folder package.json.",
+  ],
+  [
+    ["--level", "remote", "--target", "netlify", "--out", "package.json"],
+    "The output would go to package.json/netlify, and no folder can be made there: package.json is a file.",
+  ],
   [["--nothing"], "There is no option --nothing."],
   [["lambda"], 'There is nothing that "lambda" could mean here.'],
   [

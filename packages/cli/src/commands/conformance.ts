@@ -64,6 +64,7 @@ const command: CommandDef<typeof args> = defineCommand({
   async run({ args: given }) {
     const { argumentMistakes } = await import("../arguments.ts");
     const { BuildError, stopOn } = await import("../diagnostics.ts");
+    const { reportMistakes, writeReport } = await import("../output-place.ts");
     try {
       stopOn([
         ...argumentMistakes(given, {
@@ -75,7 +76,7 @@ const command: CommandDef<typeof args> = defineCommand({
         ...levelMistakes(given.level),
       ]);
       const { remoteMistakes } = await import("../conformance/remote-request.ts");
-      stopOn(remoteMistakes(given));
+      stopOn([...remoteMistakes(given), ...reportMistakes(given.html)]);
       if (given.out !== undefined) {
         const built = await build(given, given.out);
         console.log(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
@@ -83,9 +84,8 @@ const command: CommandDef<typeof args> = defineCommand({
       }
       const played = await play(given);
       if (given.html) {
-        const { writeFile } = await import("node:fs/promises");
         const { htmlReport } = await import("../conformance/html.ts");
-        await writeFile(given.html, await htmlReport(played));
+        await writeReport(given.html, await htmlReport(played));
       }
       const ok = played.every(({ report }) => report.ok);
       if (given.json) console.log(JSON.stringify(toJson(ok, played), null, 2));

@@ -1,7 +1,8 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { referenceFunctions } from "@anyfn/conformance";
 import { stopOn } from "../diagnostics.ts";
+import { makeFolder } from "../output-place.ts";
 import type { LoadedTarget } from "./load.ts";
 import { openWorkshop } from "./workshop.ts";
 
@@ -26,7 +27,7 @@ export async function buildDeployable(
   if (!plan?.remote)
     throw new RangeError(`There is no plan for functions that are deployed on ${target.name}.`);
   const folder = resolve(out, target.name);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const others = (await readdir(folder)).filter(
     (name) => !name.startsWith("conformance-") && name !== "deploy.sh",
   );
