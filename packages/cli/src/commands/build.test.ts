@@ -85,6 +85,16 @@ registerHooks({
   expect((await anyfn(app, "build", "--target", "netlify")).stdout).not.toContain("warning");
 });
 
+test("prints JSON alone where the app's own code prints too", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts": HELLO,
+    "anyfn.config.ts": 'console.log("configured");\nexport default {};\n',
+  });
+  const { stdout, stderr } = await anyfn(app, "build", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+  expect(stderr).toContain("configured\n");
+});
+
 test("prints mistakes as text or as JSON, and exits with 1", async () => {
   await using app = await temporaryApp({ "functions/a.ts": "export default 7;\n" });
   const text = await anyfn(app, "build");

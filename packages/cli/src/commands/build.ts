@@ -21,6 +21,7 @@ const command: CommandDef<typeof args> = defineCommand({
   meta: { name: "build", description: "Builds an app's functions for every target." },
   args,
   async run({ args }) {
+    const print = (await import("../divert-stdout.ts")).divertStdout();
     const { build } = await import("../build.ts");
     const { BuildError, stopOn } = await import("../diagnostics.ts");
     const targets = args.target
@@ -30,11 +31,11 @@ const command: CommandDef<typeof args> = defineCommand({
     try {
       stopOn(argumentMistakes(args));
       const result = await build({ app: args.app, targets, out: args.out });
-      if (args.json) console.log(JSON.stringify({ ok: true, ...result }, null, 2));
-      else console.log((await import("../report.ts")).report(result));
+      if (args.json) print(JSON.stringify({ ok: true, ...result }, null, 2));
+      else print((await import("../report.ts")).report(result));
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
-      if (args.json) console.log(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
+      if (args.json) print(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
       else console.error(error.message);
       process.exitCode = 1;
     }

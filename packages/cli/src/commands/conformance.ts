@@ -62,6 +62,7 @@ const command: CommandDef<typeof args> = defineCommand({
   meta: { name: "conformance", description: "Plays the suite that every target must pass." },
   args,
   async run({ args: given }) {
+    const print = (await import("../divert-stdout.ts")).divertStdout();
     const { argumentMistakes } = await import("../arguments.ts");
     const { BuildError, stopOn } = await import("../diagnostics.ts");
     const { reportMistakes, writeReport } = await import("../output-place.ts");
@@ -79,7 +80,7 @@ const command: CommandDef<typeof args> = defineCommand({
       stopOn([...remoteMistakes(given), ...reportMistakes(given.html)]);
       if (given.out !== undefined) {
         const built = await build(given, given.out);
-        console.log(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
+        print(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
         return;
       }
       const played = await play(given);
@@ -88,15 +89,15 @@ const command: CommandDef<typeof args> = defineCommand({
         await writeReport(given.html, await htmlReport(played));
       }
       const ok = played.every(({ report }) => report.ok);
-      if (given.json) console.log(JSON.stringify(toJson(ok, played), null, 2));
+      if (given.json) print(JSON.stringify(toJson(ok, played), null, 2));
       else {
-        console.log((await import("../conformance/table.ts")).conformanceTable(played));
-        if (given.html) console.log(`report: ${given.html}`);
+        print((await import("../conformance/table.ts")).conformanceTable(played));
+        if (given.html) print(`report: ${given.html}`);
       }
       process.exitCode = ok ? 0 : 1;
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
-      if (given.json) console.log(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
+      if (given.json) print(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
       else console.error(error.message);
       process.exitCode = 2;
     }

@@ -77,6 +77,26 @@ test("plays the chosen ways of calling alone, and says who was not asked", async
   expect(stdout).toContain('cookies.0\n  lambda           "a=1; Path=/"\n  azure-functions  "a=1; path=/"\n');
 });
 
+test("what the function prints is not among the answer, and when it was stopped is no difference", async () => {
+  await using app = await temporaryApp({
+    "functions/noisy.ts":
+      'import { http } from "anyfn";\nprocess.stdout.write("loaded\\n");\nexport default http({ timeout: 1 }, () => {\n  console.log("called");\n  return new Promise<Response>(() => {});\n});\n',
+  });
+  const { code, stdout, stderr } = await anyfn(
+    app,
+    "parity",
+    "noisy",
+    "--target",
+    "lambda",
+    "--json",
+    "--variant",
+    "rest,http-v2",
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, differences: [] });
+  expect(code).toBe(0);
+  expect(stderr).toContain("loaded\n");
+});
+
 test("a function that is for some targets is compared on those", async () => {
   await using app = await temporaryApp(FILES);
   const { code, stdout } = await anyfn(app, "parity", "aws", ...targets);

@@ -33,6 +33,7 @@ const command: CommandDef<typeof args> = defineCommand({
   },
   args,
   async run({ args: given }) {
+    const print = (await import("../divert-stdout.ts")).divertStdout();
     const { BuildError } = await import("../diagnostics.ts");
     try {
       const { argumentMistakes } = await import("../arguments.ts");
@@ -52,7 +53,7 @@ const command: CommandDef<typeof args> = defineCommand({
       ]);
       const differences = parityDifferences(columns);
       const ok = differences.length === 0 && columns.some(({ variant }) => variant !== undefined);
-      console.log(
+      print(
         given.json
           ? JSON.stringify({ ok, function: given.function, stimulus, targets: columns, differences }, null, 2)
           : parityReport(given.function ?? "", columns, differences),
@@ -60,7 +61,7 @@ const command: CommandDef<typeof args> = defineCommand({
       process.exitCode = ok ? 0 : 1;
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
-      if (given.json) console.log(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
+      if (given.json) print(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
       else console.error(error.message);
       process.exitCode = 2;
     }

@@ -166,7 +166,11 @@ function partsOf(
 ): Readonly<Record<string, unknown>> {
   const outcome = driver.fromNative(result, native, variant);
   const { lines, usage } = readLogs(result.logs, driver.fromLog);
-  const logs = lines.map(({ level, message, fields }) => ({ level, message, fields: withoutStacks(fields) }));
+  const logs = lines.map(({ level, message, fields }) => ({
+    level,
+    message: withoutDeadline(message),
+    fields: withoutStacks(fields),
+  }));
   return {
     ...(outcome.kind === "http"
       ? {
@@ -207,8 +211,9 @@ function picked(record: Readonly<Record<string, unknown>>): unknown {
   return { kind, invocations, outcomes, events, failures, bytesIn, bytesOut, counts };
 }
 
-/** Where in a bundle something failed is no difference. */
+/** Where in a bundle something failed is no difference, nor when it was stopped. */
 function withoutStacks(value: unknown): unknown {
+  if (typeof value === "string") return withoutDeadline(value);
   if (Array.isArray(value)) return value.map(withoutStacks);
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   return Object.fromEntries(
@@ -216,6 +221,11 @@ function withoutStacks(value: unknown): unknown {
       /^stack(?:_?trace)?$/i.test(key) ? [] : [[key, withoutStacks(item)]],
     ),
   );
+}
+
+/** Of core's own message alone: other times are the function's doing. */
+function withoutDeadline(text: string): string {
+  return text.replace(/(?<=was stopped: its deadline )\S+(?= is near)/, "<time>");
 }
 
 function readable(bytes: Uint8Array): string {
