@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { catalogue } from "anyfn/capabilities";
 import { expect, it } from "vitest";
 import { cases } from "./cases.ts";
 import { functionNames, functionsFolder, loadFunction } from "./functions.ts";
@@ -38,4 +39,18 @@ it("plays each case on a function of its kind", () => {
   expect(
     cases.filter((subject) => subject.function.split("-")[0] !== subject.kind).map(({ id }) => id),
   ).toEqual([]);
+});
+
+it("proves the catalogue: every case is in a row, every row names cases that there are, of its kind", () => {
+  const kindOf = new Map(cases.map(({ id, kind }) => [id, kind]));
+  const claimed = new Set(catalogue.flatMap((row) => row.cases));
+  expect(cases.flatMap(({ id }) => (claimed.has(id) ? [] : [id]))).toEqual([]);
+  for (const { id, kind, cases: named } of catalogue) {
+    const strange = named.filter((name) => kind !== "any" && kindOf.get(name) !== kind);
+    expect(strange, id).toEqual([]);
+    expect(
+      named.filter((name) => !kindOf.has(name)),
+      id,
+    ).toEqual([]);
+  }
 });
