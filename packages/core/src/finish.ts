@@ -7,40 +7,37 @@ import type { Meter, UsageOutcome } from "./meter.ts";
 export type Finish = (invocation: Invocation, result: unknown, channel: unknown) => Promise<unknown>;
 
 /**
- * The waiting of one instance, which watches over the deadlines of its invocations.
- *
- * One timer for all of them instead of one each. It is held (keeps the event loop alive) only while something runs, so that a handler
- * that never settles is answered even when nothing else would wake the process. It fires soon after an invocation began, and only then
- * the deadlines of what still runs are asked for: most have ended by then and cost nothing but their place in the set.
+ * The waiting of one instance, which watches over the deadlines of its invocations: one timer for all of them instead of one each. It
+ * fires at the earliest limit, and is held (keeps the event loop alive) only while something runs, so that a handler that never settles
+ * is answered even when nothing else would wake the process.
  */
 export function createFinish(meter: Meter, abortBefore = 500): Finish {
-  const running = new Set<Invocation>();
-  let timer = undefined as never as Timer; // the first invocation sets it
-  let isSoon = false;
+  /** By numbers: a set of objects would give each of them a hash of its own. */
+  const running = new Map<number, Invocation>();
+  let count = 0;
+  let timer: Timer | undefined;
+  let firesAt = Number.POSITIVE_INFINITY;
 
-  function arm(ms: number): void {
+  function arm(at: number): void {
+    if (!(at < firesAt)) return;
     clearTimeout(timer as never); // number or object by platform: what setTimeout gave is what clearTimeout takes
+    firesAt = at;
     // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
-    timer = setTimeout(look, Math.max(0, Math.min(ms, 2 ** 31 - 1))) as never; // as above
+    timer = setTimeout(look, Math.max(0, Math.min(at - Date.now(), 2 ** 31 - 1))) as never; // as above
   }
 
   function look(): void {
-    isSoon = false;
-    let next = Number.POSITIVE_INFINITY;
-    // Never later than the first limit; what that is exactly is found out when it is near.
-    for (const invocation of running) next = Math.min(next, invocation.deadlineMs - abortBefore);
-    if (next <= Date.now()) next = rare().look(running, abortBefore);
-    if (next < Number.POSITIVE_INFINITY) arm(next - Date.now());
+    firesAt = Number.POSITIVE_INFINITY;
+    arm(rare().look(running, abortBefore));
   }
 
   return async (invocation, result, channel) => {
     // Only now: while the handler's own first steps ran, no timer could fire.
-    running.add(invocation);
-    if (!isSoon) {
-      isSoon = true;
-      arm(SOON_MS);
-    }
-    timer.ref?.();
+    const number = count++;
+    running.set(number, invocation);
+    // Never later than the first limit; what that is exactly is found out when it fires.
+    arm(invocation.deadlineMs - abortBefore);
+    timer?.ref?.();
     let outcome: UsageOutcome = "error";
     try {
       const reply = await result;
@@ -50,14 +47,12 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
       return reply;
     } finally {
       if (invocation.pending) await rare().settle(invocation);
-      running.delete(invocation);
-      if (running.size === 0) timer.unref?.();
+      running.delete(number);
+      if (running.size === 0) timer?.unref?.();
       meter.end(invocation, outcome);
     }
   };
 }
-
-const SOON_MS = 5;
 
 interface Timer {
   ref?(): void;

@@ -83,9 +83,9 @@ export async function settle(invocation: Invocation): Promise<void> {
 }
 
 /** Aborts and gives up what is past its limits; answers the time of the next limit. */
-export function look(running: Iterable<Invocation>, abortBefore: number): number {
+export function look(running: Iterable<readonly [number, Invocation]>, abortBefore: number): number {
   let next = Number.POSITIVE_INFINITY;
-  for (const invocation of running) {
+  for (const [, invocation] of running) {
     if (limitOf(invocation, abortBefore) <= Date.now()) {
       if (invocation.aborted) {
         givenUp.add(invocation);
