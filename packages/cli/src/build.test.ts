@@ -84,6 +84,18 @@ test.each([
   expect(answer).toMatchObject({ body: JSON.stringify({ mode, stack: "" }) });
 });
 
+test("refuses a NODE_ENV of one function's own, which its code could not see", async () => {
+  await using app = await temporaryApp({
+    "functions/a.ts":
+      'import { http } from "anyfn";\nexport default http({ env: { NODE_ENV: "test" } }, () => new Response());\n',
+  });
+  expect(await app.mistakes()).toMatch(
+    /INVALID_OPTION {2}functions\/a\.ts:2 .*\n.*NODE_ENV "test".*"production".*\n.*anyfn\.config\.ts/,
+  );
+  await app.write({ "anyfn.config.ts": 'export default { env: { NODE_ENV: "test" } };' });
+  await app.build();
+});
+
 test("lets CORS preflights of a route in that two functions share", async () => {
   const one = (method: string): string => `
     import { cors, http } from "anyfn";

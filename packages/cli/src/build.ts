@@ -115,6 +115,7 @@ async function buildTargets(
   const { minify = true, web = "light", external = [], env = {} } = app.config;
   const inspector = startInspector(env, conditions);
   const packages = new Packages();
+  const mode = env.NODE_ENV ?? "production";
   const leaving = targets.filter((target) => target.leavesOutProvided?.(sectionOf(app, target)));
   try {
     const formats = textFormats();
@@ -122,7 +123,7 @@ async function buildTargets(
       web,
       external,
       conditions,
-      mode: env.NODE_ENV ?? "production",
+      mode,
       apart: [
         ...leaving.flatMap(({ provided }) => provided),
         ...targets.flatMap(({ external: left }) => left),
@@ -135,7 +136,7 @@ async function buildTargets(
     const { functions, mistakes } = functionsOf(app, found, parsed.textOf);
     stopOn(mistakes);
     stopOn(functions.flatMap(optionMistakes));
-    stopOn(ruleMistakes(functions));
+    stopOn(ruleMistakes(functions, mode));
     const plans = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
     stopOn(
       plans.flatMap(({ target, plan }) =>

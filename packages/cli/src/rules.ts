@@ -4,10 +4,15 @@ import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
 import { targetNames } from "./targets.ts";
 
-/** What is wrong with an app wherever it goes. */
-export function ruleMistakes(functions: readonly AppFunction[]): Diagnostic[] {
+/**
+ * What is wrong with an app wherever it goes.
+ *
+ * @param mode What `process.env.NODE_ENV` is in all code.
+ */
+export function ruleMistakes(functions: readonly AppFunction[], mode: string): Diagnostic[] {
   return [
     ...sameNames(functions),
+    ...otherModes(functions, mode),
     ...functions.flatMap((fn) => [...scheduleMistakes(fn), ...routeMistakes(fn), ...targetMistakes(fn)]),
     ...sameRoutes(functions),
   ];
@@ -36,6 +41,22 @@ function* sameNames(functions: readonly AppFunction[]): Generator<Diagnostic> {
         waysOut: ["Rename one of the files.", 'Give one a name of its own: { name: "…" } in its options.'],
       };
     }
+  }
+}
+
+function* otherModes(functions: readonly AppFunction[], mode: string): Generator<Diagnostic> {
+  for (const fn of functions) {
+    const own = fn.env["NODE_ENV"] ?? mode;
+    if (own === mode) continue;
+    yield {
+      code: "INVALID_OPTION",
+      ...at(fn),
+      reason: `env has NODE_ENV ${JSON.stringify(own)}, but process.env.NODE_ENV is fixed to ${JSON.stringify(mode)} when the app is built, for all functions alike.`,
+      waysOut: [
+        `Set it for all of them: env: { NODE_ENV: ${JSON.stringify(own)} } in anyfn.config.ts.`,
+        "Call the function's variable otherwise.",
+      ],
+    };
   }
 }
 
