@@ -4,8 +4,8 @@ import { rare } from "./door.ts";
 import { exchangeOf } from "./exchange.ts";
 import type { AzureContext } from "./native.ts";
 
-/** How the library calls and is answered: `(input, context) => result`. Nothing tells the time that is left: `serve` knows the deadline. */
-export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "deadline"> = {
+/** How the library calls and is answered: `(input, context) => result`. Nothing tells the time that is left: `serve` knows the timeout. */
+export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"> = {
   name: "azure-functions",
   info: infoOf,
   // By the Consumption plan. Flex bills instances: `busy1000Ms` has what that comes to.

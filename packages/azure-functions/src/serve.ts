@@ -36,7 +36,7 @@ export function serve(
   const { timeout = Number.POSITIVE_INFINITY } = options;
   const seconds = Math.min(timeout, own.timeout ?? timeout);
   const streaming = SENDS && (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option
-  const adapter = { ...azure, deadline: () => Date.now() + seconds * 1000 };
+  const adapter = { ...azure, remaining: (_: unknown, ran: number) => seconds * 1000 - ran };
   const entry = serveOn(
     streaming ? rare().streamingAdapter(adapter) : adapter,
     definition,

@@ -1,5 +1,5 @@
 import { type Adapter, busyClock, type ReplyParts } from "anyfn/adapter";
-import { deadlineOf, infoOf } from "./context.ts";
+import { infoOf, remainingOf } from "./context.ts";
 import { rare } from "./door.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 export const cloudFunctions: Adapter<unknown, HttpResponse | undefined> = {
   name: "cloud-functions",
   info: infoOf,
-  deadline: deadlineOf,
+  remaining: remainingOf,
   // Instances are billed, by the 100 ms: this is what an invocation costs that shares its instance with no other.
   billed: (durationMs) => Math.ceil(durationMs / 100) * 100,
   clock: busyClock,

@@ -160,7 +160,7 @@ const faults: readonly Fault[] = [
   {
     title: "forgets the deadline",
     breaks: ["http.deadline.hang", "http.deadline.signal", "invoke.hang"],
-    adapter: () => ({ deadline: () => Number.POSITIVE_INFINITY }),
+    adapter: () => ({ remaining: () => Number.POSITIVE_INFINITY }),
   },
   {
     title: "loses the caller's trace",

@@ -22,8 +22,8 @@ export function infoOf(_context: unknown, native: unknown): InvocationInfo {
   };
 }
 
-/** Epoch milliseconds of the end by the configured time of one request; never where nothing tells it. */
-export function deadlineOf(): number {
+/** Milliseconds until the end, by the configured time of one request; all the time there is where nothing tells it. */
+export function remainingOf(_: unknown, ran: number): number {
   const { FUNCTION_TIMEOUT_SEC, CLOUD_RUN_TIMEOUT_SECONDS: seconds = FUNCTION_TIMEOUT_SEC } = process.env;
-  return Date.now() + (Number(seconds) * 1000 || Number.POSITIVE_INFINITY);
+  return (Number(seconds) * 1000 || Number.POSITIVE_INFINITY) - ran;
 }

@@ -249,7 +249,7 @@ interface ToyContext {
 const adapter: Adapter<unknown, ToyContext> = {
   name: "node",
   info: ({ id }) => ({ id, name: "toy", version: undefined, memory: undefined, region: undefined }),
-  deadline: ({ endsAt }) => endsAt,
+  remaining: ({ endsAt }) => endsAt - Date.now(),
   trace: () => noTrace,
   log: ({ level, message, id, fields }) => ({ level, message, id, fields }),
 };

@@ -43,8 +43,8 @@ export interface InvocationInfo {
 export interface Adapter<Native = never, NativeContext = never> {
   readonly name: TargetName;
   info(context: NativeContext, native: Native): InvocationInfo;
-  /** Epoch milliseconds at which the platform ends the invocation; Infinity for never. */
-  deadline(context: NativeContext): number;
+  /** Milliseconds that the platform leaves to an invocation which has run for `ran` of them; Infinity for all the time there is. */
+  remaining(context: NativeContext, ran: number): number;
   /** What the platform bills for an invocation of this duration that is alone in its instance; whole milliseconds by default. */
   billed?(durationMs: number): number;
   /** Where the platform runs several invocations in one instance at a time: `busyClock`. */

@@ -10,31 +10,42 @@ export function withDeadline<T>(invocation: Invocation, work: PromiseLike<T>): P
 
 /**
  * Settles as what `take` makes of `work`, or as what `fail` makes of whatever goes wrong, be it that the time is up: a body that never
- * ends is given up like a handler that never answers. One promise, as a chain of them is most of what waiting costs.
+ * ends is given up like a handler that never answers. To be waited for once, by `finish`: one more promise between the two is a good
+ * part of what waiting costs.
  */
 export function settled(
   invocation: Invocation,
   work: PromiseLike<unknown>,
-  take: (value: unknown) => unknown,
-  fail: (error: unknown) => unknown,
-): Promise<unknown> {
-  return new Promise((resolve) => {
-    const done = (answer: unknown): void => {
-      invocation.expire = undefined;
-      resolve(answer);
-    };
-    const failed = (error: unknown): void => done(fail(error));
-    invocation.expire = failed;
-    work.then((value) => {
+  take: (invocation: Invocation, value: unknown) => unknown,
+  fail: (invocation: Invocation, error: unknown) => unknown,
+): PromiseLike<unknown> {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: it is a thenable
+    then(resolve: (answer: unknown) => unknown) {
+      const done = (answer: unknown): void => {
+        // What was given up may settle later, and a thenable may be anything.
+        if (invocation.expire !== failed) return;
+        invocation.expire = undefined;
+        resolve(answer);
+      };
+      const failed = (error: unknown): void => done(fail(invocation, error));
+      const took = (value: unknown): void => {
+        try {
+          const answer = take(invocation, value);
+          if (isThenable(answer)) answer.then(done, failed);
+          else done(answer);
+        } catch (error) {
+          failed(error);
+        }
+      };
+      invocation.expire = failed;
       try {
-        const answer = take(value);
-        if (isThenable(answer)) answer.then(done, failed);
-        else done(answer);
+        work.then(took, failed);
       } catch (error) {
         failed(error);
       }
-    }, failed);
-  });
+    },
+  } as never; // nobody uses what `then` answers
 }
 
 /** True for anything that can be awaited. `instanceof Promise` would miss other realms' and walk a lazy object's chain. */

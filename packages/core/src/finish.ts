@@ -1,3 +1,4 @@
+import { isThenable } from "./deadline.ts";
 import { rare } from "./door.ts";
 import { SENDS } from "./features.ts";
 import type { Invocation } from "./invocation.ts";
@@ -12,10 +13,10 @@ export type Finish = (invocation: Invocation, result: unknown, channel: unknown)
  * is answered even when nothing else would wake the process.
  */
 export function createFinish(meter: Meter, abortBefore = 500): Finish {
-  /** By numbers: a set of objects would give each of them a hash of its own. */
-  const running = new Map<number, Invocation>();
-  let count = 0;
+  /** Each knows its place: a set of objects would give each of them a hash of its own, and make itself anew every few of them. */
+  const running: Invocation[] = [];
   let timer: Timer | undefined;
+  /** On the clock of `performance.now()`. */
   let firesAt = Number.POSITIVE_INFINITY;
 
   function arm(at: number): void {
@@ -23,7 +24,7 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     clearTimeout(timer as never); // number or object by platform: what setTimeout gave is what clearTimeout takes
     firesAt = at;
     // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
-    timer = setTimeout(look, Math.max(0, Math.min(at - Date.now(), 2 ** 31 - 1))) as never; // as above
+    timer = setTimeout(look, Math.max(0, Math.min(at - performance.now(), 2 ** 31 - 1))) as never; // as above
   }
 
   function look(): void {
@@ -31,27 +32,35 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     arm(rare().look(running, abortBefore));
   }
 
-  return async (invocation, result, channel) => {
-    // Only now: while the handler's own first steps ran, no timer could fire.
-    const number = count++;
-    running.set(number, invocation);
-    // Never later than the first limit; what that is exactly is found out when it fires.
-    arm(invocation.deadlineMs - abortBefore);
-    timer?.ref?.();
-    let outcome: UsageOutcome = "error";
-    try {
-      const reply = await result;
-      // A row may have written to it what was in memory: then it answered the channel itself.
-      if (SENDS && channel && reply !== channel) await rare().send(invocation, reply, channel);
-      outcome = "ok";
-      return reply;
-    } finally {
-      if (invocation.pending) await rare().settle(invocation);
-      running.delete(number);
-      if (running.size === 0) timer?.unref?.();
-      meter.end(invocation, outcome);
-    }
-  };
+  function end(invocation: Invocation, outcome: UsageOutcome): void {
+    const last = running.pop() as Invocation; // this one runs
+    if (last !== invocation) running[(last.place = invocation.place)] = last;
+    if (running.length === 0) timer?.unref?.();
+    meter.end(invocation, outcome);
+  }
+
+  return (invocation, result, channel) =>
+    // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
+    new Promise((resolve) => {
+      invocation.place = running.push(invocation) - 1;
+      // Only now: while the handler's own first steps ran, no timer could fire. As if none of its time was gone yet, be it that this is too
+      // early: never later than the first limit. What that is exactly is found out when it fires, and no clock is read until then.
+      arm(invocation.began + invocation.instance.adapter.remaining(invocation.native, 0) - abortBefore);
+      timer?.ref?.();
+      const done = (reply: unknown): void => {
+        // A row may have written to the channel what was in memory: then it answered it itself.
+        if (invocation.pending || (SENDS && channel && reply !== channel))
+          resolve(rare().conclude(invocation, Promise.resolve(reply), channel, end));
+        else {
+          end(invocation, "ok");
+          resolve(reply);
+        }
+      };
+      const failed = (error: unknown): void =>
+        resolve(rare().conclude(invocation, Promise.reject(error), channel, end));
+      if (isThenable(result)) result.then(done, failed);
+      else done(result);
+    });
 }
 
 interface Timer {

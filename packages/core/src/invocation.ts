@@ -47,6 +47,8 @@ export class Invocation implements HttpContext {
   readonly entered: number;
   row: HttpTrigger | MessageTrigger | undefined;
   params: Readonly<Record<string, string>> = NO_PARAMS;
+  /** Among those that are waited for. */
+  place = 0;
   pending: Promise<unknown>[] | undefined;
   /** Set once `signal` was aborted because the deadline is near. */
   aborted = false;
@@ -55,6 +57,7 @@ export class Invocation implements HttpContext {
   readonly usage: Tally = { events: 1, failures: 0, bytesIn: 0, bytesOut: 0 };
   // What few handlers ask for is lent: see `rare/context.ts`.
   declare readonly info: InvocationInfo;
+  declare readonly endsAt: number;
   declare readonly id: HttpContext["id"];
   declare readonly function: HttpContext["function"];
   declare readonly provider: HttpContext["provider"];
@@ -68,7 +71,6 @@ export class Invocation implements HttpContext {
   declare readonly meter: HttpContext["meter"];
   declare readonly env: HttpContext["env"];
   declare readonly client: HttpContext["client"];
-  #deadlineMs: number | undefined;
 
   constructor(instance: Instance, nativeEvent: unknown, nativeContext: unknown, coldStart: boolean) {
     this.instance = instance;
@@ -76,11 +78,6 @@ export class Invocation implements HttpContext {
     this.native = nativeContext;
     this.coldStart = coldStart;
     this.entered = SHARES ? (instance.adapter.clock?.enter(this.began) ?? 0) : 0;
-  }
-
-  /** Epoch milliseconds. */
-  get deadlineMs(): number {
-    return (this.#deadlineMs ??= this.instance.adapter.deadline(this.native));
   }
 }
 

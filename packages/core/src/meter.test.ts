@@ -15,7 +15,7 @@ const row: MessageTrigger<"invoke", unknown> = {
 const adapter: Adapter<unknown, unknown> = {
   name: "node",
   info: () => ({ id: "call", name: "jobs", memory: 512, region: "here", plan: "instance" }),
-  deadline: () => Number.POSITIVE_INFINITY,
+  remaining: () => Number.POSITIVE_INFINITY,
   trace: () => ({ sampled: false }),
   log: () => ({}),
 };

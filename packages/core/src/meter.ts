@@ -138,7 +138,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
           kind,
           trigger: invocation.row?.id ?? "",
           instance: INSTANCE,
-          startedAt: new Date(startedAt(began)).toISOString(),
+          startedAt: new Date(epochMs(began)).toISOString(),
           cumulative: !each,
           invocations: 0,
           outcomes: { ok: 0, error: 0, timeout: 0, cancelled: 0 },
@@ -176,8 +176,8 @@ export function createMeter({ options, environment, adapter, definition: { kind 
 }
 
 /** Epoch milliseconds of a time on the clock of `performance.now()`. */
-export function startedAt(began: number): number {
-  return Date.now() - performance.now() + began;
+export function epochMs(time: number): number {
+  return Date.now() - performance.now() + time;
 }
 
 const INSTANCE = String(Math.random()).slice(2);

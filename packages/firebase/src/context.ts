@@ -1,1 +1,1 @@
-export { deadlineOf, infoOf } from "@anyfn/cloud-functions/context";
+export { infoOf, remainingOf } from "@anyfn/cloud-functions/context";

@@ -1,5 +1,5 @@
 import type { Adapter } from "anyfn/adapter";
-import { deadlineOf, infoOf } from "./context.ts";
+import { infoOf, remainingOf } from "./context.ts";
 import { rare } from "./door.ts";
 import type { LambdaContext } from "./native.ts";
 
@@ -7,7 +7,7 @@ import type { LambdaContext } from "./native.ts";
 export const lambda: Adapter<unknown, LambdaContext | undefined> = {
   name: "lambda",
   info: infoOf,
-  deadline: deadlineOf,
+  remaining: remainingOf,
   trace: (context, native) => rare().traceOf(context, native),
   log: (entry) => rare().toLogRecord(entry),
 };

@@ -13,7 +13,7 @@ export function infoOf(context: LambdaContext = {}): InvocationInfo {
   };
 }
 
-/** Epoch milliseconds of the end; never when called without a context (a plain test). */
-export function deadlineOf(context: LambdaContext | undefined): number {
-  return Date.now() + (context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
+/** Milliseconds until the end; all the time there is when called without a context (a plain test). */
+export function remainingOf(context: LambdaContext | undefined): number {
+  return context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
 }

@@ -65,3 +65,26 @@ test.each<[string, object, unknown]>([
   });
   expect(seen).toEqual([auth]);
 });
+
+test.each<[string, string, readonly number[]]>([
+  ["padded", "AP+/fg==", [0, 255, 191, 126]],
+  ["of the URL's alphabet, without padding", "AP-_fg", [0, 255, 191, 126]],
+  ["with line breaks", "AP+/\r\nfg==\n", [0, 255, 191, 126]],
+  ["cut off by what is no base64", "AP+/=fg", [0, 255, 191]],
+])(
+  "base64 %s: every reading of the body has the same bytes, in a buffer of their own",
+  async (_, body, bytes) => {
+    const native = { ...(fixture("aws.function-url/post") as object), body, isBase64Encoded: true };
+    const seen: unknown[] = [];
+    const definition = http(async (request) => {
+      const buffer = await request.clone().arrayBuffer();
+      const copy = await request.clone().bytes();
+      seen.push([...new Uint8Array(buffer)], [...copy], copy.buffer.byteLength, (await request.blob()).size);
+      return new Response();
+    });
+
+    await handler(definition, { write: () => {} })(native);
+
+    expect(seen).toEqual([bytes, bytes, bytes.length, bytes.length]);
+  },
+);

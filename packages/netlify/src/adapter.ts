@@ -4,7 +4,7 @@ import { rare } from "./door.ts";
 import type { NetlifyContext } from "./native.ts";
 
 /** How Netlify calls and is answered: `(request, context) => Response`. Nothing tells the time that is left, or the memory: `serve` knows both. */
-export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "deadline"> = {
+export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "remaining"> = {
   name: "netlify",
   info: infoOf,
   // Memory by time, and no rounding is documented.

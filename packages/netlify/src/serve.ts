@@ -74,6 +74,6 @@ export function adapterFor(
   return {
     ...netlify,
     info: (context, native) => ({ ...netlify.info(context, native), memory: own.memory ?? memory }),
-    deadline: () => Date.now() + seconds * 1000,
+    remaining: (_, ran) => seconds * 1000 - ran,
   };
 }

@@ -7,7 +7,7 @@ export const node: Adapter<unknown, Call> = {
   name: "node",
   clock: busyClock,
   info: infoOf,
-  deadline: (call) => call.deadline,
+  remaining: (call, ran) => call.timeout - ran,
   trace: (call, native) => rare().traceOf(call, native),
   log: (entry) => rare().toLogRecord(entry),
   send: (reply, call: Call) => rare().sendReply(reply, call),

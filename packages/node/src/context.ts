@@ -4,8 +4,8 @@ import type { NodeRequest } from "./native.ts";
 /** What surrounds one invocation; for a request also the way back. */
 export class Call {
   readonly request: NodeRequest | undefined;
-  /** Epoch milliseconds. */
-  readonly deadline: number;
+  /** Milliseconds that it may take. */
+  readonly timeout: number;
   /** What was handed out, before the invocation ended. */
   response: Response | undefined;
   /** Hears of it, where somebody waits. */
@@ -14,8 +14,8 @@ export class Call {
   cut: ((error: unknown) => void) | undefined;
   #id: string | undefined;
 
-  constructor(deadline: number, request: NodeRequest | undefined) {
-    this.deadline = deadline;
+  constructor(timeout: number, request: NodeRequest | undefined) {
+    this.timeout = timeout;
     this.request = request;
     this.response = undefined;
     this.onResponse = undefined;

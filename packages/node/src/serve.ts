@@ -48,11 +48,10 @@ export function serveOn(
 ): NodeFunction {
   const entry = serveByCore(adapter, definition, rows, options);
   const timeout = definition.options.timeout ?? options.timeout ?? 60;
-  const deadline = (): number => Date.now() + timeout * 1000;
 
   const answer = (request: Request): Response | Promise<Response> => {
     const native = request as NodeRequest; // what srvx adds is optional
-    const call = new Call(deadline(), native);
+    const call = new Call(timeout * 1000, native);
     const failed = (error: unknown): void => rare().crashed({ adapter, definition, options }, error, call);
     let ended: unknown;
     try {
@@ -70,7 +69,7 @@ export function serveOn(
     });
   };
   const call = (native: unknown, request?: Request): unknown =>
-    entry(native, new Call(deadline(), request as NodeRequest | undefined)); // as above
+    entry(native, new Call(timeout * 1000, request as NodeRequest | undefined)); // as above
   const own = {
     definition,
     name: options.name ?? "function",

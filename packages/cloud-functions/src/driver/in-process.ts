@@ -31,7 +31,7 @@ export function openInProcess(
   const { streaming: _, ...rest } = serve;
   let deadline = Number.POSITIVE_INFINITY;
   // The platform's limit is set with the deployment; here each call has its own.
-  const fn = handler({ ...base, deadline: () => deadline }, definition, {
+  const fn = handler({ ...base, remaining: () => deadline - Date.now() }, definition, {
     ...rest,
     name: "conformance",
     write: (line) => lines.push(line),

@@ -4,12 +4,15 @@ import type { Client } from "../events.ts";
 import type { Invocation } from "../invocation.ts";
 import { writeLine } from "../line.ts";
 import { createLogger, type LogFields, type Logger, type LogLevel, logLevel, toLine } from "../log.ts";
+import { epochMs } from "../meter.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
 
 /** What a context has beside the plain fields of an invocation. */
 export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" | "coldStart"> & {
   readonly info: InvocationInfo;
+  /** On the clock of `performance.now()`: asked for once, as what platforms tell is rounded. */
+  readonly endsAt: number;
 };
 
 /** The members of a context that most handlers never ask for. */
@@ -30,12 +33,16 @@ export const contextMembers: RareContext & ThisType<Invocation> = {
   get region(): string | undefined {
     return this.info.region;
   },
+  get endsAt(): number {
+    const now = performance.now();
+    return once(this, "endsAt", now + this.instance.adapter.remaining(this.native, now - this.began));
+  },
   get deadline(): Date {
     // The last day a Date can hold stands for "never".
-    return new Date(Math.min(this.deadlineMs, 8.64e15));
+    return once(this, "deadline", new Date(Math.min(epochMs(this.endsAt), 8.64e15)));
   },
   remaining(): number {
-    return Math.max(0, this.deadlineMs - Date.now());
+    return Math.max(0, Math.round(this.endsAt - performance.now()));
   },
   get signal(): AbortSignal {
     const controller = controllerOf(this);

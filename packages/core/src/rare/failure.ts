@@ -79,12 +79,12 @@ export function fail(
   invocation: Invocation,
   error: unknown,
   partsOf: (response: unknown) => ReplyParts | undefined,
-  reply: (parts: ReplyParts) => unknown,
+  reply: (invocation: Invocation, parts: ReplyParts) => unknown,
 ): unknown {
-  const failed = (cause: unknown): unknown => reply(failure(invocation, cause));
+  const failed = (cause: unknown): unknown => reply(invocation, failure(invocation, cause));
   try {
     const thrown = partsOf(error);
-    const answer = thrown ? reply(thrown) : failed(error);
+    const answer = thrown ? reply(invocation, thrown) : failed(error);
     return isThenable(answer) ? answer.then(undefined, failed) : answer;
   } catch (cause) {
     return failed(cause);

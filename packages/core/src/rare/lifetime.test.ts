@@ -44,7 +44,7 @@ function play(definition: HttpDefinition, send: Send, { ms = 60_000, gone = new 
   const adapter: Adapter<string, Channel> = {
     name: "node",
     info: () => ({ id: "i1" }),
-    deadline: () => Date.now() + ms,
+    remaining: (_, ran) => ms - ran,
     trace: () => ({ sampled: false }),
     log: ({ level, message, fields }) => ({ level, message, ...fields }),
     send,

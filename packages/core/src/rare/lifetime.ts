@@ -1,6 +1,6 @@
 import { withDeadline } from "../deadline.ts";
 import type { Instance, Invocation } from "../invocation.ts";
-import { type Meter, startedAt } from "../meter.ts";
+import type { Meter, UsageOutcome } from "../meter.ts";
 import { isSchema, validate } from "../schema.ts";
 import { controllerOf } from "./context.ts";
 
@@ -64,6 +64,25 @@ export async function send(invocation: Invocation, reply: unknown, channel: unkn
   }
 }
 
+/** The end of an invocation that has something to send, or work to wait for, or went wrong. */
+export async function conclude(
+  invocation: Invocation,
+  result: Promise<unknown>,
+  channel: unknown,
+  end: (invocation: Invocation, outcome: UsageOutcome) => void,
+): Promise<unknown> {
+  let outcome: UsageOutcome = "error";
+  try {
+    const reply = await result;
+    if (channel && reply !== channel) await send(invocation, reply, channel);
+    outcome = "ok";
+    return reply;
+  } finally {
+    if (invocation.pending) await settle(invocation);
+    end(invocation, outcome);
+  }
+}
+
 /** Settles when all work given to `waitUntil` has, or the deadline is near. */
 export async function settle(invocation: Invocation): Promise<void> {
   while (invocation.pending) {
@@ -82,11 +101,11 @@ export async function settle(invocation: Invocation): Promise<void> {
   }
 }
 
-/** Aborts and gives up what is past its limits; answers the time of the next limit. */
-export function look(running: Iterable<readonly [number, Invocation]>, abortBefore: number): number {
+/** Aborts and gives up what is past its limits; answers the time of the next limit, on the clock of `performance.now()`. */
+export function look(running: readonly Invocation[], abortBefore: number): number {
   let next = Number.POSITIVE_INFINITY;
-  for (const [, invocation] of running) {
-    if (limitOf(invocation, abortBefore) <= Date.now()) {
+  for (const invocation of [...running]) {
+    if (limitOf(invocation, abortBefore) <= performance.now()) {
       if (invocation.aborted) {
         givenUp.add(invocation);
         invocation.usage.outcome = "timeout";
@@ -105,8 +124,8 @@ export function look(running: Iterable<readonly [number, Invocation]>, abortBefo
 /** Those whose last limit is over. A handler that gave up by itself when the signal aborted is none: what it left to do has the rest of the time. */
 const givenUp = new WeakSet<Invocation>();
 
-/** Epoch milliseconds of the next thing to do for an invocation: abort its signal, then give it up. */
-function limitOf({ deadlineMs, began, aborted }: Invocation, abortBefore: number): number {
-  const margin = Math.min(abortBefore, (deadlineMs - startedAt(began)) / 5);
-  return deadlineMs - (aborted ? margin / 4 : margin);
+/** When the next thing is to do for an invocation: abort its signal, then give it up. */
+function limitOf({ endsAt, began, aborted }: Invocation, abortBefore: number): number {
+  const margin = Math.min(abortBefore, (endsAt - began) / 5);
+  return endsAt - (aborted ? margin / 4 : margin);
 }

@@ -1,5 +1,6 @@
 import type { HttpTrigger, ReplyParts } from "../adapter.ts";
 import { byteLength, isBodyless, withoutHopByHop } from "../http/facts.ts";
+import type { Invocation } from "../invocation.ts";
 
 /**
  * The native answer for parts that cannot be answered as they are: a body that is no text, or may not follow, headers of one connection.
@@ -7,19 +8,19 @@ import { byteLength, isBodyless, withoutHopByHop } from "../http/facts.ts";
  * @param send What answers parts whose body is of the given length.
  */
 export function prepare(
-  row: HttpTrigger,
-  native: never,
+  invocation: Invocation,
   parts: ReplyParts,
-  send: (parts: ReplyParts, bytes: number) => unknown,
+  send: (invocation: Invocation, parts: ReplyParts, bytes: number) => unknown,
 ): unknown {
+  const row = invocation.row as HttpTrigger; // requests alone have such parts
   const { status, cookies, body } = parts;
   const finish = (body: ReplyParts["body"]): unknown => {
     const bytes =
       typeof body === "string" ? byteLength(body) : ((body as Partial<Uint8Array>).byteLength ?? 0);
-    return send({ status, headers: withoutHopByHop(parts.headers), cookies, body }, bytes);
+    return send(invocation, { status, headers: withoutHopByHop(parts.headers), cookies, body }, bytes);
   };
   const inMemory = typeof body === "string" || body instanceof Uint8Array;
-  if (isBodyless(row.reader.method(native), status)) {
+  if (isBodyless(row.reader.method(invocation.nativeEvent as never), status)) {
     if (!inMemory) body.cancel().catch(() => {});
     return finish("");
   }

@@ -1,4 +1,4 @@
-import type { HttpReader, HttpTrigger, ReplyParts } from "../adapter.ts";
+import type { HttpTrigger, ReplyParts } from "../adapter.ts";
 import { isThenable, settled } from "../deadline.ts";
 import type { AnyMiddleware } from "../definition.ts";
 import { rare } from "../door.ts";
@@ -19,6 +19,10 @@ export interface HttpScope {
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */
 export function httpRunner(scope: HttpScope): Runner {
+  const { route = "" } = scope;
+  /** A route without parameters is the path that it matches. */
+  const plain = /[:*]/.test(route) ? "" : route;
+
   return (invocation: Invocation, row: HttpTrigger) => {
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { reader } = row;
@@ -27,9 +31,9 @@ export function httpRunner(scope: HttpScope): Runner {
     try {
       const method = reader.method(native);
       // CONNECT, TRACE and TRACK, which no Request can have, begin with these letters; all that do are looked at.
-      if ((ROUTES && !serves(scope, method, invocation, reader)) || "CTct".includes(method.charAt(0))) {
+      if ((ROUTES && !serves(scope, plain, method, invocation)) || "CTct".includes(method.charAt(0))) {
         const refusal = rare().refusal(scope, invocation, row);
-        if (refusal) return reply(invocation, row, refusal);
+        if (refusal) return reply(invocation, refusal);
       }
       const result = instance.definition.handler(
         (OWN && (!LIGHT || reader.request)
@@ -39,17 +43,17 @@ export function httpRunner(scope: HttpScope): Runner {
             : rare().toNativeRequest(lazyRequest(native, reader, invocation))) as never,
         invocation as never,
       ); // an http definition's handler takes exactly these
-      const answer = isThenable(result) ? result : respond(invocation, row, result);
+      const answer = isThenable(result) ? result : respond(invocation, result);
       if (!isThenable(answer)) return answer;
       // A response, or an answer whose body is still read.
       return (WAITS ? settled : rare().settled)(
         invocation,
         answer,
-        (value) => (answer === result ? respond(invocation, row, value) : value),
-        (error) => fail(invocation, row, error),
+        answer === result ? respond : (_, ready) => ready,
+        fail,
       );
     } catch (error) {
-      return fail(invocation, row, error);
+      return fail(invocation, error);
     }
   };
 }
@@ -57,59 +61,71 @@ export function httpRunner(scope: HttpScope): Runner {
 /** Whether a request is plainly the function's; its parameters are the invocation's then. */
 function serves(
   { route, methods }: HttpScope,
+  plain: string,
   method: string,
   invocation: Invocation,
-  reader: HttpReader,
 ): boolean {
   if (route !== undefined) {
-    const params = invocation.instance.options.match?.(route, reader.path(invocation.nativeEvent as never));
-    if (!params) return false;
-    invocation.params = params;
+    const path = (invocation.row as HttpTrigger).reader.path(invocation.nativeEvent as never); // what handles requests has a row of requests
+    if (path !== plain) {
+      const params = invocation.instance.options.match?.(route, path);
+      if (!params) return false;
+      invocation.params = params;
+    }
   }
   return !methods || methods.includes(method);
 }
 
-function respond(invocation: Invocation, row: HttpTrigger, response: unknown): unknown {
-  const parts = (OWN && (!LIGHT || row.reader.request) ? ownParts : responseParts)(response);
+/** The native answer to the handler's response. */
+function respond(invocation: Invocation, response: unknown): unknown {
+  const parts = partsOf(invocation)(response);
   if (!parts) throw rare().unsendable(response);
-  return reply(invocation, row, parts);
+  return reply(invocation, parts);
 }
 
-function fail(invocation: Invocation, row: HttpTrigger, error: unknown): unknown {
-  return rare().fail(
-    invocation,
-    error,
-    OWN && (!LIGHT || row.reader.request) ? ownParts : responseParts,
-    (parts) => reply(invocation, row, parts),
-  );
+function fail(invocation: Invocation, error: unknown): unknown {
+  return rare().fail(invocation, error, partsOf(invocation), reply);
 }
 
-function reply(invocation: Invocation, row: HttpTrigger, parts: ReplyParts): unknown {
-  const native = invocation.nativeEvent as never; // as above
+function partsOf({ row }: Invocation): typeof responseParts {
+  return OWN && (!LIGHT || (row as HttpTrigger).reader.request) ? ownParts : responseParts; // what handles requests has a row of requests
+}
+
+function reply(invocation: Invocation, parts: ReplyParts): unknown {
+  const { reader } = invocation.row as HttpTrigger; // as above
+  const native = invocation.nativeEvent as never; // `detect` accepted it
   const { body } = parts;
-  const send = (ready: ReplyParts, bytes: number): unknown => {
-    invocation.usage.bytesOut = bytes;
-    const answer = row.reply(ready, native, SENDS && !invocation.pending && invocation.native);
-    // A byte takes at most six characters of JSON: only what might be too large is measured. Nothing is more than no limit.
-    if (bytes * 6 > (row.limit as number)) rare().limit(answer, row.limit as number);
-    return answer;
-  };
   if (
     OWN &&
-    row.reader.request &&
+    reader.request &&
     typeof body === "object" &&
     "getReader" in body &&
-    row.reader.method(native) !== "HEAD"
+    reader.method(native) !== "HEAD"
   ) {
     return wholeOf(body).then((whole) =>
       typeof whole === "object" && "getReader" in whole
-        ? rare().prepare(row, native, { ...parts, body: whole }, send)
-        : send({ ...parts, body: whole }, whole.length),
+        ? rare().prepare(invocation, { ...parts, body: whole }, send)
+        : send(invocation, { ...parts, body: whole }, whole.length),
     );
   }
   return typeof body !== "string" ||
-    (body && row.reader.method(native) === "HEAD") ||
+    (body && reader.method(native) === "HEAD") ||
     (LIGHT && HEADERS && metHopByHop)
-    ? rare().prepare(row, native, parts, send)
-    : send(parts, byteLength(body));
+    ? rare().prepare(invocation, parts, send)
+    : send(invocation, parts, byteLength(body));
+}
+
+/** @param bytes Of the body. */
+function send(invocation: Invocation, parts: ReplyParts, bytes: number): unknown {
+  const row = invocation.row as HttpTrigger; // as above
+  const { limit } = row;
+  invocation.usage.bytesOut = bytes;
+  const answer = row.reply(
+    parts,
+    invocation.nativeEvent as never,
+    SENDS && !invocation.pending && invocation.native,
+  );
+  // A byte takes at most six characters of JSON: only what might be too large is measured. Nothing is more than no limit.
+  if (bytes * 6 > (limit as number)) rare().limit(answer, limit as number);
+  return answer;
 }

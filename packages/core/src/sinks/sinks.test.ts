@@ -55,7 +55,7 @@ describe("sendUsageTo", () => {
     const { serve } = await import("../pipeline.ts");
     const write = vi.fn();
     const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: () => [invokeEvent()] };
-    const adapter = { name: "node", info: () => ({ id: "1" }), deadline: () => Number.POSITIVE_INFINITY };
+    const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Number.POSITIVE_INFINITY };
     const entry = serve(
       adapter as never,
       invoke(() => 1),
@@ -113,7 +113,7 @@ describe("whatever a sink does", () => {
       sendUsageTo(broken, kept);
       const { serve } = await import("../pipeline.ts");
       const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: () => [invokeEvent()] };
-      const adapter = { name: "node", info: () => ({ id: "1" }), deadline: () => Number.POSITIVE_INFINITY };
+      const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Number.POSITIVE_INFINITY };
       const entry = serve(
         adapter as never,
         invoke(() => 1),

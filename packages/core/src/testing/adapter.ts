@@ -39,7 +39,7 @@ export function testAdapter(
   return {
     name: provider,
     info: ({ id, version, memory, region }) => ({ id, version, memory, region }),
-    deadline: (context) => context.deadline,
+    remaining: ({ deadline }) => deadline - Date.now(),
     trace: (context) => parseTraceparent(context.traceparent),
     log(entry) {
       heard(entry);

@@ -297,14 +297,12 @@ export function cloneBody(body: Body): Body {
 export async function read(bearer: Bearer, kind: Kind): Promise<unknown> {
   const body = bearer[inner]();
   const taken = body ? takeBody(body) : "";
-  if (typeof taken === "string" || taken instanceof Uint8Array) {
-    if (kind === "text") return asText(taken);
-    if (kind === "json") return JSON.parse(asText(taken));
-    // Nobody else holds the bytes of a request: they are handed out without a copy.
-    const bytes = asBytes.bind(undefined, taken, "method" in bearer);
-    if (kind === "bytes") return bytes();
-    if (kind === "arrayBuffer") return bytes().buffer;
-  }
+  const whole = typeof taken === "string" || taken instanceof Uint8Array;
+  // Nobody else holds the bytes of a request: they are handed out without a copy.
+  if (whole && kind === "arrayBuffer") return bufferOf(taken, "method" in bearer);
+  if (whole && kind === "bytes") return new Uint8Array(bufferOf(taken, "method" in bearer));
+  if (whole && kind === "text") return asText(taken);
+  if (whole && kind === "json") return JSON.parse(asText(taken));
   return new globalThis.Response(asInit(taken), { headers: bearer.headers as never })[kind](); // an iterable of pairs
 }
 
@@ -313,7 +311,7 @@ const bodies = new WeakMap<object, Body>();
 
 function streamOf(body: Body): ReadableStream<Uint8Array> {
   if (!body.stream) {
-    const bytes = asBytes(body.content ?? ""); // a copy, as the stream takes the buffer away
+    const bytes = new Uint8Array(bufferOf(body.content ?? "")); // a copy, as the stream takes the buffer away
     body.stream = new ReadableStream({
       type: "bytes",
       start(controller) {
@@ -347,12 +345,11 @@ function asText(content: Content): string {
   return typeof content === "string" ? content.replace(/^\ufeff/, "") : new TextDecoder().decode(content);
 }
 
-/** Bytes in a buffer that holds nothing else. */
-function asBytes(content: Content, owned?: boolean): Uint8Array {
-  if (typeof content === "string") return new TextEncoder().encode(content);
-  return owned && content.buffer.byteLength === content.length
-    ? new Uint8Array(content.buffer)
-    : new Uint8Array(content);
+/** The bytes alone in a buffer: a copy, unless they are `owned`. */
+function bufferOf(content: Content, owned?: boolean): ArrayBuffer {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const { buffer } = bytes;
+  return owned && buffer.byteLength === bytes.length ? (buffer as ArrayBuffer) : new Uint8Array(bytes).buffer;
 }
 
 type BodyOfNative = NonNullable<ConstructorParameters<typeof globalThis.Response>[0]>;

@@ -75,7 +75,7 @@ const LightRequest = class Request implements Bearer {
 
   [inner](): Body | null {
     if (this.#body === undefined) {
-      const content = /^(?:GET|HEAD)$/.test(this.method) ? undefined : this.#reader.body(this.#source);
+      const content = ["GET", "HEAD"].includes(this.method) ? undefined : this.#reader.body(this.#source);
       this.#body = content === undefined ? null : bodyOf(content);
     }
     return this.#body;

@@ -31,7 +31,7 @@ export function openInProcess(definition: AnyDefinition, variant: NodeVariant, p
   let deadline = Number.POSITIVE_INFINITY;
   const fn = serveOn(
     // Each call has a time of its own here.
-    adapter({ ...node, deadline: () => deadline }),
+    adapter({ ...node, remaining: () => deadline - Date.now() }),
     definition,
     rows(rowsOf(definition.kind)),
     options({
