@@ -25,6 +25,7 @@ export interface Comparison {
   readonly event: string;
   /** Calls in one batch. */
   readonly batch: number;
+  /** In all, of all starts together. */
   readonly rounds: number;
   /** Throws, or answers why, when a native answer is wrong. `seen` is what event handlers noted. */
   check(answer: unknown, seen: number | undefined): string | undefined;
@@ -33,80 +34,91 @@ export interface Comparison {
 /** One turn takes about this long. */
 const TURN_NS = 6_000_000;
 const WARM_MS = 350;
+/** What the compiler makes of the same code differs from process to process, by more than a turn from the next. */
+const STARTS = 5;
 
 /**
  * Runs the subjects in turn, each in a child process of its own, with the floor before and after each turn. A ratio is a turn's CPU time over the
- * mean of both floors beside it: what slows down the machine for a while slows down both.
+ * mean of both floors beside it: what slows down the machine for a while slows down both. All of it happens with several starts of every process,
+ * in one order and then the other.
  */
-export async function compare({
-  floor,
-  subjects,
-  event,
-  batch,
-  rounds,
-  check,
-}: Comparison): Promise<readonly Result[]> {
-  const runners = await Promise.all(
-    [floor, ...subjects].map(
-      async (bundle) =>
-        new Runner(
-          bundle,
-          fork(join(import.meta.dirname, "child.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] }),
-        ),
-    ),
+export async function compare(comparison: Comparison): Promise<readonly Result[]> {
+  const { floor, subjects, rounds } = comparison;
+  const seen = new Map([floor, ...subjects].map(({ name }) => [nameOf(name), new Seen()]));
+  for (let start = 0; start < STARTS; start++)
+    await play(comparison, start % 2 ? subjects.toReversed() : subjects, Math.ceil(rounds / STARTS), seen);
+  return [...seen].map(([subject, { turns, ratios, refused }], index): Result => {
+    if (refused !== undefined) return { subject, refused };
+    const [ratio, quartiles] =
+      index === 0
+        ? [1, [1, 1] as const]
+        : [quantile(ratios, 0.5), [quantile(ratios, 0.25), quantile(ratios, 0.75)] as const];
+    return { subject, ratio, quartiles, cpuNs: quantile(turns, 0.5) };
+  });
+}
+
+/** What is known of one subject. */
+class Seen {
+  readonly turns: number[] = [];
+  readonly ratios: number[] = [];
+  refused: string | undefined;
+}
+
+/** One start of every process. */
+async function play(
+  { floor, event, batch, check }: Comparison,
+  subjects: readonly Bundle[],
+  rounds: number,
+  seen: ReadonlyMap<string, Seen>,
+): Promise<void> {
+  const runners = [floor, ...subjects].map(
+    (bundle) =>
+      new Runner(
+        bundle,
+        seen.get(nameOf(bundle.name)) as Seen, // each has one
+        fork(join(import.meta.dirname, "child.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] }),
+      ),
   );
   try {
-    const refused: Result[] = [];
     const timed: Runner[] = [];
     for (const runner of runners) {
-      const reason = await runner.load(event, batch, check);
-      if (reason === undefined) timed.push(runner);
-      else if (runner === runners[0]) throw new Error(`The floor's answer is wrong: ${reason}`);
-      else refused.push({ subject: runner.name, refused: reason });
+      runner.seen.refused = await runner.load(event, batch, check);
+      if (runner.seen.refused === undefined) timed.push(runner);
+      else if (runner === runners[0]) throw new Error(`The floor's answer is wrong: ${runner.seen.refused}`);
     }
     for (const runner of timed) await runner.warm();
     const [base, ...others] = timed;
-    if (!base) return refused;
-    const ratios = new Map(others.map((runner) => [runner, [] as number[]]));
+    if (!base) return;
     for (let round = 0; round < rounds; round++) {
       let before = await base.turn();
       for (const runner of others) {
         const cpuNs = await runner.turn();
         const after = await base.turn();
-        ratios.get(runner)?.push((2 * cpuNs) / (before + after));
+        runner.seen.ratios.push((2 * cpuNs) / (before + after));
         before = after;
       }
     }
-    return [
-      { subject: "floor", ratio: 1, quartiles: [1, 1], cpuNs: quantile(base.turns, 0.5) },
-      ...others.map((runner): Result => {
-        const all = ratios.get(runner) ?? [];
-        return {
-          subject: runner.name,
-          ratio: quantile(all, 0.5),
-          quartiles: [quantile(all, 0.25), quantile(all, 0.75)],
-          cpuNs: quantile(runner.turns, 0.5),
-        };
-      }),
-      ...refused,
-    ];
   } finally {
     for (const runner of runners) runner.end();
   }
 }
 
+/** Of a bundle that is called `floor.alb.get-json`. */
+function nameOf(name: string): string {
+  return name.split(".")[0] ?? name;
+}
+
 class Runner {
-  readonly name: string;
-  readonly turns: number[] = [];
+  readonly seen: Seen;
   readonly #bundle: Bundle;
   readonly #child: ChildProcess;
   #batch = 1;
   #batches = 1;
 
-  constructor(bundle: Bundle, child: ChildProcess) {
+  constructor(bundle: Bundle, seen: Seen, child: ChildProcess) {
     this.#bundle = bundle;
     this.#child = child;
-    this.name = bundle.name.split(".")[0] ?? bundle.name;
+    this.seen = seen;
   }
 
   /** Why its answer is refused; undefined for a right one. */
@@ -130,7 +142,7 @@ class Runner {
 
   async turn(): Promise<number> {
     const cpuNs = await this.#cpu({ kind: "run", batches: this.#batches });
-    this.turns.push(cpuNs);
+    this.seen.turns.push(cpuNs);
     return cpuNs;
   }
 
@@ -141,7 +153,7 @@ class Runner {
   async #cpu(order: Order): Promise<number> {
     const told = await this.#ask(order);
     if ("cpuNs" in told) return told.cpuNs;
-    throw new Error(`${this.name}: ${"error" in told ? told.error : "no figure"}`);
+    throw new Error(`${this.#bundle.name}: ${"error" in told ? told.error : "no figure"}`);
   }
 
   async #ask(order: Order): Promise<Told> {

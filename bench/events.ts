@@ -122,7 +122,7 @@ const works: readonly Work[] = [
 ];
 
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 11);
+const rounds = Number(option("rounds") ?? 15);
 
 await clean();
 const anyfn = await anyfnBundles(

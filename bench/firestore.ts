@@ -63,7 +63,7 @@ const works: readonly Work[] = [
 ];
 
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 11);
+const rounds = Number(option("rounds") ?? 15);
 const folder = import.meta.dirname;
 
 await clean();

@@ -6,11 +6,11 @@ import { conditions, figure, option, table } from "./report.ts";
 import { type Answer, SCENARIO_IDS, type Scenario, scenarios } from "./scenarios.ts";
 import { type NativeAnswer, SOURCE_IDS, type Source, type SourceId, sources } from "./sources.ts";
 
-const PEERS = ["hono", "srvx", "middy"] as const;
+const PEERS = ["hono", "srvx", "middy", "middy-bare"] as const;
 
 const only = option("only")?.split(",");
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 11);
+const rounds = Number(option("rounds") ?? 15);
 
 await clean();
 const peers = await Promise.all(

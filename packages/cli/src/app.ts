@@ -11,6 +11,8 @@ export interface App {
   readonly name: string;
   readonly config: Config;
   readonly sources: readonly Source[];
+  /** Code among the functions whose file's ending makes it none, relative to the app's folder. */
+  readonly others: readonly string[];
 }
 
 /** A file that holds a function. */
@@ -20,6 +22,9 @@ export interface Source {
   /** Relative to the app's folder, with `/`. */
   readonly file: string;
 }
+
+/** Of a file that holds a function. */
+const ENDING = /\.(?:ts|js|mjs)$/;
 
 const CONFIGS = ["anyfn.config.ts", "anyfn.config.mts", "anyfn.config.js", "anyfn.config.mjs"];
 
@@ -39,25 +44,25 @@ export async function readApp(folder: string): Promise<App> {
   }
   const config = await readConfig(folder);
   const within = config.functions ?? "functions";
-  const sources = globSync("**/*.{ts,js,mjs}", {
+  const prefix = `${within.replace(/^\.\//, "").replace(/\/+$/, "")}/`;
+  const files = globSync("**/*.{ts,js,mjs,tsx,jsx,mts,cts,cjs}", {
     cwd: join(folder, within),
     exclude: (path) => path === "node_modules",
   })
     .filter(
-      (path) =>
-        !/(?:\.test|\.test-d|\.d)\.(?:ts|js|mjs)$/.test(path) && !path.split(sep).includes("node_modules"),
+      (path) => !/(?:\.test|\.test-d|\.d)\.\w+$/.test(path) && !path.split(sep).includes("node_modules"),
     )
     .map((path) => path.split(sep).join("/"))
-    .sort()
-    .map((path) => ({
-      name: path.replace(/\.(?:ts|js|mjs)$/, "").replaceAll("/", "-"),
-      file: `${within.replace(/^\.\//, "").replace(/\/+$/, "")}/${path}`,
-    }));
+    .sort();
+  const sources = files
+    .filter((path) => ENDING.test(path))
+    .map((path) => ({ name: path.replace(ENDING, "").replaceAll("/", "-"), file: `${prefix}${path}` }));
+  const others = files.filter((path) => !ENDING.test(path)).map((path) => `${prefix}${path}`);
   if (sources.length === 0) {
     stopOn([
       {
         code: "NO_FUNCTIONS",
-        reason: `There is no function in ${within}/: a function is a file with the ending .ts, .js or .mjs and a default export.`,
+        reason: `There is no function in ${within}/: a function is a file with the ending .ts, .js or .mjs and a default export.${others[0] ? ` ${others[0]} has another ending.` : ""}`,
         waysOut: [
           `Make one: ${within}/hello.ts with export default http(() => new Response("hello")).`,
           'Name another folder in anyfn.config.ts: functions: "src/functions".',
@@ -66,7 +71,7 @@ export async function readApp(folder: string): Promise<App> {
       },
     ]);
   }
-  return { folder, name: config.name ?? packageName(folder) ?? basename(folder), config, sources };
+  return { folder, name: config.name ?? packageName(folder) ?? basename(folder), config, sources, others };
 }
 
 async function readConfig(folder: string): Promise<Config> {

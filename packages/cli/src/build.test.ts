@@ -244,6 +244,32 @@ test("hands environment, memory and timeout on to the template", async () => {
   });
 });
 
+test("names the files among the functions that it left out for their endings", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts":
+      'import { http } from "anyfn";\nimport { Page } from "./page.tsx";\nexport default http(() => new Response(Page()));\n',
+    "functions/page.tsx": "export const Page = (): string => 'page';\n",
+    "functions/page.test.tsx": "throw new Error('tests are no functions');\n",
+    "functions/admin/view.jsx": "export default () => 'view';\n",
+    "functions/old.cts": "export default 1;\n",
+  });
+  const { manifest, warnings } = await app.build();
+  expect(Object.keys(manifest.targets.lambda?.functions ?? {})).toEqual(["hello"]);
+  expect(warnings.map(({ code, file, waysOut }) => [code, file, waysOut[0]])).toEqual([
+    [
+      "NO_FUNCTION",
+      "functions/admin/view.jsx",
+      "Import it from a function's file, such as functions/admin/view.js.",
+    ],
+    ["NO_FUNCTION", "functions/old.cts", "Name it functions/old.ts if it is a function."],
+  ]);
+});
+
+test("says what else lies there when there is no function", async () => {
+  await using app = await temporaryApp({ "functions/page.tsx": "export default 1;\n" });
+  await expect(app.build()).rejects.toThrow("functions/page.tsx has another ending.");
+});
+
 test("takes the place of an earlier build, and leaves what is not its own", async () => {
   await using app = await temporaryApp(SHOP);
   const { out } = await app.build();

@@ -67,7 +67,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const { skipped, warnings } = made;
     return { out, manifest, skipped, warnings, durationMs: performance.now() - began };
   } finally {
-    await staging.remove();
+    staging.remove();
   }
 }
 
@@ -185,11 +185,29 @@ async function buildTargets(
             .map(({ name }) => name),
         ]),
       ),
-      warnings: made.flatMap(({ warnings }) => warnings),
+      warnings: [...strayFiles(app, parsed.files), ...made.flatMap(({ warnings }) => warnings)],
     };
   } finally {
     inspector.close();
   }
+}
+
+/** Somebody may take a file for a function because of where it lies. What a function imports is none. */
+function strayFiles({ folder, others }: App, imported: ReadonlySet<string>): Diagnostic[] {
+  return others
+    .filter((file) => !imported.has(join(folder, file)))
+    .map((file) => ({
+      code: "NO_FUNCTION",
+      file,
+      reason:
+        "The file was left out: its ending is not .ts, .js or .mjs, which functions have, and no function imports it.",
+      waysOut: [
+        file.endsWith("x")
+          ? `Import it from a function's file, such as ${file.slice(0, -1)}.`
+          : `Name it ${file.replace(/[cm](?=ts$|js$)/, "")} if it is a function.`,
+        "Move it out of the functions folder if it is none.",
+      ],
+    }));
 }
 
 /** What the platform takes from a place of its own in the app's folder. */

@@ -24,6 +24,7 @@ export type DiagnosticCode =
   | "NO_FILE"
   | "VERIFY_FAILED"
   | "NOT_VERIFIED"
+  | "NO_FUNCTION"
   | "NATIVE_MODULE"
   | "NO_RUNTIME"
   | "UNREACHABLE";

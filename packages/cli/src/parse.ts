@@ -10,6 +10,8 @@ export interface Parsed {
   /** Modules by file name; a function's own is `names.get(source)`. */
   readonly chunks: ReadonlyMap<string, Chunk>;
   readonly names: ReadonlyMap<Source, string>;
+  /** The files that it came from, absolute. */
+  readonly files: ReadonlySet<string>;
   /** A function's code with that of all modules it imports, of those in `chunks`. */
   textOf(source: Source): string;
   /** The imports that were left as they are: packages that hold machine code, and those that a target's platform has. */
@@ -95,6 +97,7 @@ export async function parse(
         chunks.map(({ fileName, code, map }) => [fileName, { code, map: map?.toString() ?? null }]),
       ),
       names,
+      files: new Set(chunks.flatMap(({ moduleIds }) => moduleIds)),
       apart,
     };
   } catch (error) {

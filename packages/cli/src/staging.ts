@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "./output-place.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 /** A folder beside the output in which a build comes together, and which takes its place in one step per target at the end. */
 export interface Staging {
@@ -13,14 +14,12 @@ export interface Staging {
   /** Puts these parts of what was written in place of what is there, on another disk too. */
   publish(parts: readonly string[], out: string): Promise<void>;
   /** Leaves nothing behind. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Makes the folder, in the app's `.anyfn`. */
 export async function openStaging(app: string): Promise<Staging> {
-  const parent = join(app, ".anyfn");
-  const fresh = await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "build-"));
+  const { folder, remove } = await makeTemporaryFolder(app, "build");
   const made = new Set<string>();
   return {
     parsed: join(folder, "parsed"),
@@ -53,9 +52,6 @@ export async function openStaging(app: string): Promise<Staging> {
         await rm(near, { recursive: true, force: true });
       }
     },
-    async remove() {
-      await rm(folder, { recursive: true, force: true });
-      if (fresh !== undefined) await rmdir(parent).catch(() => {}); // another build may be in it
-    },
+    remove,
   };
 }

@@ -49,7 +49,7 @@ export async function buildDeployable(
     const { names, steps } = await plan.remote.deployable(driver, workshop, wanted, folder);
     return { folder, names, steps: [`cd ${quoted(join(out, target.name))}`, ...steps] };
   } finally {
-    await workshop.remove();
+    workshop.remove();
   }
 }
 

@@ -26,7 +26,7 @@ export async function runtimeLevel(
       ...options,
       async close() {
         await options.close?.();
-        await workshop?.remove();
+        workshop?.remove();
       },
     },
   };

@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Workshop } from "@anyfn/conformance";
 import type { Target } from "anyfn/target";
 import { build } from "../build.ts";
 import { OURS } from "../parse.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 /** A workshop and the end of it. */
 export interface OpenWorkshop extends Workshop {
   /** Deletes its folder. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Where a workshop is, and what it runs on. */
@@ -25,14 +26,12 @@ export async function openWorkshop(
   target: Target,
   { from = ".", nodePath }: WorkshopOptions = {},
 ): Promise<OpenWorkshop> {
-  const parent = join(resolve(from), ".anyfn");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, `${target.name}-`));
+  const { folder, remove } = await makeTemporaryFolder(from, target.name);
   return {
     folder,
     target,
     nodePath,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove,
     async build(app) {
       const { out } = await build({ app, targets: [target.name], conditions });
       return join(out, target.name);

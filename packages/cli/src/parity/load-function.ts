@@ -52,6 +52,6 @@ export async function loadParityFunction(app: App, name: string | undefined): Pr
       },
     ]) as never; // it throws
   } finally {
-    await workshop.remove();
+    workshop.remove();
   }
 }

@@ -137,7 +137,7 @@ async function onRuntime(
     }
   } finally {
     await prepared?.stop?.();
-    await workshop?.remove();
+    workshop?.remove();
   }
   return columns;
 }

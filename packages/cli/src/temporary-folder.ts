@@ -1,0 +1,51 @@
+import { existsSync, rmdirSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+/** A folder for as long as something is made. */
+export interface TemporaryFolder {
+  readonly folder: string;
+  /** Deletes it, and the app's `.anyfn` where this process made it and nothing else is in there. */
+  remove(): void;
+}
+
+/** Makes a folder in the app's `.anyfn`, where the app's packages are found. It goes with its `remove`, or with a signal that ends the process. */
+export async function makeTemporaryFolder(app: string, name: string): Promise<TemporaryFolder> {
+  const parent = join(resolve(app), ".anyfn");
+  if ((await mkdir(parent, { recursive: true })) !== undefined) parents.add(parent);
+  const folder = await mkdtemp(join(parent, `${name}-`));
+  const made: TemporaryFolder = {
+    folder,
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+      if (parents.has(parent) && removeEmpty(parent)) parents.delete(parent);
+      open.delete(made);
+      if (open.size === 0) for (const signal of SIGNALS) process.off(signal, interrupted);
+    },
+  };
+  if (open.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted);
+  open.add(made);
+  return made;
+}
+
+const open = new Set<TemporaryFolder>();
+/** The `.anyfn` folders that were not there before. */
+const parents = new Set<string>();
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function interrupted(signal: NodeJS.Signals): void {
+  // Whoever else listens decides whether the process ends.
+  const alone = process.listenerCount(signal) === 1;
+  for (const each of open) each.remove();
+  if (alone) process.kill(process.pid, signal);
+}
+
+/** False where it is not empty, as another build may be in it. */
+function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return !existsSync(folder);
+  }
+}
