@@ -29,6 +29,8 @@ export type Need =
   | "exact-values"
   /** The database has sets. */
   | "sets"
+  /** Documents lie below others, and their path tells which. */
+  | "nested-documents"
   /** The caller hears the result. */
   | "result"
   /** The caller of a direct call has a channel for errors: it hears the message of whatever was thrown. */

@@ -5,6 +5,7 @@ import { type AnyDefinition, isDefinition } from "anyfn";
 export const functionNames = [
   "database",
   "database-deleted",
+  "database-nested",
   "event",
   "event-schema",
   "http-body",

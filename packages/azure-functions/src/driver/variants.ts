@@ -45,6 +45,7 @@ const blobLacks = {
 };
 const jsonLacks = {
   sets: "JSON has none",
+  "nested-documents": "containers and tables hold no others",
   "exact-values":
     "the library parses JSON: large numbers are rounded, bytes are base64 that nothing marks as such",
 };

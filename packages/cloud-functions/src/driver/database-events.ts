@@ -51,7 +51,9 @@ export function datastoreEvent({ messages, extra }: Stimulus): WireRequest {
   const { action, before, after, collection } = change;
   const key = message(
     bytes(1, message(bytes(2, PROJECT))),
-    bytes(2, message(bytes(1, collection), bytes(3, keyOf(change)))),
+    ...pairs(pathOf(change).split("/")).map(([kind, name]) =>
+      bytes(2, message(bytes(1, kind), bytes(3, name))),
+    ),
   );
   const entity = (fields: PlainRecord): Uint8Array =>
     message(
@@ -170,6 +172,11 @@ function deltaOf({ before, after }: Change): { readonly data: unknown; readonly 
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   return { data: before, delta: Object.fromEntries(changed.map((name) => [name, after[name] ?? null])) };
+}
+
+/** Two by two. */
+function pairs(parts: readonly string[]): readonly (readonly [string, string])[] {
+  return parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1] ?? ""] as const] : []));
 }
 
 function pathOf(change: Change): string {

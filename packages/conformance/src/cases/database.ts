@@ -145,6 +145,19 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     expected: { saw: [{ action: "deleted", key: "b" }], failed: [] },
   },
   {
+    id: "database.params",
+    title: "the path of a nested document, and what the names in its pattern stand for",
+    kind: "database",
+    function: "database-nested",
+    needs: ["nested-documents"],
+    stimulus: {
+      messages: [{ action: "created", collection: "tenants/ada/orders", key: "o-1", after: { n: 1 } }],
+    },
+    expected: {
+      saw: [{ action: "created", collection: "tenants/ada/orders", key: "o-1", params: { tenant: "ada" } }],
+    },
+  },
+  {
     id: "database.field-names",
     title: "names of fields with dots, spaces and characters beyond ASCII",
     kind: "database",

@@ -418,6 +418,7 @@ const rows = [
       "database.key.unicode",
       "database.sparse",
       "database.filter",
+      "database.params",
       "database.order",
       "database.field-names",
       "database.strings",

@@ -204,6 +204,7 @@ function database(
     redelivery: serve.partialBatch ? "from-first" : "whole",
     lacks: {
       attempt: "streams do not count deliveries",
+      "nested-documents": "tables and collections hold no others",
       ...(trigger === "aws.documentdb" ? { sets: "MongoDB has none" } : {}),
     },
     toNative,
