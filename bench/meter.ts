@@ -18,7 +18,7 @@ const event = {
 const adapter = {
   name: "lambda",
   info: () => ({ id: "1", name: "bench", memory: 128 }),
-  deadline: () => Number.POSITIVE_INFINITY,
+  remaining: () => Number.POSITIVE_INFINITY,
   trace: () => ({ sampled: false }),
   log: () => ({}),
 };

@@ -15,7 +15,7 @@ export const cloudflare: Adapter<unknown, WorkerCall> = {
   info: ({ id }, native) => ({ id, memory: 128, region: colo(native) }),
   // A request has no time limit while its client waits, a schedule or a batch one of 15 minutes (https://developers.cloudflare.com/workers/platform/limits/).
   // None of it can be watched: core has one timer for all invocations, and a timer here ends with the request that set it.
-  deadline: () => Number.POSITIVE_INFINITY,
+  remaining: () => Number.POSITIVE_INFINITY,
   // An isolate runs many requests at a time.
   clock: busyClock,
   trace: (_call, native) =>

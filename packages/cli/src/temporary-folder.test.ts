@@ -64,8 +64,8 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("goes when %s ends the proce
   expect(existsSync(join(app, ".anyfn"))).toBe(false);
 });
 
-test("leaves the end of the process to who else listens", async () => {
-  const child = await start('process.on("SIGINT", () => setTimeout(() => process.exit(7), 50));');
+test.each(["on", "once"])("leaves the end of the process to who else listens: process.%s", async (method) => {
+  const child = await start(`process.${method}("SIGINT", () => setTimeout(() => process.exit(7), 50));`);
   const ended = once(child, "exit");
   child.kill("SIGINT");
   expect(await ended).toEqual([7, null]);

@@ -23,7 +23,7 @@ export async function makeTemporaryFolder(app: string, name: string): Promise<Te
       if (open.size === 0) for (const signal of SIGNALS) process.off(signal, interrupted);
     },
   };
-  if (open.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted);
+  if (open.size === 0) for (const signal of SIGNALS) process.prependListener(signal, interrupted);
   open.add(made);
   return made;
 }
@@ -34,9 +34,15 @@ const parents = new Set<string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function interrupted(signal: NodeJS.Signals): void {
-  // Whoever else listens decides whether the process ends.
+  // Whoever else listens decides whether the process ends. Asked first of all, while those that listen once are still there.
   const alone = process.listenerCount(signal) === 1;
-  for (const each of open) each.remove();
+  for (const each of open) {
+    try {
+      each.remove();
+    } catch {
+      // Something still writes into it; the signal's end comes first.
+    }
+  }
   if (alone) process.kill(process.pid, signal);
 }
 

@@ -28,12 +28,15 @@ export function settled(
         invocation.expire = undefined;
         resolve(answer);
       };
-      const failed = (error: unknown): void => done(fail(invocation, error));
+      /** A body may still be read for the answer. */
+      const answered = (answer: unknown): void => {
+        if (isThenable(answer)) answer.then(done, failed);
+        else done(answer);
+      };
+      const failed = (error: unknown): void => answered(fail(invocation, error));
       const took = (value: unknown): void => {
         try {
-          const answer = take(invocation, value);
-          if (isThenable(answer)) answer.then(done, failed);
-          else done(answer);
+          answered(take(invocation, value));
         } catch (error) {
           failed(error);
         }

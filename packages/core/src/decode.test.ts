@@ -48,6 +48,24 @@ describe("exactNumber", () => {
 });
 
 describe("parseJson", () => {
+  test("a number has its exact value, wherever its point and its exponent are", () => {
+    const digits = (least: number, most: number) =>
+      fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: least, maxLength: most });
+    fc.assert(
+      fc.property(
+        fc.constantFrom("", "-"),
+        fc.oneof(digits(0, 3), digits(0, 24)),
+        fc.oneof(digits(13, 16), digits(0, 24)),
+        fc.constantFrom("", "e5", "E+120", "e-400", "e308"),
+        (sign, whole, fraction, exponent) => {
+          const number = `${sign}${whole.replace(/^0+/, "") || "0"}${fraction && `.${fraction}`}${exponent}`;
+          expect(parseJson(`{"n":${number}}`)).toEqual({ value: { n: exactNumber(number) } });
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
   test("numbers are exact at any depth; digits in texts stay", () => {
     expect(parseJson('{"a":[12345678901234567890,1.5],"b":"12345678901234567890","c":1e400}')).toEqual({
       value: { a: [12345678901234567890n, 1.5], b: "12345678901234567890", c: "1e400" },

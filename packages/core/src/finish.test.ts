@@ -104,3 +104,59 @@ test("a thenable that is no promise may settle twice, or throw", async () => {
   expect(await call("/throws")).toBe(500);
   expect(ended()).toEqual(["/twice ok", "/throws error"]);
 });
+
+test("a thrown response whose body comes later is the answer, within the same deadline", async () => {
+  const body = (signal: AbortSignal): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        signal.addEventListener("abort", () => controller.error(signal.reason));
+      },
+    });
+  const { call, ended } = instance(async (path, signalOf) => {
+    if (path === "/hangs") throw new Response(body(signalOf()), { status: 403 });
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    setTimeout(() => {
+      const writer = writable.getWriter();
+      void writer.write(new TextEncoder().encode("no"));
+      void writer.close();
+    }, 50);
+    throw new Response(readable, { status: 403 });
+  });
+  const statuses = [call("/later"), call("/hangs")];
+  await vi.advanceTimersByTimeAsync(49);
+  expect(ended()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ended()).toEqual(["/later ok"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await Promise.all(statuses)).toEqual([403, 504]);
+  expect(ended()).toEqual(["/later ok", "/hangs timeout"]);
+});
+
+test("what goes wrong at the very end is the invocation's error", async () => {
+  const adapter = {
+    ...testAdapter("node", () => {}),
+    info: () => {
+      throw new Error("no context");
+    },
+  };
+  const entry = serve(
+    adapter as never,
+    http(async () => new Response("fine")),
+    [httpRow as Trigger],
+    {
+      environment: {},
+      write: () => {},
+    },
+  );
+  const native = { request: new Request("https://h.example/"), body: new Uint8Array(), client: {} };
+  await expect(entry(native, { id: "1", deadline: Date.now() + 1000 })).rejects.toThrow("no context");
+});
+
+test("a test's clock need not be that of performance", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  const { call, ended } = instance(() => never);
+  const status = call("/hangs");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await status).toBe(504);
+  expect(ended()).toEqual(["/hangs timeout"]);
+});

@@ -22,14 +22,17 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
   function arm(at: number): void {
     if (!(at < firesAt)) return;
     clearTimeout(timer as never); // number or object by platform: what setTimeout gave is what clearTimeout takes
-    firesAt = at;
+    const now = performance.now();
     // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
-    timer = setTimeout(look, Math.max(0, Math.min(at - performance.now(), 2 ** 31 - 1))) as never; // as above
+    firesAt = Math.min(at, now + 2 ** 31 - 1);
+    timer = setTimeout(look, Math.max(0, firesAt - now)) as never; // as above
   }
 
   function look(): void {
+    // The timer's own clock may be ahead, as a test's is.
+    const now = Math.max(firesAt, performance.now());
     firesAt = Number.POSITIVE_INFINITY;
-    arm(rare().look(running, abortBefore));
+    arm(rare().look(running, abortBefore, now));
   }
 
   function end(invocation: Invocation, outcome: UsageOutcome): void {
@@ -41,7 +44,7 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
 
   return (invocation, result, channel) =>
     // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       invocation.place = running.push(invocation) - 1;
       // Only now: while the handler's own first steps ran, no timer could fire. As if none of its time was gone yet, be it that this is too
       // early: never later than the first limit. What that is exactly is found out when it fires, and no clock is read until then.
@@ -49,11 +52,15 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
       timer?.ref?.();
       const done = (reply: unknown): void => {
         // A row may have written to the channel what was in memory: then it answered it itself.
-        if (invocation.pending || (SENDS && channel && reply !== channel))
-          resolve(rare().conclude(invocation, Promise.resolve(reply), channel, end));
-        else {
-          end(invocation, "ok");
-          resolve(reply);
+        try {
+          if (invocation.pending || (SENDS && channel && reply !== channel))
+            resolve(rare().conclude(invocation, Promise.resolve(reply), channel, end));
+          else {
+            end(invocation, "ok");
+            resolve(reply);
+          }
+        } catch (error) {
+          reject(error);
         }
       };
       const failed = (error: unknown): void =>

@@ -58,6 +58,7 @@ export class Invocation implements HttpContext {
   // What few handlers ask for is lent: see `rare/context.ts`.
   declare readonly info: InvocationInfo;
   declare readonly endsAt: number;
+  declare readonly deadlineMs: number;
   declare readonly id: HttpContext["id"];
   declare readonly function: HttpContext["function"];
   declare readonly provider: HttpContext["provider"];

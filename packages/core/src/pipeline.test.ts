@@ -31,7 +31,7 @@ const invokeRow: MessageTrigger<"invoke", Native> = {
 const adapter: Adapter<Native, number> = {
   name: "node",
   info: () => ({ id: "i1", name: "platform-name", version: "7", memory: 128, region: "here" }),
-  remaining: (ms) => ms,
+  remaining: (ms, ran) => ms - ran,
   trace: () => ({ sampled: false }),
   log: ({ level, message, fields, id, function: name }) => ({ level, message, id, name, ...fields }),
   send: async (_reply, channel: string[]) => {

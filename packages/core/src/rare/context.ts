@@ -13,6 +13,8 @@ export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" 
   readonly info: InvocationInfo;
   /** On the clock of `performance.now()`: asked for once, as what platforms tell is rounded. */
   readonly endsAt: number;
+  /** The same in epoch milliseconds: both clocks are read once, as they do not go on together. */
+  readonly deadlineMs: number;
 };
 
 /** The members of a context that most handlers never ask for. */
@@ -34,15 +36,17 @@ export const contextMembers: RareContext & ThisType<Invocation> = {
     return this.info.region;
   },
   get endsAt(): number {
-    const now = performance.now();
-    return once(this, "endsAt", now + this.instance.adapter.remaining(this.native, now - this.began));
+    return once(this, "endsAt", performance.now() + leftTo(this));
+  },
+  get deadlineMs(): number {
+    return once(this, "deadlineMs", epochMs(this.endsAt));
   },
   get deadline(): Date {
     // The last day a Date can hold stands for "never".
-    return once(this, "deadline", new Date(Math.min(epochMs(this.endsAt), 8.64e15)));
+    return new Date(Math.min(this.deadlineMs, 8.64e15));
   },
   remaining(): number {
-    return Math.max(0, Math.round(this.endsAt - performance.now()));
+    return Math.max(0, Math.round(leftTo(this)));
   },
   get signal(): AbortSignal {
     const controller = controllerOf(this);
@@ -80,6 +84,11 @@ export const contextMembers: RareContext & ThisType<Invocation> = {
     return (row?.kind === "http" ? row.reader.about(native).client : row?.client?.(native)) ?? {};
   },
 };
+
+/** Milliseconds. */
+function leftTo({ instance, native, began }: Invocation): number {
+  return instance.adapter.remaining(native, performance.now() - began);
+}
 
 /** What aborts the invocation's signal. */
 export function controllerOf(invocation: Invocation): AbortController {

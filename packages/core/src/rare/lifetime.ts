@@ -102,10 +102,10 @@ export async function settle(invocation: Invocation): Promise<void> {
 }
 
 /** Aborts and gives up what is past its limits; answers the time of the next limit, on the clock of `performance.now()`. */
-export function look(running: readonly Invocation[], abortBefore: number): number {
+export function look(running: readonly Invocation[], abortBefore: number, now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const invocation of [...running]) {
-    if (limitOf(invocation, abortBefore) <= performance.now()) {
+    if (limitOf(invocation, abortBefore) <= now) {
       if (invocation.aborted) {
         givenUp.add(invocation);
         invocation.usage.outcome = "timeout";

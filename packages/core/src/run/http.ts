@@ -67,11 +67,9 @@ function serves(
 ): boolean {
   if (route !== undefined) {
     const path = (invocation.row as HttpTrigger).reader.path(invocation.nativeEvent as never); // what handles requests has a row of requests
-    if (path !== plain) {
-      const params = invocation.instance.options.match?.(route, path);
-      if (!params) return false;
-      invocation.params = params;
-    }
+    const params = path === plain ? {} : invocation.instance.options.match?.(route, path);
+    if (!params) return false;
+    invocation.params = params;
   }
   return !methods || methods.includes(method);
 }

@@ -1,5 +1,5 @@
 import type { MessageTrigger, Outcome } from "../adapter.ts";
-import { withDeadline } from "../deadline.ts";
+import { isThenable, withDeadline } from "../deadline.ts";
 import type { FunctionOptions } from "../definition.ts";
 import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
@@ -22,20 +22,31 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
     const { handler, options } = invocation.instance.definition;
     const events = row.normalize(native, invocation.native);
 
-    async function handle(event: CoreEvent<K>): Promise<unknown> {
-      const prepared = rules.prepare ? await rules.prepare(event) : event;
-      const value = await (handler as (event: unknown, context: unknown) => unknown)(prepared, invocation); // a definition's handler takes its kind's event
-      return rules.result ? rules.result(value, invocation) : value;
+    // What needs no waiting is not waited for: a turn of the queue costs as much as a small handler.
+    async function handle(event: CoreEvent<K>): Promise<Outcome> {
+      try {
+        if (rules.accepts?.(event) === false) return DONE;
+        let value: unknown = rules.prepare ? rules.prepare(event) : event;
+        if (isThenable(value)) value = await value;
+        value = (handler as (event: unknown, context: unknown) => unknown)(value, invocation); // a definition's handler takes its kind's event
+        if (isThenable(value)) value = await value;
+        if (rules.result) value = await rules.result(value, invocation);
+        return value === undefined ? DONE : { ok: true, value };
+      } catch (error) {
+        return { ok: false, error };
+      }
     }
 
     return runAll(invocation, events, {
       concurrency: options.concurrency ?? 10,
       group: row.group,
-      run: (event) => (rules.accepts?.(event) === false ? undefined : handle(event)),
+      run: handle,
       drops: (error) => isDropped(options, error),
     }).then((outcomes) => answer(invocation, row, events, outcomes));
   };
 }
+
+const DONE: Outcome = { ok: true, value: undefined };
 
 /** The row's answer to what became of each message; without a way to answer, a failure is thrown. */
 export function answer<K extends MessageKind>(
@@ -83,7 +94,7 @@ export function throwFailures(outcomes: readonly Outcome[]): void {
 interface Plan<Event> {
   readonly concurrency: number;
   readonly group: ((event: Event) => string | undefined) | undefined;
-  readonly run: (event: Event) => unknown;
+  readonly run: (event: Event) => Promise<Outcome>;
   /** True for a failure that will be acknowledged: its group goes on, as the message does not come again. */
   readonly drops: (error: unknown) => boolean;
 }
@@ -95,7 +106,7 @@ async function runAll<Event>(
   plan: Plan<Event>,
 ): Promise<readonly Outcome[]> {
   const outcomes: (Outcome | undefined)[] = events.map(() => undefined);
-  const started = new Set<number>();
+  const started: boolean[] = [];
   const lanes = lanesOf(events, plan.group);
   let next = 0;
 
@@ -108,8 +119,8 @@ async function runAll<Event>(
           outcomes[index] = { ok: false, error: stopped, skipped: true };
           continue;
         }
-        started.add(index);
-        const outcome = await attempt(() => plan.run(events[index] as Event)); // an index of `events`
+        started[index] = true;
+        const outcome = await plan.run(events[index] as Event); // an index of `events`
         outcomes[index] ??= outcome;
         if (!outcome.ok && !plan.drops(outcome.error))
           stopped = new AnyfnError("BATCH_FAILED", "An earlier message of the same group failed.", {
@@ -120,24 +131,17 @@ async function runAll<Event>(
   }
 
   // One for what is no number too.
-  const workers = Array.from({ length: Math.min(Math.max(1, plan.concurrency || 1), lanes.length) }, work);
-  await withDeadline(invocation, Promise.all(workers)).catch(() => {});
+  const workers = Math.min(Math.max(1, plan.concurrency || 1), lanes.length);
+  const done: Promise<unknown> = workers === 1 ? work() : Promise.all(Array.from({ length: workers }, work));
+  await withDeadline(invocation, done).catch(() => {});
   return outcomes.map(
     (outcome, index): Outcome =>
       outcome ?? {
         ok: false,
         error: invocation.signal.reason,
-        ...(!started.has(index) && { skipped: true }),
+        ...(!started[index] && { skipped: true }),
       },
   );
-}
-
-async function attempt(run: () => unknown): Promise<Outcome> {
-  try {
-    return { ok: true, value: await run() };
-  } catch (error) {
-    return { ok: false, error };
-  }
 }
 
 /** The indexes of the events, those of one group together and in order. */

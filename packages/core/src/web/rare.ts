@@ -327,7 +327,8 @@ function streamOf(body: Body): ReadableStream<Uint8Array> {
 
 /** For somebody who takes bytes to be his own. */
 function readable({ content, stream }: Body): Content | ReadableStream<Uint8Array> | undefined {
-  return content instanceof Uint8Array ? content.slice() : (content ?? stream);
+  // A Buffer's own slice() is no copy.
+  return content instanceof Uint8Array ? new Uint8Array(content) : (content ?? stream);
 }
 
 function needsFresh(body: Body): void {

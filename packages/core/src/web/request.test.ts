@@ -112,6 +112,14 @@ describe("over a native event", () => {
     expect(await request.arrayBuffer()).toBe(bytes.buffer);
   });
 
+  test("a clone has bytes of its own, be they a Buffer's", async () => {
+    const { request } = over({ method: "POST", body: Buffer.from(new TextEncoder().encode("abc").buffer) });
+    const [one, other] = [request.clone(), request.clone()];
+    (await one.bytes())[0] = 88;
+    structuredClone(null, { transfer: [await request.clone().arrayBuffer()] });
+    expect([await other.text(), await request.text()]).toEqual(["abc", "abc"]);
+  });
+
   test("GET and HEAD have no body", async () => {
     for (const method of ["GET", "HEAD"]) {
       const { request, asked } = over({ method, body: "dropped" });
