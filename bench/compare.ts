@@ -49,11 +49,15 @@ export async function compare(comparison: Comparison): Promise<readonly Result[]
     await play(comparison, start % 2 ? subjects.toReversed() : subjects, Math.ceil(rounds / STARTS), seen);
   return [...seen].map(([subject, { turns, ratios, refused }], index): Result => {
     if (refused !== undefined) return { subject, refused };
-    const [ratio, quartiles] =
-      index === 0
-        ? [1, [1, 1] as const]
-        : [quantile(ratios, 0.5), [quantile(ratios, 0.25), quantile(ratios, 0.75)] as const];
-    return { subject, ratio, quartiles, cpuNs: quantile(turns, 0.5) };
+    const cpuNs = quantile(turns, 0.5);
+    return index === 0
+      ? { subject: "floor", ratio: 1, quartiles: [1, 1], cpuNs }
+      : {
+          subject,
+          ratio: quantile(ratios, 0.5),
+          quartiles: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+          cpuNs,
+        };
   });
 }
 

@@ -132,26 +132,6 @@ test("a thrown response whose body comes later is the answer, within the same de
   expect(ended()).toEqual(["/later ok", "/hangs timeout"]);
 });
 
-test("what goes wrong at the very end is the invocation's error", async () => {
-  const adapter = {
-    ...testAdapter("node", () => {}),
-    info: () => {
-      throw new Error("no context");
-    },
-  };
-  const entry = serve(
-    adapter as never,
-    http(async () => new Response("fine")),
-    [httpRow as Trigger],
-    {
-      environment: {},
-      write: () => {},
-    },
-  );
-  const native = { request: new Request("https://h.example/"), body: new Uint8Array(), client: {} };
-  await expect(entry(native, { id: "1", deadline: Date.now() + 1000 })).rejects.toThrow("no context");
-});
-
 test("a test's clock need not be that of performance", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
   const { call, ended } = instance(() => never);

@@ -20,19 +20,19 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
   let firesAt = Number.POSITIVE_INFINITY;
 
   function arm(at: number): void {
-    if (!(at < firesAt)) return;
-    clearTimeout(timer as never); // number or object by platform: what setTimeout gave is what clearTimeout takes
-    const now = performance.now();
-    // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
-    firesAt = Math.min(at, now + 2 ** 31 - 1);
-    timer = setTimeout(look, Math.max(0, firesAt - now)) as never; // as above
+    if (at < firesAt) {
+      clearTimeout(timer as never); // number or object by platform: what setTimeout gave is what clearTimeout takes
+      const now = performance.now();
+      // A longer delay than 2^31-1 ms would fire at once: this wakes up early instead and looks again.
+      firesAt = Math.min(at, now + 2 ** 31 - 1);
+      timer = setTimeout(look, Math.max(0, firesAt - now)) as never; // as above
+    }
   }
 
   function look(): void {
-    // The timer's own clock may be ahead, as a test's is.
-    const now = Math.max(firesAt, performance.now());
+    const at = firesAt;
     firesAt = Number.POSITIVE_INFINITY;
-    arm(rare().look(running, abortBefore, now));
+    arm(rare().look(running, abortBefore, at));
   }
 
   function end(invocation: Invocation, outcome: UsageOutcome): void {
@@ -44,28 +44,24 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
 
   return (invocation, result, channel) =>
     // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       invocation.place = running.push(invocation) - 1;
       // Only now: while the handler's own first steps ran, no timer could fire. As if none of its time was gone yet, be it that this is too
       // early: never later than the first limit. What that is exactly is found out when it fires, and no clock is read until then.
       arm(invocation.began + invocation.instance.adapter.remaining(invocation.native, 0) - abortBefore);
       timer?.ref?.();
+      const conclude = (outcome: unknown): void =>
+        resolve(rare().conclude(invocation, outcome, channel, end));
       const done = (reply: unknown): void => {
         // A row may have written to the channel what was in memory: then it answered it itself.
-        try {
-          if (invocation.pending || (SENDS && channel && reply !== channel))
-            resolve(rare().conclude(invocation, Promise.resolve(reply), channel, end));
-          else {
-            end(invocation, "ok");
-            resolve(reply);
-          }
-        } catch (error) {
-          reject(error);
+        if (invocation.pending || (SENDS && channel && reply !== channel)) conclude(reply);
+        else {
+          // First: nothing that goes wrong with the counting keeps the answer.
+          resolve(reply);
+          end(invocation, "ok");
         }
       };
-      const failed = (error: unknown): void =>
-        resolve(rare().conclude(invocation, Promise.reject(error), channel, end));
-      if (isThenable(result)) result.then(done, failed);
+      if (isThenable(result)) result.then(done, () => conclude(result));
       else done(result);
     });
 }

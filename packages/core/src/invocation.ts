@@ -44,9 +44,9 @@ export class Invocation implements HttpContext {
   /** On the clock of `performance.now()`: reading a clock is a good part of what the shortest invocation costs. */
   readonly began: number = performance.now();
   /** What the adapter's clock of busy time showed then. */
-  readonly entered: number;
+  readonly entered: number = 0;
   row: HttpTrigger | MessageTrigger | undefined;
-  params: Readonly<Record<string, string>> = NO_PARAMS;
+  params: Readonly<Record<string, string>> = {};
   /** Among those that are waited for. */
   place = 0;
   pending: Promise<unknown>[] | undefined;
@@ -78,10 +78,8 @@ export class Invocation implements HttpContext {
     this.nativeEvent = nativeEvent;
     this.native = nativeContext;
     this.coldStart = coldStart;
-    this.entered = SHARES ? (instance.adapter.clock?.enter(this.began) ?? 0) : 0;
+    if (SHARES) this.entered = instance.adapter.clock?.enter(this.began) ?? 0;
   }
 }
 
 lend(Invocation, "Context", rare);
-
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});

@@ -3,7 +3,8 @@ import { rare } from "./door.ts";
 import type { LambdaContext } from "./native.ts";
 
 /** Who runs. */
-export function infoOf(context: LambdaContext = {}): InvocationInfo {
+export function infoOf(given: LambdaContext | null | undefined): InvocationInfo {
+  const context = given ?? {};
   return {
     id: context.awsRequestId ?? "",
     name: context.functionName,

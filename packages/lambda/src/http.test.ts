@@ -88,3 +88,14 @@ test.each<[string, string, readonly number[]]>([
     expect(seen).toEqual([bytes, bytes, bytes.length, bytes.length]);
   },
 );
+
+test.each([undefined, null])(
+  "a call with %s for its context is answered, waited for or not",
+  async (context) => {
+    const native = fixture("aws.function-url/post");
+    for (const definition of [http(() => new Response("fine")), http(async () => new Response("fine"))])
+      expect(await handler(definition, { write: () => {} })(native, context as undefined)).toMatchObject({
+        body: "fine",
+      });
+  },
+);

@@ -79,14 +79,7 @@ const folds: Map<string, string> = new Map();
 
 /** Text as it is, base64 as bytes; nothing for none. */
 export function nativeBody({ body, isBase64Encoded }: NativeBody): string | Uint8Array | undefined {
-  return body ? (isBase64Encoded ? decoded(body) : String(body)) : undefined;
-}
-
-/** In a buffer of their own, so that nobody needs to copy them. */
-function decoded(text: string): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, "base64"));
-  const length = bytes.write(text, "base64");
-  return length < bytes.length ? bytes.subarray(0, length) : bytes;
+  return body ? (isBase64Encoded ? rare().decoded(body) : String(body)) : undefined;
 }
 
 /** Bytes of the body without decoding it. */

@@ -3,7 +3,7 @@
  * no name is in both.
  */
 export { cookieHeader } from "./cookie-header.ts";
-export { binaryBody } from "./rare/body.ts";
+export { binaryBody, decoded } from "./rare/body.ts";
 export { exitAfter } from "./rare/exit.ts";
 export { v2Facts, v2Headers, withoutStage } from "./rare/http-v2.ts";
 export { toLogRecord } from "./rare/log.ts";

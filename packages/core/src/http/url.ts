@@ -21,7 +21,7 @@ export function joinUrl(
  * is percent-encoded, valid escapes stay, dot segments are resolved.
  */
 export function cleanPath(path: string): string {
-  return path === knownPath || USUAL_PATH.test(path) ? (knownPath = path) : rare().mendPath(path);
+  return USUAL_PATH.test(path) ? path : rare().mendPath(path);
 }
 
 /** The query as it may stand in a URL: what a URL parser would encode is encoded, everything else stays. */
@@ -31,8 +31,6 @@ export function cleanQuery(query: string): string {
 
 /** A function is mostly called by one name, which need not be looked at again. Before that a name that is right as well. */
 let known: string | undefined = "h";
-/** The same of paths: most are asked for twice in a row, for the route and for the URL. */
-let knownPath = "/";
 
 /** Names that end in letters, none of them international: a URL parser leaves them as they are. */
 const USUAL_HOST = /^(?!.*xn--)[a-z\d][\w.-]*\.[a-z]+$/i;

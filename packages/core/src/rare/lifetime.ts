@@ -67,7 +67,7 @@ export async function send(invocation: Invocation, reply: unknown, channel: unkn
 /** The end of an invocation that has something to send, or work to wait for, or went wrong. */
 export async function conclude(
   invocation: Invocation,
-  result: Promise<unknown>,
+  result: unknown,
   channel: unknown,
   end: (invocation: Invocation, outcome: UsageOutcome) => void,
 ): Promise<unknown> {
@@ -102,7 +102,9 @@ export async function settle(invocation: Invocation): Promise<void> {
 }
 
 /** Aborts and gives up what is past its limits; answers the time of the next limit, on the clock of `performance.now()`. */
-export function look(running: readonly Invocation[], abortBefore: number, now: number): number {
+export function look(running: readonly Invocation[], abortBefore: number, firedAt: number): number {
+  // The timer's own clock may be ahead, as a test's is.
+  const now = Math.max(firedAt, performance.now());
   let next = Number.POSITIVE_INFINITY;
   for (const invocation of [...running]) {
     if (limitOf(invocation, abortBefore) <= now) {

@@ -19,10 +19,6 @@ export interface HttpScope {
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */
 export function httpRunner(scope: HttpScope): Runner {
-  const { route = "" } = scope;
-  /** A route without parameters is the path that it matches. */
-  const plain = /[:*]/.test(route) ? "" : route;
-
   return (invocation: Invocation, row: HttpTrigger) => {
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { reader } = row;
@@ -31,7 +27,7 @@ export function httpRunner(scope: HttpScope): Runner {
     try {
       const method = reader.method(native);
       // CONNECT, TRACE and TRACK, which no Request can have, begin with these letters; all that do are looked at.
-      if ((ROUTES && !serves(scope, plain, method, invocation)) || "CTct".includes(method.charAt(0))) {
+      if ((ROUTES && !serves(scope, method, invocation)) || "CTct".includes(method.charAt(0))) {
         const refusal = rare().refusal(scope, invocation, row);
         if (refusal) return reply(invocation, refusal);
       }
@@ -59,15 +55,10 @@ export function httpRunner(scope: HttpScope): Runner {
 }
 
 /** Whether a request is plainly the function's; its parameters are the invocation's then. */
-function serves(
-  { route, methods }: HttpScope,
-  plain: string,
-  method: string,
-  invocation: Invocation,
-): boolean {
+function serves({ route, methods }: HttpScope, method: string, invocation: Invocation): boolean {
   if (route !== undefined) {
-    const path = (invocation.row as HttpTrigger).reader.path(invocation.nativeEvent as never); // what handles requests has a row of requests
-    const params = path === plain ? {} : invocation.instance.options.match?.(route, path);
+    const path = (invocation.row as HttpTrigger).reader.path(invocation.nativeEvent as never); // what handles requests has a row of requests, whose `detect` accepted it
+    const params = invocation.instance.options.match?.(route, path);
     if (!params) return false;
     invocation.params = params;
   }
@@ -76,22 +67,25 @@ function serves(
 
 /** The native answer to the handler's response. */
 function respond(invocation: Invocation, response: unknown): unknown {
-  const parts = partsOf(invocation)(response);
+  const parts = (
+    OWN && (!LIGHT || (invocation.row as HttpTrigger).reader.request) ? ownParts : responseParts
+  )(response);
   if (!parts) throw rare().unsendable(response);
   return reply(invocation, parts);
 }
 
 function fail(invocation: Invocation, error: unknown): unknown {
-  return rare().fail(invocation, error, partsOf(invocation), reply);
-}
-
-function partsOf({ row }: Invocation): typeof responseParts {
-  return OWN && (!LIGHT || (row as HttpTrigger).reader.request) ? ownParts : responseParts; // what handles requests has a row of requests
+  return rare().fail(
+    invocation,
+    error,
+    OWN && (!LIGHT || (invocation.row as HttpTrigger).reader.request) ? ownParts : responseParts,
+    reply,
+  );
 }
 
 function reply(invocation: Invocation, parts: ReplyParts): unknown {
   const { reader } = invocation.row as HttpTrigger; // as above
-  const native = invocation.nativeEvent as never; // `detect` accepted it
+  const native = invocation.nativeEvent as never; // as above
   const { body } = parts;
   if (
     OWN &&
@@ -116,7 +110,6 @@ function reply(invocation: Invocation, parts: ReplyParts): unknown {
 /** @param bytes Of the body. */
 function send(invocation: Invocation, parts: ReplyParts, bytes: number): unknown {
   const row = invocation.row as HttpTrigger; // as above
-  const { limit } = row;
   invocation.usage.bytesOut = bytes;
   const answer = row.reply(
     parts,
@@ -124,6 +117,6 @@ function send(invocation: Invocation, parts: ReplyParts, bytes: number): unknown
     SENDS && !invocation.pending && invocation.native,
   );
   // A byte takes at most six characters of JSON: only what might be too large is measured. Nothing is more than no limit.
-  if (bytes * 6 > (limit as number)) rare().limit(answer, limit as number);
+  if (bytes * 6 > (row.limit as number)) rare().limit(answer, row.limit as number);
   return answer;
 }
