@@ -265,6 +265,23 @@ test("names the files among the functions that it left out for their endings", a
   ]);
 });
 
+test("knows what a function imports where the app's folder goes by another name", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts":
+      'import { http } from "anyfn";\nimport { Page } from "./page.tsx";\nexport default http(() => new Response(Page()));\n',
+    "functions/page.tsx": "export const Page = (): string => 'page';\n",
+  });
+  const link = `${app.folder}-link`;
+  await symlink(app.folder, link);
+  try {
+    expect((await build({ app: link, targets: ["lambda"], conditions: ["@anyfn/source"] })).warnings).toEqual(
+      [],
+    );
+  } finally {
+    await rm(link);
+  }
+});
+
 test("says what else lies there when there is no function", async () => {
   await using app = await temporaryApp({ "functions/page.tsx": "export default 1;\n" });
   await expect(app.build()).rejects.toThrow("functions/page.tsx has another ending.");

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -195,7 +195,7 @@ async function buildTargets(
 /** Somebody may take a file for a function because of where it lies. What a function imports is none. */
 function strayFiles({ folder, others }: App, imported: ReadonlySet<string>): Diagnostic[] {
   return others
-    .filter((file) => !imported.has(join(folder, file)))
+    .filter((file) => !imported.has(realpathSync(join(folder, file)))) // as the bundler names what it read
     .map((file) => ({
       code: "NO_FUNCTION",
       file,

@@ -64,6 +64,18 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("goes when %s ends the proce
   expect(existsSync(join(app, ".anyfn"))).toBe(false);
 });
 
+test("a folder that cannot be deleted does not keep the process", async () => {
+  const child = await start(`
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    fs.rmSync = () => { throw new Error("busy"); };
+    syncBuiltinESMExports();
+  `);
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([null, "SIGTERM"]);
+});
+
 test.each(["on", "once"])("leaves the end of the process to who else listens: process.%s", async (method) => {
   const child = await start(`process.${method}("SIGINT", () => setTimeout(() => process.exit(7), 50));`);
   const ended = once(child, "exit");

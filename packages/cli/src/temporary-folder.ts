@@ -17,10 +17,10 @@ export async function makeTemporaryFolder(app: string, name: string): Promise<Te
   const made: TemporaryFolder = {
     folder,
     remove() {
-      rmSync(folder, { recursive: true, force: true });
-      if (parents.has(parent) && removeEmpty(parent)) parents.delete(parent);
       open.delete(made);
       if (open.size === 0) for (const signal of SIGNALS) process.off(signal, interrupted);
+      rmSync(folder, { recursive: true, force: true });
+      if (parents.has(parent) && removeEmpty(parent)) parents.delete(parent);
     },
   };
   if (open.size === 0) for (const signal of SIGNALS) process.prependListener(signal, interrupted);

@@ -47,7 +47,7 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     new Promise((resolve) => {
       invocation.place = running.push(invocation) - 1;
       // Only now: while the handler's own first steps ran, no timer could fire. As if none of its time was gone yet, be it that this is too
-      // early: never later than the first limit. What that is exactly is found out when it fires, and no clock is read until then.
+      // early: never later than the first limit. What that is exactly is found out when it fires, and core reads no clock until then.
       arm(invocation.began + invocation.instance.adapter.remaining(invocation.native, 0) - abortBefore);
       timer?.ref?.();
       const conclude = (outcome: unknown): void =>

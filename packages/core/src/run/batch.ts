@@ -3,7 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import type { BatchResult } from "../kinds/batch.ts";
-import { answer } from "./messages.ts";
+import { answer, DONE } from "./messages.ts";
 
 /** Calls the handler once with all messages whose data is valid; the others have failed already. */
 export function batchRunner<K extends MessageKind>(
@@ -25,12 +25,10 @@ export function batchRunner<K extends MessageKind>(
       invocation,
       row,
       events,
-      events.map((event, index) => outcomes[index] ?? whole?.get(event.id) ?? OK),
+      events.map((event, index) => outcomes[index] ?? whole?.get(event.id) ?? DONE),
     );
   };
 }
-
-const OK: Outcome = { ok: true, value: undefined };
 
 /** The failures by event id. */
 async function call(

@@ -46,7 +46,8 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
   };
 }
 
-const DONE: Outcome = { ok: true, value: undefined };
+/** What succeeded and has no result. */
+export const DONE: Outcome = { ok: true, value: undefined };
 
 /** The row's answer to what became of each message; without a way to answer, a failure is thrown. */
 export function answer<K extends MessageKind>(
