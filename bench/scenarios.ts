@@ -35,6 +35,7 @@ export const SCENARIO_IDS = [
   "get-json",
   "post-10k",
   "binary-100k",
+  "binary-98k",
   "headers-cookies",
   "upload-100k",
 ] as const;
@@ -122,6 +123,17 @@ export const scenarios: Readonly<Record<ScenarioId, Scenario>> = {
       headers: { "content-type": "image/png" },
       cookies: [],
       body: Buffer.from(bytes100k).toString("base64"),
+    },
+    batch: 16,
+  },
+  "binary-98k": {
+    id: "binary-98k",
+    stimulus: { method: "GET", path: "/picture", query: {}, headers: CLIENT, cookies: [] },
+    expected: {
+      status: 200,
+      headers: { "content-type": "image/png" },
+      cookies: [],
+      body: Buffer.from(bytes100k.subarray(0, 98_000)).toString("base64"),
     },
     batch: 16,
   },

@@ -6,7 +6,7 @@ import { conditions, figure, option, table } from "./report.ts";
 import { type Answer, SCENARIO_IDS, type Scenario, scenarios } from "./scenarios.ts";
 import { type NativeAnswer, SOURCE_IDS, type Source, type SourceId, sources } from "./sources.ts";
 
-const PEERS = ["hono", "srvx", "middy", "middy-bare"] as const;
+const PEERS: readonly string[] = option("peers")?.split(",") ?? ["hono", "srvx", "middy", "middy-bare"];
 
 const only = option("only")?.split(",");
 const asJson = option("json") !== undefined;

@@ -3,7 +3,7 @@
  * and answers the platform's object; it checks nothing, routes nothing and serves one source only.
  */
 import { answerCookies, answerHeaders, cookie } from "./headers.ts";
-import { image } from "./image.ts";
+import { image, picture } from "./image.ts";
 import type { Order } from "./order.ts";
 
 type Strings = Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ const uploaded = (body: string): string => {
   const bytes = Buffer.from(body, "base64");
   return JSON.stringify({ bytes: bytes.length, first: bytes[0], last: bytes[bytes.length - 1] });
 };
-const encoded = (): string => Buffer.from(image.buffer).toString("base64");
+const encoded = ({ buffer }: Uint8Array<ArrayBuffer>): string => Buffer.from(buffer).toString("base64");
 const about = (id: string | undefined, session: string | undefined, custom: string | undefined): string =>
   JSON.stringify({ id, session, custom });
 
@@ -55,7 +55,18 @@ const single = {
     body: user(path, queryStringParameters.verbose),
   }),
   "post-10k": async ({ body }: V1) => ({ statusCode: 200, headers: JSON_TYPE, body: ordered(body) }),
-  "binary-100k": async () => ({ statusCode: 200, headers: PNG_TYPE, body: encoded(), isBase64Encoded: true }),
+  "binary-100k": async () => ({
+    statusCode: 200,
+    headers: PNG_TYPE,
+    body: encoded(image),
+    isBase64Encoded: true,
+  }),
+  "binary-98k": async () => ({
+    statusCode: 200,
+    headers: PNG_TYPE,
+    body: encoded(picture),
+    isBase64Encoded: true,
+  }),
   "upload-100k": async ({ body }: V1) => ({ statusCode: 200, headers: JSON_TYPE, body: uploaded(body) }),
 };
 
@@ -119,7 +130,13 @@ export const floor: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
     "binary-100k": async () => ({
       statusCode: 200,
       multiValueHeaders: MULTI_PNG,
-      body: encoded(),
+      body: encoded(image),
+      isBase64Encoded: true,
+    }),
+    "binary-98k": async () => ({
+      statusCode: 200,
+      multiValueHeaders: MULTI_PNG,
+      body: encoded(picture),
       isBase64Encoded: true,
     }),
     "headers-cookies": async ({ multiValueHeaders: headers }: Multi) => {

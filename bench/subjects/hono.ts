@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { getCookie } from "hono/cookie";
 import { answerCookies, answerHeaders } from "./headers.ts";
-import { image } from "./image.ts";
+import { image, picture } from "./image.ts";
 import type { Order } from "./order.ts";
 
 const app = new Hono();
@@ -13,6 +13,7 @@ app.post("/orders", async (c) => {
   return c.json({ customer, count: items.length, last: items.at(-1)?.id });
 });
 app.get("/image", (c) => c.body(image, 200, { "content-type": "image/png" }));
+app.get("/picture", (c) => c.body(picture, 200, { "content-type": "image/png" }));
 app.get("/headers", (c) => {
   for (const name in answerHeaders) c.header(name, answerHeaders[name]);
   for (const value of answerCookies) c.header("set-cookie", value, { append: true });

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import httpJsonBodyParser from "@middy/http-json-body-parser";
 import { answerCookies, answerHeaders, cookie } from "./headers.ts";
-import { image } from "./image.ts";
+import { image, picture } from "./image.ts";
 import type { Order } from "./order.ts";
 
 /** What middy passes through from any of the sources. */
@@ -73,6 +73,12 @@ export const routesWith = (header: Header): unknown => [
     path: "/image",
     handler: async (event: Native) =>
       reply(event, { "content-type": "image/png" }, Buffer.from(image.buffer).toString("base64"), true),
+  },
+  {
+    method: "GET",
+    path: "/picture",
+    handler: async (event: Native) =>
+      reply(event, { "content-type": "image/png" }, Buffer.from(picture.buffer).toString("base64"), true),
   },
   {
     method: "GET",

@@ -1,6 +1,6 @@
 import { toLambdaHandler } from "srvx/aws-lambda";
 import { answerCookies, answerHeaders, cookie } from "./headers.ts";
-import { image } from "./image.ts";
+import { image, picture } from "./image.ts";
 import type { Order } from "./order.ts";
 
 /** srvx has no router: paths are told apart by hand. */
@@ -15,6 +15,8 @@ async function fetch(request: Request): Promise<Response> {
     }
     case "GET /image":
       return new Response(image, { headers: { "content-type": "image/png" } });
+    case "GET /picture":
+      return new Response(picture, { headers: { "content-type": "image/png" } });
     case "GET /headers": {
       const { headers } = request;
       const response = Response.json(
