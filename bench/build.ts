@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { quantile } from "./compare.ts";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, option, table } from "./report.ts";
 
-const rounds = Number(option("rounds") ?? 7);
+const rounds = numberOption("rounds", 7);
 const app = join(import.meta.dirname, "dist", "app");
 const bin = join(import.meta.dirname, "node_modules", ".bin", "anyfn");
 const code = (name: string): Record<string, string> => ({

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { type CostReport, price, readUsage } from "@anyfn/cost";
 import { quantile } from "./compare.ts";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, option, table } from "./report.ts";
 
 interface Run {
   readonly ms: number;
@@ -30,8 +30,8 @@ if (role === undefined) await parent();
 else await child(role, process.argv[2] ?? "");
 
 async function parent(): Promise<void> {
-  const records = Number(option("records") ?? 1_000_000);
-  const rounds = Number(option("rounds") ?? 5);
+  const records = numberOption("records", 1_000_000);
+  const rounds = numberOption("rounds", 5);
   const folder = await mkdtemp(join(tmpdir(), "anyfn-bench-cost-"));
   const file = join(folder, "usage.jsonl");
   try {

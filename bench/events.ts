@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { anyfnBundles, bundle, clean } from "./bundle.ts";
 import { compare, type Result } from "./compare.ts";
-import { conditions, figure, option, table } from "./report.ts";
+import { conditions, figure, numberOption, option, table } from "./report.ts";
 
 interface Work {
   readonly id: "sqs" | "dynamodb" | "s3";
@@ -122,7 +122,7 @@ const works: readonly Work[] = [
 ];
 
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 15);
+const rounds = numberOption("rounds", 15);
 
 await clean();
 const anyfn = await anyfnBundles(

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Bundle, bundle, clean } from "./bundle.ts";
 import { compare, type Result } from "./compare.ts";
 import { documentEventData } from "./firestore-message.ts";
-import { conditions, figure, option, table } from "./report.ts";
+import { conditions, figure, numberOption, option, table } from "./report.ts";
 
 interface Work {
   readonly id: string;
@@ -63,7 +63,7 @@ const works: readonly Work[] = [
 ];
 
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 15);
+const rounds = numberOption("rounds", 15);
 const folder = import.meta.dirname;
 
 await clean();

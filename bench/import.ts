@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { anyfnBundles, type Bundle, bundle, clean } from "./bundle.ts";
 import { quantile } from "./compare.ts";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, option, table } from "./report.ts";
 import { sources } from "./sources.ts";
 
 interface Start {
@@ -15,7 +15,7 @@ interface Start {
   readonly wallMs: number;
 }
 
-const rounds = Number(option("rounds") ?? 15);
+const rounds = numberOption("rounds", 15);
 const event = JSON.stringify(
   sources["apigw-v2"].toEvent({
     method: "GET",

@@ -1,10 +1,10 @@
 /** What metering adds to an invocation: the same function with sums (the default), with records, and without, taking turns. */
 import { invoke } from "anyfn";
 import { type Entry, serve } from "anyfn/adapter";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, table } from "./report.ts";
 
 const CALLS = 20_000;
-const rounds = Number(option("rounds") ?? 31);
+const rounds = numberOption("rounds", 31);
 
 const event = {
   kind: "invoke" as const,

@@ -6,10 +6,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { builtServer } from "./built-server.ts";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, table } from "./report.ts";
 
-const rounds = Number(option("rounds") ?? 9);
-const seconds = Number(option("seconds") ?? 1);
+const rounds = numberOption("rounds", 9);
+const seconds = numberOption("seconds", 1);
 const CONNECTIONS = 32;
 const names = ["anyfn", "srvx", "srvx, Node's Response"];
 const server = await builtServer();

@@ -9,10 +9,10 @@ import { queue as sender } from "@anyfn/node";
 import { queue as row } from "@anyfn/node/events/queue";
 import { createServer } from "@anyfn/node/server";
 import { queue } from "anyfn";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, table } from "./report.ts";
 
-const count = Number(option("messages") ?? 20_000);
-const rounds = Number(option("rounds") ?? 3);
+const count = numberOption("messages", 20_000);
+const rounds = numberOption("rounds", 3);
 
 /** How many sends run at a time. */
 const SENDERS = [1, 16, 256];

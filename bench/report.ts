@@ -29,3 +29,18 @@ export function option(name: string): string | undefined {
   const next = process.argv[at + 1];
   return next === undefined || next.startsWith("--") ? "true" : next;
 }
+
+/** A whole number above zero; anything else ends the process and says so. */
+export function numberOption(name: string, otherwise: number): number {
+  const given = option(name);
+  if (given === undefined) return otherwise;
+  return /^[1-9]\d{0,8}$/.test(given)
+    ? Number(given)
+    : refuse(`--${name} takes a whole number above zero, not ${JSON.stringify(given)}`);
+}
+
+/** Ends the process as a wrong command line does. */
+export function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}

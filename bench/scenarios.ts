@@ -89,6 +89,13 @@ const json = (value: unknown): Pick<Answer, "status" | "cookies" | "headers" | "
   body: toBase64(JSON.stringify(value)),
 });
 
+const png = (bytes: Uint8Array): Scenario["expected"] => ({
+  status: 200,
+  headers: { "content-type": "image/png" },
+  cookies: [],
+  body: Buffer.from(bytes).toString("base64"),
+});
+
 export const scenarios: Readonly<Record<ScenarioId, Scenario>> = {
   "get-json": {
     id: "get-json",
@@ -118,23 +125,13 @@ export const scenarios: Readonly<Record<ScenarioId, Scenario>> = {
   "binary-100k": {
     id: "binary-100k",
     stimulus: { method: "GET", path: "/image", query: {}, headers: CLIENT, cookies: [] },
-    expected: {
-      status: 200,
-      headers: { "content-type": "image/png" },
-      cookies: [],
-      body: Buffer.from(bytes100k).toString("base64"),
-    },
+    expected: png(bytes100k),
     batch: 16,
   },
   "binary-98k": {
     id: "binary-98k",
     stimulus: { method: "GET", path: "/picture", query: {}, headers: CLIENT, cookies: [] },
-    expected: {
-      status: 200,
-      headers: { "content-type": "image/png" },
-      cookies: [],
-      body: Buffer.from(bytes100k.subarray(0, 98_000)).toString("base64"),
-    },
+    expected: png(bytes100k.subarray(0, 98_000)),
     batch: 16,
   },
   "headers-cookies": {

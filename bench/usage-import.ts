@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { importUsage } from "@anyfn/cost";
-import { conditions, option, table } from "./report.ts";
+import { conditions, numberOption, option, table } from "./report.ts";
 
 interface Run {
   readonly megabytes: number;
@@ -20,7 +20,7 @@ if (process.env["ANYFN_BENCH_IMPORT"] === undefined) await parent();
 else await child();
 
 async function parent(): Promise<void> {
-  const most = Number(option("megabytes") ?? 1000);
+  const most = numberOption("megabytes", 1000);
   const runs: Run[] = [];
   // A tenth first: memory that grows with the file would show.
   for (const megabytes of [most / 10, most]) runs.push(await run(megabytes));

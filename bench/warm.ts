@@ -2,30 +2,42 @@
 import { isDeepStrictEqual } from "node:util";
 import { anyfnBundles, type Bundle, bundle, clean } from "./bundle.ts";
 import { compare, type Result } from "./compare.ts";
-import { conditions, figure, option, table } from "./report.ts";
+import { conditions, figure, numberOption, option, refuse, table } from "./report.ts";
 import { type Answer, SCENARIO_IDS, type Scenario, scenarios } from "./scenarios.ts";
 import { type NativeAnswer, SOURCE_IDS, type Source, type SourceId, sources } from "./sources.ts";
 
-const PEERS: readonly string[] = option("peers")?.split(",") ?? ["hono", "srvx", "middy", "middy-bare"];
+const PEERS = ["hono", "srvx", "middy", "middy-bare"];
 
-const only = option("only")?.split(",");
+const peerNames = option("peers")?.split(",") ?? PEERS;
+for (const name of peerNames)
+  if (!PEERS.includes(name)) refuse(`--peers has ${JSON.stringify(name)}; there are ${PEERS.join(", ")}`);
+const only = option("only")?.split(",") ?? ["/"];
+const wanted = new Map(
+  SOURCE_IDS.map((id) => [
+    id,
+    SCENARIO_IDS.filter((work) => only.some((part) => `${id}/${work}`.includes(part))),
+  ]),
+);
+if ([...wanted.values()].every((works) => works.length === 0))
+  refuse(
+    `--only ${only.join(",")} leaves nothing; sources are ${SOURCE_IDS.join(", ")}, scenarios ${SCENARIO_IDS.join(", ")}`,
+  );
 const asJson = option("json") !== undefined;
-const rounds = Number(option("rounds") ?? 15);
+const rounds = numberOption("rounds", 15);
 
 await clean();
 const peers = await Promise.all(
-  PEERS.map((name) =>
+  peerNames.map((name) =>
     bundle(name, `export { handler } from ${JSON.stringify(`${import.meta.dirname}/subjects/${name}.ts`)};`),
   ),
 );
 const cells: { readonly source: SourceId; readonly scenario: string; readonly results: readonly Result[] }[] =
   [];
 
-for (const id of SOURCE_IDS) {
-  if (only && !only.some((part) => SCENARIO_IDS.some((work) => `${id}/${work}`.includes(part)))) continue;
-  const anyfn = await anyfnBundles(id, SCENARIO_IDS, { lambda: { http: sources[id].front } });
-  for (const work of SCENARIO_IDS) {
-    if (only && !only.some((part) => `${id}/${work}`.includes(part))) continue;
+for (const [id, works] of wanted) {
+  if (works.length === 0) continue;
+  const anyfn = await anyfnBundles(id, works, { lambda: { http: sources[id].front } });
+  for (const work of works) {
     const results = await measure(id, sources[id], scenarios[work], anyfn.get(work));
     cells.push({ source: id, scenario: work, results });
     if (!asJson)
@@ -72,7 +84,7 @@ function wrong(answer: Answer, expected: Answer, source: SourceId): string | und
 }
 
 function markdown(): string {
-  const names = ["anyfn", ...PEERS];
+  const names = ["anyfn", ...peerNames];
   const rows = cells.map(({ source, scenario, results }) => {
     const of = new Map(results.map((result) => [result.subject, result]));
     const floor = of.get("floor");
