@@ -12,16 +12,14 @@ const adapters = folders.filter(
 const rooms = [
   "adapter.ts",
   "all.ts",
-  "capabilities.ts",
   "context.ts",
   "detect.ts",
-  "driver.ts",
   "http.ts",
   "index.ts",
   "native.ts",
   "serve.ts",
-  "target.ts",
 ];
+const tools = ["capabilities.ts", "driver.ts", "target.ts"];
 const surface = [".", "./capabilities", "./driver", "./events/*", "./schemas/*", "./serve", "./target"];
 
 it("finds the adapters", () => {
@@ -32,7 +30,9 @@ it.each(adapters)("%s has the rooms that every adapter has", (adapter) => {
   const src = join(packages, adapter, "src");
   expect(rooms.filter((room) => !existsSync(join(src, room)))).toEqual([]);
   expect(globSync("events/*.ts", { cwd: src })).not.toEqual([]);
-  expect(globSync("schemas/*.ts", { cwd: src })).not.toEqual([]);
+  const folder = join(src, toolsOf(adapter));
+  expect(tools.filter((room) => !existsSync(join(folder, room)))).toEqual([]);
+  expect(globSync("schemas/*.ts", { cwd: folder })).not.toEqual([]);
 });
 
 it.each(adapters)("%s has the public surface that every adapter has", (adapter) => {
@@ -43,7 +43,8 @@ it.each(folders)("%s exports its source, its types and its build, in this order"
   const exported = Object.entries(manifest(folder).exports).filter(([path]) => path !== "./package.json");
   expect(exported).not.toEqual([]);
   for (const [path, conditions] of exported) {
-    const file = path === "." ? "index" : path.slice(2);
+    const name = path === "." ? "index" : path.slice(2);
+    const file = isTool(path) ? join(toolsOf(folder), name) : name;
     expect(Object.entries(conditions), path).toEqual([
       ["@anyfn/source", `./src/${file}.ts`],
       ["types", `./dist/${file}.d.ts`],
@@ -51,6 +52,15 @@ it.each(folders)("%s exports its source, its types and its build, in this order"
     ]);
   }
 });
+
+/** Where an adapter keeps what no bundle carries, below `src`: all of it in one folder. */
+function toolsOf(folder: string): string {
+  return existsSync(join(packages, folder, "src/tools")) ? "tools" : "";
+}
+
+function isTool(path: string): boolean {
+  return /^\.\/(?:capabilities|driver|target|schemas\/\*)$/.test(path);
+}
 
 function manifest(folder: string): {
   readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;

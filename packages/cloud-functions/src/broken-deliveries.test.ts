@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fixtures } from "../fixtures/read.ts";
 import { all } from "./all.ts";
-import { openFramework, type Signature } from "./driver/framework.ts";
 import { handler } from "./index.ts";
 import { isDelivery } from "./receive.ts";
+import { openFramework, type Signature } from "./tools/driver/framework.ts";
 
 const DEFINITIONS: Partial<Record<Kind, AnyDefinition>> = {
   schedule: schedule("0 2 * * *", () => {}),

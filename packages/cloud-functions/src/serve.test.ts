@@ -5,9 +5,9 @@ import type { AnyDefinition } from "anyfn/adapter";
 import type { WireRequest, WireResponse } from "anyfn/driver";
 import { Response } from "anyfn/web";
 import { describe, expect, test, vi } from "vitest";
-import { openFramework } from "./driver/framework.ts";
 import { handler } from "./index.ts";
 import type { CloudFunction } from "./serve.ts";
+import { openFramework } from "./tools/driver/framework.ts";
 
 interface Open {
   readonly fn: CloudFunction;

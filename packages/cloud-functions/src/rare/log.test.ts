@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { fromLog } from "../driver.ts";
+import { fromLog } from "../tools/driver.ts";
 import { toLogRecord } from "./log.ts";
 
 const entry = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CloudEventLike } from "../native.ts";
+import type { CloudEventLike } from "../../native.ts";
 
 /** A CloudEvent as the framework passes it. */
 export const cloudEventSchema: z.ZodType<CloudEventLike> = z.looseObject({

@@ -12,10 +12,10 @@ import type {
 } from "anyfn/adapter";
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
+import type { HttpResponse } from "../http.ts";
+import { rowsOf } from "../index.ts";
+import { serveOn } from "../serve.ts";
 import { type CloudFunctionsVariant, driver, openInProcess } from "./driver.ts";
-import type { HttpResponse } from "./http.ts";
-import { rowsOf } from "./index.ts";
-import { serveOn } from "./serve.ts";
 
 type GoogleAdapter = Adapter<unknown, HttpResponse | undefined>;
 

@@ -31,7 +31,7 @@ it("the matrix leaves the cells empty that no case proves", () => {
 });
 
 it("every trigger that the driver plays is one of the adapter's", async () => {
-  const { triggers } = await import("./index.ts");
+  const { triggers } = await import("../index.ts");
   expect(
     driver.variants.map(({ trigger }) => trigger).filter((trigger) => !triggers.includes(trigger)),
   ).toEqual([]);

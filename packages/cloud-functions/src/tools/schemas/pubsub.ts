@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PubsubEnvelope, PubsubMessage } from "../native.ts";
+import type { PubsubEnvelope, PubsubMessage } from "../../native.ts";
 
 /** How Firebase's emulator and shell write bytes. */
 const buffer = z.object({ type: z.literal("Buffer"), data: z.array(z.int().min(0).max(255)) });

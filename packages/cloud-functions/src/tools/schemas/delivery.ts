@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Delivery } from "../native.ts";
+import type { Delivery } from "../../native.ts";
 
 const headers = z.record(z.string().regex(/^[^A-Z]*$/), z.string().optional());
 

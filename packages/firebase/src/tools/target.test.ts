@@ -1,6 +1,6 @@
 import type { BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
 import { describe, expect, test } from "vitest";
-import { all } from "./all.ts";
+import { all } from "../all.ts";
 import { target } from "./target.ts";
 
 describe("rows", () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FirestoreEventData, FirestoreValue, GeoPoint } from "../native.ts";
+import type { FirestoreEventData, FirestoreValue, GeoPoint } from "../../native.ts";
 
 const time = z.iso.datetime({ offset: true }).optional();
 const doubles = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AuthChange, AuthUser, DatabaseChange } from "../native.ts";
+import type { AuthChange, AuthUser, DatabaseChange } from "../../native.ts";
 
 /** A change of the Realtime Database. */
 export const databaseChangeSchema: z.ZodType<DatabaseChange> = z

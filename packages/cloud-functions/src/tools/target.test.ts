@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { all } from "./all.ts";
+import { all } from "../all.ts";
 import { word } from "./target/shell.ts";
 import { target } from "./target.ts";
 

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { WireRequest, WireResponse } from "anyfn/driver";
-import type { CloudFunction } from "../serve.ts";
+import type { CloudFunction } from "../../serve.ts";
 import { type Pipe, pipeTo } from "./pipe.ts";
 
 /** How the framework calls a function: as the trigger that was deployed sets it. */

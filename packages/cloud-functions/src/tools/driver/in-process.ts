@@ -2,10 +2,10 @@
 
 import type { Adapter, AnyDefinition, ServeOptions } from "anyfn/adapter";
 import type { NativeResult, PlayOptions, Session, Variant, WireRequest, WireResponse } from "anyfn/driver";
-import { cloudFunctions } from "../adapter.ts";
-import type { HttpResponse } from "../http.ts";
-import { rowsOf } from "../index.ts";
-import { type CloudFunction, serveOn } from "../serve.ts";
+import { cloudFunctions } from "../../adapter.ts";
+import type { HttpResponse } from "../../http.ts";
+import { rowsOf } from "../../index.ts";
+import { type CloudFunction, serveOn } from "../../serve.ts";
 import { openFramework, type Signature } from "./framework.ts";
 
 /** How a definition becomes a function. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DatastoreEntity, DatastoreEventData, DatastoreKey, DatastoreValue } from "../native.ts";
+import type { DatastoreEntity, DatastoreEventData, DatastoreKey, DatastoreValue } from "../../native.ts";
 import { geoPointSchema } from "./firestore.ts";
 
 const time = z.iso.datetime({ offset: true }).optional();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
-import deliveries from "../../fixtures/deliveries.json" with { type: "json" };
-import { errorParts, jsonParts } from "../call-reply.ts";
+import deliveries from "../../../fixtures/deliveries.json" with { type: "json" };
+import { errorParts, jsonParts } from "../../call-reply.ts";
+import { blockingAnswer } from "../../rare/blocking-answer.ts";
 import { driver } from "../driver.ts";
-import { blockingAnswer } from "../rare/blocking-answer.ts";
 import { blockingAnswerSchema, blockingSchema } from "./blocking.ts";
 import { callAnswerSchema, callSchema } from "./call.ts";
 import { scheduleHeadersSchema } from "./schedule.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { fixture, fixtures } from "../../fixtures/read.ts";
-import type { Native } from "../native.ts";
-import { received } from "../receive.ts";
+import { fixture, fixtures } from "../../../fixtures/read.ts";
+import type { Native } from "../../native.ts";
+import { received } from "../../receive.ts";
 import { backgroundSchema } from "./background.ts";
 import { cloudEventSchema } from "./cloud-event.ts";
 import { datastoreEventSchema, datastoreValueSchema } from "./datastore.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { StorageObject } from "../native.ts";
+import type { StorageObject } from "../../native.ts";
 
 const int64 = z.union([z.string().regex(/^\d+$/), z.int().nonnegative()]).optional();
 

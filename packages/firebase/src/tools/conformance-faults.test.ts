@@ -3,11 +3,11 @@ import { cases, runConformance } from "@anyfn/conformance";
 import type { HttpTrigger, MessageTrigger, Outcome, ReplyParts, Trigger } from "anyfn/adapter";
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
+import { serveOn } from "../serve.ts";
+import type { FirebaseOptions } from "../trigger.ts";
 import { openFirebase } from "./driver/in-process.ts";
 import type { FirebaseVariant } from "./driver/variants.ts";
 import { driver } from "./driver.ts";
-import { serveOn } from "./serve.ts";
-import type { FirebaseOptions } from "./trigger.ts";
 
 interface Fault {
   readonly title: string;

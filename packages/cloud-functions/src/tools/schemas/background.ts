@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BackgroundCall, BackgroundContext } from "../native.ts";
+import type { BackgroundCall, BackgroundContext } from "../../native.ts";
 import { cloudEventSchema } from "./cloud-event.ts";
 
 /** The context of an event of the first generation. */
