@@ -17,7 +17,7 @@ export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./error
 export type * from "./events.ts";
 export { httpEvent } from "./http/event.ts";
 export { writeLine } from "./line.ts";
-export { type LogEntry, type LogFields, type LogLevel, toLine } from "./log.ts";
+export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
 export { unrecognized } from "./rare/failure.ts";
 export { throwFailures } from "./run/messages.ts";

@@ -1,3 +1,5 @@
+import { REDACTED, redactor } from "./redact.ts";
+
 /** Levels in rising order. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -62,36 +64,93 @@ export function logLevel(env: Readonly<Record<string, string | undefined>>): Log
       : (LEVELS.find((level) => level === name) ?? "info");
 }
 
-/** A record as one line of JSON: errors with their causes, big integers as digits, cycles cut, secrets redacted, fields that cannot be read said so. Never throws. */
-export function toLine(record: object, secrets: readonly string[] = []): string {
-  let line: string;
-  try {
-    line = toJson(record);
-  } catch {
-    line = toJson(Object.fromEntries(Object.keys(record).map((key) => [key, readable(record, key)])));
-  }
-  for (const secret of secrets) {
-    if (secret.length > 3) line = line.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED);
-  }
-  return line;
+/** The names under which a platform's log viewer looks for what the names of most platforms differ in. */
+export interface LogNames {
+  readonly time: string;
+  /** Of the invocation's id. */
+  readonly id: string;
 }
 
-function toJson(record: object): string {
+/** A log entry as a record with the names of a platform. A field of the same name as one of the line's own does not replace it. */
+export function logRecord(entry: LogEntry, names: LogNames): LogFields {
+  const { time, level, message, id, traceId, spanId, fields } = entry;
+  const own = {
+    [names.time]: time.toISOString(),
+    level,
+    message,
+    [names.id]: id,
+    function: entry.function,
+    ...(traceId !== undefined && { traceId, spanId }),
+  };
+  return { ...own, ...fields, ...own };
+}
+
+/**
+ * A record as one line of JSON: errors with their causes, maps and sets with what is in them, big integers as digits, cycles cut,
+ * fields that cannot be read said so. The values of `secrets` are redacted wherever they are: in names, values, messages and bytes.
+ * Never throws.
+ */
+export function toLine(record: object, secrets: readonly string[] = []): string {
+  const redact = redactor(secrets);
+  try {
+    return toJson(record, redact);
+  } catch {
+    return toJson(Object.fromEntries(Object.keys(record).map((key) => [key, readable(record, key)])), redact);
+  }
+}
+
+function toJson(record: object, redact?: Redact): string {
   const open: unknown[] = [];
   const sources: unknown[] = [];
-  return JSON.stringify(record, function (this: unknown, key, value: unknown) {
+  // JSON asks an object's own `toJSON` first: a field of that name would replace the line.
+  const root = "toJSON" in record ? { ...record, toJSON: undefined } : record;
+  return JSON.stringify(root, function (this: unknown, key, value: unknown) {
     // `this` is the holder of `key`: everything above it on the stack is an ancestor, everything after it is closed.
     sources.length = open.length = open.lastIndexOf(this) + 1 || open.length;
     if (SECRET_NAME.test(key) && value != null) return REDACTED;
-    if (typeof value === "bigint" || typeof value === "symbol") return String(value);
-    const plain = value instanceof Error ? fromError(value) : value;
-    if (plain === null || typeof plain !== "object") return plain;
+    const plain = plainOf(value);
+    if (plain === null || typeof plain !== "object") return redact ? redacted(plain, redact) : plain;
     // An error is written as another object each time: it is known by itself.
     if (sources.includes(value)) return "[circular]";
-    open.push(plain);
+    const safe = redact ? withoutSecrets(plain, (this as LogFields)[key], redact) : plain; // JSON's holders are objects
+    open.push(safe);
     sources.push(value);
-    return plain;
+    return safe;
   });
+}
+
+type Redact = (text: string) => string;
+
+/** What JSON would leave out or refuse as something that it writes. */
+function plainOf(value: unknown): unknown {
+  if (typeof value === "bigint" || typeof value === "symbol" || value instanceof String) return String(value);
+  if (value instanceof Error) return fromError(value);
+  if (value instanceof Set) return [...value];
+  if (!(value instanceof Map)) return value;
+  const named = [...value.keys()].every((key) => typeof key === "string" || typeof key === "number");
+  return named ? Object.fromEntries(value) : [...value];
+}
+
+/** A value that is no object. */
+function redacted(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  // JSON has no place for a text within a number.
+  return typeof value === "number" && redact(String(value)) !== String(value) ? REDACTED : value;
+}
+
+/**
+ * An object whose names have no secret in them; its values are looked at in their turn.
+ *
+ * @param original What it was before its `toJSON`.
+ */
+function withoutSecrets(plain: object, original: unknown, redact: Redact): object | string {
+  if (ArrayBuffer.isView(original)) {
+    const { buffer, byteOffset, byteLength } = original;
+    const text = Buffer.from(buffer, byteOffset, byteLength).toString();
+    return redact(text) === text ? plain : REDACTED;
+  }
+  if (Array.isArray(plain) || !Object.keys(plain).some((key) => redact(key) !== key)) return plain;
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [redact(key), value]));
 }
 
 /** A field's value, or a word for one that throws when it is read. */
@@ -119,6 +178,5 @@ function fromError(error: Error): LogFields {
 }
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
-const REDACTED = "[redacted]";
 const SECRET_NAME =
   /^(?:authorization|(?:set-)?cookie|.*(?:pass(?:word|phrase)|secret|token|api[-_]?key|private[-_]?key|credentials?))$/i;
