@@ -1,25 +1,9 @@
-import type { LogEntry, LogFields, LogLevel } from "anyfn/adapter";
+import { type LogEntry, type LogFields, type LogLevel, logRecord } from "anyfn/adapter";
 import type { AzureContext } from "../native.ts";
 
-/** One JSON object per line: Application Insights has it as the message of a trace, whose severity and operation the host adds. Fields of the same names do not hide its own. */
-export function toLogRecord({
-  time,
-  level,
-  message,
-  id,
-  function: name,
-  traceId,
-  fields,
-}: LogEntry): LogFields {
-  const own = {
-    timestamp: time.toISOString(),
-    level,
-    message,
-    invocationId: id,
-    function: name,
-    ...(traceId !== undefined && { traceId }),
-  };
-  return { ...own, ...fields, ...own };
+/** One JSON object per line: Application Insights has it as the message of a trace, whose severity and operation the host adds. */
+export function toLogRecord(entry: LogEntry): LogFields {
+  return logRecord(entry, { time: "timestamp", id: "invocationId" });
 }
 
 /** Through the invocation, whose id the host puts to such lines alone; to standard output where there is none (a test). */

@@ -69,6 +69,28 @@ export const contextCases: readonly HttpCase[] = [
     },
   },
   {
+    id: "context.log.own-fields",
+    title: "fields of any name leave a line its level, message, id and trace",
+    kind: "http",
+    function: "http-context",
+    stimulus: {
+      method: "GET",
+      target: "/",
+      headers: [["traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]],
+    },
+    expected: {
+      status: 200,
+      logs: [
+        {
+          level: "warn",
+          message: "a line with fields of any name",
+          id: matching(/^(?!forged)./),
+          traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+        },
+      ],
+    },
+  },
+  {
     id: "context.later",
     title: "work given to waitUntil finishes",
     kind: "http",

@@ -257,6 +257,7 @@ const rows = [
       "context.log",
       "context.trace",
       "context.log.correlation",
+      "context.log.own-fields",
       "context.trace.new",
       "context.trace.broken",
     ],

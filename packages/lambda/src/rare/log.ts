@@ -1,22 +1,9 @@
-import type { LogEntry, LogFields } from "anyfn/adapter";
+import { type LogEntry, type LogFields, logRecord } from "anyfn/adapter";
 
-/** Field names of Lambda's own JSON log format (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html), so that its viewers and filters apply. Fields of the same names do not hide them. */
-export function toLogRecord({
-  time,
-  level,
-  message,
-  id,
-  function: name,
-  traceId,
-  fields,
-}: LogEntry): LogFields {
-  const own = {
-    timestamp: time.toISOString(),
-    level: level.toUpperCase(),
-    requestId: id,
-    message,
-    function: name,
-    ...(traceId !== undefined && { traceId }),
+/** Field names of Lambda's own JSON log format (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html), so that its viewers and filters apply. */
+export function toLogRecord(entry: LogEntry): LogFields {
+  return {
+    ...logRecord(entry, { time: "timestamp", id: "requestId" }),
+    level: entry.level.toUpperCase(),
   };
-  return { ...own, ...fields, ...own };
 }

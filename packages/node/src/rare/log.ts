@@ -1,23 +1,6 @@
-import type { LogEntry, LogFields } from "anyfn/adapter";
+import { type LogEntry, type LogFields, logRecord } from "anyfn/adapter";
 
-/** One JSON object per line. Fields of the same names do not hide its own. */
-export function toLogRecord({
-  time,
-  level,
-  message,
-  id,
-  function: name,
-  traceId,
-  spanId,
-  fields,
-}: LogEntry): LogFields {
-  const own = {
-    time: time.toISOString(),
-    level,
-    message,
-    invocation: id,
-    function: name,
-    ...(traceId !== undefined && { traceId, spanId }),
-  };
-  return { ...own, ...fields, ...own };
+/** One JSON object per line. */
+export function toLogRecord(entry: LogEntry): LogFields {
+  return logRecord(entry, { time: "time", id: "invocation" });
 }
