@@ -95,7 +95,7 @@ export interface MessagesExpected {
 export interface AnyExpected {
   /** Each must be among the notes that the function left. */
   readonly notes?: readonly Match[] | undefined;
-  /** Each must be among the log lines: `{ level, message, fields, traceId }`. Every line of the call carries one and the same id. */
+  /** Each must be among the log lines: `{ level, message, fields, traceId }`. */
   readonly logs?: readonly Match[] | undefined;
   /** The one usage record of the call. */
   readonly usage?: Match | undefined;

@@ -7,7 +7,9 @@ import type {
   Redelivery,
 } from "anyfn/driver";
 import type { AnyExpected, Case, HttpCase, HttpExpected, MessageCase } from "./case.ts";
+import { broken, type Called } from "./invariants.ts";
 import { type Difference, differences, type Match } from "./match.ts";
+import { isRecord } from "./observe.ts";
 import { toPlain } from "./plain.ts";
 
 /** Everything that was seen of one call. */
@@ -22,8 +24,17 @@ export interface Seen {
   readonly usage: readonly unknown[];
 }
 
-/** Every place where what was seen is not what the case expects. */
-export function judge(subject: Case, seen: Seen, redelivery: Redelivery): readonly Difference[] {
+/** Every place where what was seen is not what the case expects, or breaks what holds for every call. */
+export function judge(
+  subject: Case,
+  seen: Seen,
+  redelivery: Redelivery,
+  called: Called,
+): readonly Difference[] {
+  return [...judgeCase(subject, seen, redelivery), ...broken(subject, seen, called)];
+}
+
+function judgeCase(subject: Case, seen: Seen, redelivery: Redelivery): readonly Difference[] {
   const { outcome } = seen;
   if (subject.kind === "http") {
     if (outcome.kind !== "http") return [{ path: "kind", expected: "http", seen: outcome.kind }];
@@ -60,10 +71,8 @@ export function readLogs(
     const line = fromLog(text);
     if (line === undefined) continue;
     lines.push(line);
-    const note = line.fields.conformance;
-    if (line.message === "conformance" && typeof note === "object" && note !== null) {
-      notes.push(note as Readonly<Record<string, unknown>>); // `note()` wrote an object
-    }
+    const { conformance } = line.fields;
+    if (isRecord(conformance)) notes.push(conformance);
   }
   return { lines, notes, usage };
 }
@@ -158,7 +167,6 @@ function judgeAny(
   { notes, lines, usage, result }: Seen,
   answer: unknown,
 ): readonly Difference[] {
-  const ids = new Set(lines.map(({ id }) => id));
   const answered = JSON.stringify(answer) ?? "";
   const everything = answered + result.logs.join("\n");
   const among = (
@@ -174,9 +182,6 @@ function judgeAny(
   return [
     ...among("notes", expected.notes, notes),
     ...among("logs", expected.logs, lines),
-    ...(ids.size > 1 || ids.has("") || ids.has(undefined)
-      ? [{ path: "logs: invocation id", expected: "one", seen: [...ids] }]
-      : []),
     ...(expected.usage === undefined ? [] : differences([expected.usage], usage, "usage")),
     ...(expected.private ?? [])
       .filter((text) => answered.includes(text))

@@ -1,19 +1,12 @@
 import type { Context, CoreEvent } from "anyfn";
 import { PermanentError } from "anyfn";
-import { toPlain } from "./plain.ts";
+import { note, saw } from "./witness.ts";
 
-/**
- * How a reference function tells what it saw, in a way that works wherever a log line can be read: one line whose field
- * `conformance` holds the note.
- */
-export function note(context: Context, value: Readonly<Record<string, unknown>>): void {
-  context.log.info("conformance", { conformance: toPlain(value) });
-}
+export { note, saw, witness } from "./witness.ts";
 
 /** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "throw-text" | "slow" | "hang" | "later" }`. */
 export async function observe(event: CoreEvent, context: Context, data?: unknown): Promise<unknown> {
-  const { native: _, ...seen } = event;
-  note(context, { saw: seen });
+  saw(context, event);
   const { do: name } = isRecord(data) ? data : {};
   const behaviour = typeof name === "string" ? behaviours[name] : undefined;
   const result = await behaviour?.(context);

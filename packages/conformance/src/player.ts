@@ -163,7 +163,10 @@ async function attempt(driver: Driver, subject: Case, variant: Variant, session:
     const unseen = result.logsCut && needsLogs(subject) ? "only the end of the log could be had" : undefined;
     return {
       unseen,
-      found: judge(subject, { outcome, result, ...logs }, variant.redelivery ?? "whole"),
+      found: judge(subject, { outcome, result, ...logs }, variant.redelivery ?? "whole", {
+        target: driver.target,
+        trigger: variant.trigger,
+      }),
       native,
       seen,
     };

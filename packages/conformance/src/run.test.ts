@@ -16,7 +16,7 @@ describe("a run", () => {
     const report = await runConformance(driver(), { cases: invokeCases });
     expect(report.results.filter(({ status }) => status !== "pass").map(describeResult)).toEqual([]);
     expect({ ...report, results: report.results.length, durationMs: 0 }).toEqual({
-      target: "toy",
+      target: "node",
       level: "in-process",
       results: invokeCases.length,
       counts: { pass: invokeCases.length, fail: 0, gap: 0, "stale-gap": 0, skipped: 0 },
@@ -162,7 +162,7 @@ describe("a run", () => {
     [
       "mixes up invocations",
       (lines: readonly string[]) => lines.map((line, index) => line.replace('"id":"call', `"id":"${index}`)),
-      "logs: invocation id",
+      "logs[0].id",
     ],
   ])("is red for an adapter whose log %s", async (_, change, path) => {
     const report = await runConformance(driver({ logs: change }), {
@@ -170,6 +170,59 @@ describe("a run", () => {
     });
     expect(report.results[0]?.differences?.map((difference) => difference.path)).toContain(path);
   });
+
+  it.each<readonly [string, Partial<ToyEvent> | undefined, string]>([
+    ["has another kind", { kind: "queue" }, "saw[0].kind"],
+    ["has an empty id", { id: "" }, "saw[0].id"],
+    ["has no id", { id: undefined }, "saw[0].id"],
+    ["has an invalid time", { time: new Date(Number.NaN) }, "saw[0].time"],
+    ["has a time that is text", { time: "2026-03-01T10:20:30.400Z" }, "saw[0].time"],
+    ["has an empty source", { source: "" }, "saw[0].source"],
+    ["has a source that is no URI reference", { source: "a source with spaces" }, "saw[0].source"],
+    ["lacks the native event", { native: undefined }, "saw[0].native"],
+    ["has the attempt -1", { attempt: -1 }, "saw[0].attempt"],
+    ["has the attempt 0", { attempt: 0 }, "saw[0].attempt"],
+    ["has half an attempt", { attempt: 1.5 }, "saw[0].attempt"],
+  ])("is red for an event that %s, and names the trigger and the path", async (_, event, path) => {
+    const report = await runConformance(driver({ event }), {
+      cases: invokeCases.filter(({ id }) => id === "invoke.text"),
+    });
+    expect(report.results.map(({ status, trigger }) => [status, trigger])).toEqual([["fail", "toy.invoke"]]);
+    expect(report.results[0]?.differences?.map((difference) => difference.path)).toContain(path);
+    expect(report.results.map(describeResult).join()).toContain(path);
+    expect(report.results.map(describeResult).join()).toContain("toy.invoke");
+  });
+
+  it("is red where another trigger ran, for another target, or with an id that changes", async () => {
+    const only = { cases: invokeCases.filter(({ id }) => id === "invoke.text") };
+    const pathsOf = async (toy: Toy): Promise<readonly string[] | undefined> =>
+      (await runConformance(driver(toy), only)).results[0]?.differences?.map(({ path }) => path);
+    expect(await pathsOf({ trigger: "toy.other" })).toEqual(["usage.trigger"]);
+    expect(await pathsOf({ adapter: { name: "lambda" } })).toEqual(["context.provider", "usage.target"]);
+    expect(await pathsOf({ adapter: { info: () => ({ id: crypto.randomUUID() }) } })).toContain("context.id");
+    expect(await pathsOf({})).toBeUndefined();
+    expect(await pathsOf({ adapter: { info: () => ({ id: "" }) } })).toContain("context.id");
+  });
+
+  it.each(["level", "message", "id", "traceId"])(
+    "is red where a field of the function's hides the line's own %s",
+    async (name) => {
+      const log: (typeof adapter)["log"] = ({ fields, ...own }) => ({
+        ...own,
+        fields,
+        ...(name in fields ? { [name]: fields[name] } : {}),
+      });
+      const trace: (typeof adapter)["trace"] = () => ({
+        ...noTrace,
+        traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+      });
+      const report = await runConformance(driver({ adapter: { log, trace } }), {
+        cases: invokeCases.filter(({ id }) => id === "invoke.text"),
+      });
+      expect(report.results.map(({ status }) => status)).toEqual(["fail"]);
+      expect(report.results[0]?.differences?.map(({ path }) => path).join()).toMatch(/^logs/);
+    },
+  );
 
   it("is red for what is delivered again although it is done, and the other way round", async () => {
     const turned = driver({ redelivered: (failed) => !failed });
@@ -188,7 +241,15 @@ interface Toy {
   readonly lacks?: NonNullable<Variant["lacks"]>;
   readonly logs?: (lines: readonly string[]) => readonly string[];
   readonly redelivered?: (failed: boolean) => boolean;
+  /** What differs in its events. */
+  readonly event?: Partial<ToyEvent> | undefined;
+  /** The trigger that runs. */
+  readonly trigger?: string;
+  readonly adapter?: Partial<typeof adapter>;
 }
+
+/** An event that may break every rule. */
+type ToyEvent = { readonly [Name in "kind" | "id" | "time" | "source" | "native" | "attempt"]: unknown };
 
 /** A whole driver, as a third party writes it. */
 function driver({
@@ -196,13 +257,21 @@ function driver({
   lacks = {},
   logs = (lines) => lines,
   redelivered = (failed) => failed,
+  event,
+  trigger = row.id,
+  adapter: changed,
 }: Toy = {}): Driver {
   const nativeContext: Driver["nativeContext"] = ({ timeoutMs = 3000 } = {}): ToyContext => ({
     id: `call-${crypto.randomUUID()}`,
     endsAt: Date.now() + timeoutMs,
   });
+  const spoiled: typeof row = {
+    ...row,
+    id: trigger,
+    normalize: (...given) => row.normalize(...given).map((made) => ({ ...made, ...event }) as typeof made), // wrong on purpose
+  };
   return {
-    target: "toy",
+    target: "node",
     gaps: {},
     variants: [{ id: "direct", kind: "invoke", trigger: "toy.invoke", serve: {}, lacks }],
     toNative: (stimulus) => ({ input: (stimulus as MessageStimulus<"invoke">).messages[0]?.data }),
@@ -213,12 +282,12 @@ function driver({
       ...(status === "ok" ? { result: spoil(value) } : { error }),
     }),
     fromLog: (line) => {
-      const { level, message, id, fields } = JSON.parse(line);
-      return { level, message, id, fields };
+      const { level, message, id, traceId, fields } = JSON.parse(line);
+      return { level, message, id, traceId, fields };
     },
     open(definition) {
       const lines: string[] = [];
-      const entry = serve(adapter, definition, [row], {
+      const entry = serve({ ...adapter, ...changed }, definition, [spoiled], {
         write: (line) => lines.push(line),
         usage: (record) => lines.push(JSON.stringify(record)),
       });
@@ -251,7 +320,7 @@ const adapter: Adapter<unknown, ToyContext> = {
   info: ({ id }) => ({ id, name: "toy", version: undefined, memory: undefined, region: undefined }),
   remaining: ({ endsAt }) => endsAt - Date.now(),
   trace: () => noTrace,
-  log: ({ level, message, id, fields }) => ({ level, message, id, fields }),
+  log: ({ level, message, id, traceId, fields }) => ({ level, message, id, traceId, fields }),
 };
 
 const row: MessageTrigger<"invoke", { readonly input: unknown }> = {

@@ -1,9 +1,11 @@
 import { gunzipSync } from "node:zlib";
 import { type HttpDefinition, http } from "anyfn";
 import { Request } from "anyfn/web"; // what builds bind the free name to
+import { witness } from "../observe.ts";
 
 /** Reads the body in the way that the path names. */
-const definition: HttpDefinition = http(async (request) => {
+const definition: HttpDefinition = http(async (request, context) => {
+  witness(context);
   const read = readers[new URL(request.url).pathname];
   return read ? Response.json(await read(request)) : new Response(null, { status: 404 });
 });

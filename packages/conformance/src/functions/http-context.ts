@@ -1,4 +1,5 @@
 import { type HttpDefinition, http } from "anyfn";
+import { witness } from "../observe.ts";
 
 /** The names that platforms' log viewers read, and the line's own have. */
 const OWN_NAMES: Readonly<Record<string, unknown>> = {
@@ -25,6 +26,7 @@ const OWN_NAMES: Readonly<Record<string, unknown>> = {
 
 /** Answers what the context says. */
 const definition: HttpDefinition = http((_request, context) => {
+  witness(context);
   context.log.info("a line of the function", { answer: 42 });
   context.log.debug("a line below the level");
   context.log.child({ part: "child" }).warn("a line of a child", { nested: { password: "p4ssw0rd" } });

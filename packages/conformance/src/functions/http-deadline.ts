@@ -1,8 +1,9 @@
 import { type HttpDefinition, http } from "anyfn";
-import { note, sleep } from "../observe.ts";
+import { note, sleep, witness } from "../observe.ts";
 
 /** Takes its time in the way that the path names. */
 const definition: HttpDefinition = http(async (request, context) => {
+  witness(context);
   const { pathname } = new URL(request.url);
   if (pathname === "/slow") await sleep(60);
   if (pathname === "/endless")

@@ -1,7 +1,9 @@
 import { type HttpDefinition, http } from "anyfn";
+import { witness } from "../observe.ts";
 
 /** Answers what it was asked, in JSON. */
 const definition: HttpDefinition = http(async (request, context) => {
+  witness(context);
   const { protocol, host, pathname, hash, searchParams } = new URL(request.url);
   return Response.json({
     method: request.method,

@@ -1,7 +1,11 @@
 import { type HttpDefinition, HttpError, http } from "anyfn";
+import { witness } from "../observe.ts";
 
 /** Fails in the way that the path names. */
-const definition: HttpDefinition = http((request) => failures[new URL(request.url).pathname]?.() as Response); // some of them are no response: that is what is tried
+const definition: HttpDefinition = http((request, context) => {
+  witness(context);
+  return failures[new URL(request.url).pathname]?.() as Response; // some of them are no response: that is what is tried
+});
 
 export default definition;
 

@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { type HttpDefinition, http } from "anyfn";
 import { fetch } from "anyfn/web"; // what builds bind the free name to
+import { witness } from "../observe.ts";
 
 /** Passes on, untouched, what another server answers: one of its own, for as long as the call takes. */
-const definition: HttpDefinition = http(async (request) => {
+const definition: HttpDefinition = http(async (request, context) => {
+  witness(context);
   const { pathname } = new URL(request.url);
   const server = createServer((incoming, response) => {
     const answer = answers[incoming.url ?? ""] ?? { status: 404, headers: {}, body: "" };

@@ -1,7 +1,9 @@
 import { type HttpDefinition, http } from "anyfn";
+import { witness } from "../observe.ts";
 
 /** Answers with the response that the path names. */
-const definition: HttpDefinition = http((request) => {
+const definition: HttpDefinition = http((request, context) => {
+  witness(context);
   const { pathname, searchParams } = new URL(request.url);
   const respond = responses[pathname];
   return respond ? respond(searchParams) : new Response("no such response", { status: 404 });

@@ -1,8 +1,9 @@
 import { type HttpDefinition, http } from "anyfn";
-import { sleep } from "../observe.ts";
+import { sleep, witness } from "../observe.ts";
 
 /** Streams what the path names. */
-const definition: HttpDefinition = http({ streaming: true }, (request) => {
+const definition: HttpDefinition = http({ streaming: true }, (request, context) => {
+  witness(context);
   const stream = streams[new URL(request.url).pathname];
   return stream ? stream() : new Response(null, { status: 404 });
 });
