@@ -13,7 +13,7 @@ import { expect, test } from "vitest";
 import { callFrom } from "../fixtures/read.ts";
 import { all } from "./all.ts";
 import { detect, handler, normalize, triggers } from "./index.ts";
-import { rows } from "./target/rows.ts";
+import { rows } from "./tools/target/rows.ts";
 
 /** An event of each trigger, by its id. */
 const EVENTS: Readonly<Record<string, unknown>> = {

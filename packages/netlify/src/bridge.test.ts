@@ -4,12 +4,12 @@ import { encodeHttp, toCloudEvent } from "anyfn/cloudevents";
 import { queueEvent } from "anyfn/testing";
 import { describe, expect, test } from "vitest";
 import { type BridgeOptions, serveBridge } from "./bridge.ts";
-import { hostContext, toRequest } from "./driver/host.ts";
-import { post, SECRET_VALUE, signed } from "./driver/signed.ts";
 import { cloudeventsEvent } from "./events/cloudevents-event.ts";
 import { cloudeventsQueue } from "./events/cloudevents-queue.ts";
 import { cloudeventsStorage } from "./events/cloudevents-storage.ts";
 import type { NetlifyHandler } from "./serve.ts";
+import { hostContext, toRequest } from "./tools/driver/host.ts";
+import { post, SECRET_VALUE, signed } from "./tools/driver/signed.ts";
 
 interface Bridge {
   readonly handle: NetlifyHandler;

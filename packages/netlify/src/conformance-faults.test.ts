@@ -3,10 +3,10 @@ import { cases, runConformance } from "@anyfn/conformance";
 import type { HttpTrigger, MessageTrigger, Outcome, ReplyParts, Trigger } from "anyfn/adapter";
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
-import { openInProcess } from "./driver/in-process.ts";
-import { type NetlifyVariant, variants } from "./driver/variants.ts";
-import { driver } from "./driver.ts";
 import type { NetlifyHandler, NetlifyServeOptions } from "./serve.ts";
+import { openInProcess } from "./tools/driver/in-process.ts";
+import { type NetlifyVariant, variants } from "./tools/driver/variants.ts";
+import { driver } from "./tools/driver.ts";
 
 interface Fault {
   readonly title: string;

@@ -2,11 +2,11 @@ import { event, HttpError, http, invoke, queue, schedule, type UsageRecord } fro
 import type { AnyDefinition } from "anyfn/adapter";
 import { Response as LightResponse } from "anyfn/web";
 import { expect, test } from "vitest";
-import { hostContext, toRequest } from "./driver/host.ts";
-import { NAME, post, SECRET_VALUE, signed } from "./driver/signed.ts";
 import { handler } from "./index.ts";
 import type { NetlifyContext } from "./native.ts";
 import type { NetlifyHandler, NetlifyServeOptions } from "./serve.ts";
+import { hostContext, toRequest } from "./tools/driver/host.ts";
+import { NAME, post, SECRET_VALUE, signed } from "./tools/driver/signed.ts";
 
 interface Open {
   readonly handle: NetlifyHandler;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressed, post, SECRET_VALUE, signed } from "./driver/signed.ts";
 import { sign, verify } from "./signature.ts";
+import { addressed, post, SECRET_VALUE, signed } from "./tools/driver/signed.ts";
 
 const body = new TextEncoder().encode('{"n":1}');
 const at = new Date("2026-11-23T10:00:00.000Z");

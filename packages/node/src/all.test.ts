@@ -2,8 +2,8 @@ import type { MessageTrigger } from "anyfn/adapter";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { all } from "./all.ts";
-import { driver } from "./driver.ts";
 import { detect, normalize, triggers } from "./index.ts";
+import { driver } from "./tools/driver.ts";
 
 describe("the list of triggers", () => {
   it("is frozen", () => {

@@ -4,8 +4,8 @@ import type { Adapter, HttpTrigger, MessageTrigger, Outcome, ReplyParts, Trigger
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
 import type { Call } from "./context.ts";
-import { driver, type NodeVariant, openInProcess } from "./driver.ts";
 import type { NodeServeOptions } from "./serve.ts";
+import { driver, type NodeVariant, openInProcess } from "./tools/driver.ts";
 
 interface Fault {
   readonly title: string;

@@ -1,5 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
-import { roundOf } from "../dead-letters.ts";
+import { roundOf } from "../../dead-letters.ts";
 import { configProblems, isRecord } from "./config.ts";
 import { resourceName } from "./names.ts";
 

@@ -543,8 +543,8 @@ import type { IPingSource } from "@kubernetes-models/knative/sources.knative.dev
 function compile(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), "anyfn-knative-"));
   try {
-    const root = join(import.meta.dirname, "../../..");
-    symlinkSync(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+    const root = join(import.meta.dirname, "../../../..");
+    symlinkSync(join(import.meta.dirname, "../../node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "resources.ts"), text);
     const flags = "--noEmit --strict --skipLibCheck --target es2024 --module nodenext --types".split(" ");
     const { stdout } = spawnSync(

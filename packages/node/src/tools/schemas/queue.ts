@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { QueueBatch, StoredMessage, TopicBatch } from "../native.ts";
+import type { QueueBatch, StoredMessage, TopicBatch } from "../../native.ts";
 
 /** A message as the server keeps it. */
 export const storedMessageSchema: z.ZodType<StoredMessage> = z.looseObject({

@@ -1,6 +1,6 @@
 /** The adapter called in this process as Netlify's host calls it. */
 import type { AnyDefinition, NativeResult, ReportedError, Session, WireRequest } from "anyfn/driver";
-import type { NetlifyHandler, NetlifyServeOptions } from "../serve.ts";
+import type { NetlifyHandler, NetlifyServeOptions } from "../../serve.ts";
 import { exchange, hostContext, toRequest } from "./host.ts";
 import { NAME, SECRET_VALUE } from "./signed.ts";
 import type { NetlifyVariant } from "./variants.ts";

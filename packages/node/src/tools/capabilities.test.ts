@@ -19,7 +19,7 @@ it("a capability that a case disproves contradicts the run", () => {
 });
 
 it("every trigger that the driver plays is one of the adapter's", async () => {
-  const { triggers } = await import("./index.ts");
+  const { triggers } = await import("../index.ts");
   expect(
     driver.variants.map(({ trigger }) => trigger).filter((trigger) => !triggers.includes(trigger)),
   ).toEqual([]);

@@ -2,11 +2,11 @@
 import type { Adapter, AnyDefinition, Outcome, Trigger } from "anyfn/adapter";
 import type { NativeResult, PlayOptions, Session, WireRequest } from "anyfn/driver";
 import { serve as listen } from "srvx";
-import { node } from "../adapter.ts";
-import type { Call } from "../context.ts";
-import { rowsOf } from "../index.ts";
-import { type NodeServeOptions, serveOn } from "../serve.ts";
-import { createSite } from "../server/site.ts";
+import { node } from "../../adapter.ts";
+import type { Call } from "../../context.ts";
+import { rowsOf } from "../../index.ts";
+import { type NodeServeOptions, serveOn } from "../../serve.ts";
+import { createSite } from "../../server/site.ts";
 import type { NodeVariant } from "./variants.ts";
 import { wireCall } from "./wire-call.ts";
 

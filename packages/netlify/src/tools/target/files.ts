@@ -1,5 +1,5 @@
 import type { AppPlan, OutputFile } from "anyfn/target";
-import { SECRET } from "../limits.ts";
+import { SECRET } from "../../limits.ts";
 import { configOf } from "./config.ts";
 import { FUNCTIONS } from "./entry.ts";
 import { type NetlifyFunction, netlifyFunctions } from "./functions.ts";

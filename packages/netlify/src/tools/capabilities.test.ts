@@ -24,7 +24,7 @@ it("every cell is proven, by the bridge where Netlify triggers nothing", () => {
 });
 
 it("every trigger that the driver plays is one of the adapter's", async () => {
-  const { triggers } = await import("./index.ts");
+  const { triggers } = await import("../index.ts");
   expect(
     driver.variants.map(({ trigger }) => trigger).filter((trigger) => !triggers.includes(trigger)),
   ).toEqual([]);

@@ -8,7 +8,7 @@ import type {
   WireResponse,
 } from "anyfn/driver";
 import { wireOutcome } from "anyfn/wire";
-import type { ChangeBatch, QueueBatch } from "../native.ts";
+import type { ChangeBatch, QueueBatch } from "../../native.ts";
 import type { NodeVariant } from "./variants.ts";
 
 /** What a client gets. */

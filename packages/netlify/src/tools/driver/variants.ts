@@ -9,20 +9,20 @@ import type {
   WireRequest,
 } from "anyfn/driver";
 import { wireRequest } from "anyfn/wire";
-import { serveBridge } from "../bridge.ts";
-import { background } from "../events/background.ts";
-import { backgroundQueue } from "../events/background-queue.ts";
-import { cloudeventsDatabase } from "../events/cloudevents-database.ts";
-import { cloudeventsEvent } from "../events/cloudevents-event.ts";
-import { cloudeventsQueue } from "../events/cloudevents-queue.ts";
-import { cloudeventsSchedule } from "../events/cloudevents-schedule.ts";
-import { cloudeventsStorage } from "../events/cloudevents-storage.ts";
-import { cloudeventsStream } from "../events/cloudevents-stream.ts";
-import { cloudeventsTopic } from "../events/cloudevents-topic.ts";
-import { http } from "../events/http.ts";
-import { invoke } from "../events/invoke.ts";
-import { schedule } from "../events/schedule.ts";
-import { type NetlifyHandler, type NetlifyServeOptions, serve } from "../serve.ts";
+import { serveBridge } from "../../bridge.ts";
+import { background } from "../../events/background.ts";
+import { backgroundQueue } from "../../events/background-queue.ts";
+import { cloudeventsDatabase } from "../../events/cloudevents-database.ts";
+import { cloudeventsEvent } from "../../events/cloudevents-event.ts";
+import { cloudeventsQueue } from "../../events/cloudevents-queue.ts";
+import { cloudeventsSchedule } from "../../events/cloudevents-schedule.ts";
+import { cloudeventsStorage } from "../../events/cloudevents-storage.ts";
+import { cloudeventsStream } from "../../events/cloudevents-stream.ts";
+import { cloudeventsTopic } from "../../events/cloudevents-topic.ts";
+import { http } from "../../events/http.ts";
+import { invoke } from "../../events/invoke.ts";
+import { schedule } from "../../events/schedule.ts";
+import { type NetlifyHandler, type NetlifyServeOptions, serve } from "../../serve.ts";
 import { cloudEventsRequest } from "./cloud-events.ts";
 import { NAME, post, signed } from "./signed.ts";
 

@@ -1,5 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
-import { secondsOf } from "../limits.ts";
+import { secondsOf } from "../../limits.ts";
 import { sameEvents, together } from "./check-shared.ts";
 import { configProblems } from "./config.ts";
 import { inUtc, isUtc } from "./utc.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ChangeBatch } from "../native.ts";
+import type { ChangeBatch } from "../../native.ts";
 
 /** Changes in a folder that is a bucket. */
 export const storageSchema: z.ZodType<ChangeBatch> = z.looseObject({

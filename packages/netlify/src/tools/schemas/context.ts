@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { NetlifyContext } from "../native.ts";
+import type { NetlifyContext } from "../../native.ts";
 
 /** The second argument of a function. */
 export const contextSchema: z.ZodType<NetlifyContext> = z.looseObject({

@@ -1,7 +1,7 @@
 /** A host of Netlify's functions as far as a function notices: it makes the request and the context, and reads the response. */
 import type { BodyChunk, WireRequest, WireResponse } from "anyfn/driver";
-import type { NetlifyContext } from "../native.ts";
-import type { NetlifyHandler } from "../serve.ts";
+import type { NetlifyContext } from "../../native.ts";
+import type { NetlifyHandler } from "../../serve.ts";
 
 /** The context that goes with a request. */
 export interface HostContext extends NetlifyContext {

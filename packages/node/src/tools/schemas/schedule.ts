@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Tick } from "../native.ts";
+import type { Tick } from "../../native.ts";
 
 /** A tick of the server's clock. */
 export const scheduleSchema: z.ZodType<Tick> = z.looseObject({

@@ -1,6 +1,6 @@
 import type { HttpStimulus, MessageStimulus, Variant, WireRequest } from "anyfn/driver";
 import { payloadBytes, wireRequest } from "anyfn/wire";
-import type { ChangeBatch, QueueBatch, StoredMessage, Tick, TopicBatch } from "../native.ts";
+import type { ChangeBatch, QueueBatch, StoredMessage, Tick, TopicBatch } from "../../native.ts";
 import { cloudEvents, type Mode } from "./cloud-events.ts";
 import { idOf, timeOf } from "./events.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture } from "../../fixtures/read.ts";
+import { fixture } from "../../../fixtures/read.ts";
 import { hostContext } from "../driver/host.ts";
 import { contextSchema } from "./context.ts";
 import { identitySchema, payloadSchema, scheduleSchema } from "./platform-event.ts";

@@ -1,5 +1,5 @@
 import type { AppPlan, FunctionPlan } from "anyfn/target";
-import { PLATFORM_TYPES } from "../platform-event.ts";
+import { PLATFORM_TYPES } from "../../platform-event.ts";
 import { configOf, nativeOf } from "./config.ts";
 
 /** How a function comes to be called on Netlify. */
