@@ -20,6 +20,7 @@ export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
 export { unrecognized } from "./rare/failure.ts";
+export { type ProcessLogOptions, processLog, type ReportOptions, report, type Serving } from "./report.ts";
 export { throwFailures } from "./run/messages.ts";
 export type * from "./target-name.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";

@@ -81,7 +81,7 @@ export function serveBridge(
       definition: fn.definition,
       options: { ...options, name: fn.name },
     };
-    rare().crashed(serving, error, request, context, "events were not taken");
+    rare().report(serving, error, request, context, { message: "events were not taken" });
   }
 
   async function handle(request: Request, context?: NetlifyContext): Promise<Response> {

@@ -8,5 +8,7 @@ import { rare } from "./door.ts";
  */
 export function guard(...definitions: readonly AnyDefinition[]): void {
   for (const event of ["uncaughtException", "unhandledRejection"] as const)
-    process.on(event, (error: unknown) => rare().stray(event, error, definitions));
+    process.on(event, (error: unknown) =>
+      rare().processLog(definitions, { time: "timestamp" })("error", `${event} in a function`, { error }),
+    );
 }

@@ -52,7 +52,7 @@ export function serve(
           // What was given up at its deadline has been answered, and core has said so.
           if (channel.cut) return channel.cut();
           respond(new Response(null, { status: 500 }));
-          rare().crashed(serving, error, request, context);
+          rare().report(serving, error, request, context);
         },
       );
     });

@@ -2,9 +2,9 @@ import type { InvocationInfo } from "../adapter.ts";
 import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
 import type { Client } from "../events.ts";
 import type { Invocation } from "../invocation.ts";
-import { writeLine } from "../line.ts";
-import { createLogger, type LogFields, type Logger, type LogLevel, logLevel, toLine } from "../log.ts";
+import { createLogger, type LogFields, type Logger, type LogLevel, logLevel } from "../log.ts";
 import { epochMs } from "../meter.ts";
+import { writeEntry } from "../report.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
 
@@ -121,25 +121,9 @@ function loggerOf(invocation: Invocation): Logger {
 }
 
 function write(invocation: Invocation, level: LogLevel, message: string, fields: LogFields): void {
-  const { options, environment, definition, adapter } = invocation.instance;
   const { traceId, spanId, sampled } = invocation.trace;
-  const { id } = invocation;
-  const { name } = invocation.function;
-  const record = adapter.log({
-    level,
-    message,
-    fields,
-    time: new Date(),
-    id,
-    function: name,
-    traceId,
-    spanId,
-    sampled,
-  });
-  const line = toLine(
-    record,
-    definition.options.secrets?.map((secret) => environment[secret] ?? ""),
-  );
-  if (!options.write && adapter.write) adapter.write(line, level, invocation.native);
-  else (options.write ?? writeLine)(line);
+  const { id, function: called, native, instance } = invocation;
+  const time = new Date();
+  const entry = { level, message, fields, time, id, function: called.name, traceId, spanId, sampled };
+  writeEntry(instance, entry, native);
 }

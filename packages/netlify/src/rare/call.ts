@@ -1,12 +1,11 @@
-import type { Entry, Outcome } from "anyfn/adapter";
+import { type Entry, type Outcome, report, type Serving } from "anyfn/adapter";
 import { refusalOf } from "../authorize.ts";
 import { toResponse } from "../http.ts";
 import type { NetlifyContext } from "../native.ts";
 import type { NetlifyServeOptions } from "../serve.ts";
-import { crashed, type Serving } from "./crash.ts";
 
 /** Who serves a function that is called with one event a request. */
-export interface CallServing extends Serving {
+export interface CallServing extends Serving<NetlifyContext | undefined> {
   readonly options: NetlifyServeOptions;
 }
 
@@ -30,7 +29,7 @@ export async function call(
     if (isCall && definition.options.access !== "public") {
       const refused = await refusalOf({ headers: request.headers, body, name }, options);
       if (refused) {
-        crashed(serving, refused.reason, request, context, "the call was refused");
+        report(serving, refused.reason, request, context, { message: "the call was refused" });
         return plain(refused.status);
       }
     }
@@ -41,7 +40,7 @@ export async function call(
     if (!outcome || outcome.ok) return isCall && !background ? json(200, outcome?.value ?? null) : plain(204);
     failed = outcome;
   } catch (error) {
-    crashed(serving, error, request, context);
+    report(serving, error, request, context);
     failed = { error };
   }
   if (background) throw failed.error;

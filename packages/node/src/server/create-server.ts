@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import { type Socket, Server as SocketServer } from "node:net";
-import { type AnyDefinition, type LogLevel, type Trigger, toLine, writeLine } from "anyfn/adapter";
+import { type AnyDefinition, processLog, type Trigger } from "anyfn/adapter";
 import { matchPath } from "anyfn/http";
 import { FastResponse, serve as listenWith } from "srvx";
 import { systemClock } from "../local/clock.ts";
@@ -41,8 +41,11 @@ export interface NodeServer {
 /** Runs the functions of an app in this process. */
 export function createServer(app: NodeApp, options: ServerOptions = {}): NodeServer {
   const { data, buckets = {}, durability = "default", grace = 10, bodyLimit = 10 * 1024 * 1024 } = options;
-  const { environment = process.env, write = writeLine, clock = systemClock, usage, timeout } = options;
-  const secrets = app.functions.flatMap(({ definition }) => definition.options.secrets ?? []);
+  const { environment = process.env, clock = systemClock, usage, timeout } = options;
+  const log = processLog(
+    app.functions.map(({ definition }) => definition),
+    { environment, write: options.write },
+  );
   let stopping: Promise<void> | undefined;
   let local: Local | undefined;
   let ready = false;
@@ -89,11 +92,6 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     ...(options.host !== undefined && { hostname: options.host }),
     node: { keepAliveTimeout: 75_000, headersTimeout: 30_000, requestTimeout: 120_000 },
   });
-
-  function log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
-    const values = secrets.map((secret) => environment[secret] ?? "");
-    write(toLine({ time: new Date().toISOString(), level, message, ...fields }, values));
-  }
 
   /** What no handler was reached by (its setup failed, the event is of another kind) is in no invocation's log. */
   function logged(name: string, call: NodeFunction["call"]) {

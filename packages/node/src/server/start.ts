@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { toLine, writeLine } from "anyfn/adapter";
+import { processLog } from "anyfn/adapter";
 import { createServer, type NodeApp } from "./create-server.ts";
 import { helpFor, isHelp } from "./help.ts";
 import { OptionError, readOptions, type ServerOptions } from "./options.ts";
@@ -52,23 +52,13 @@ export async function start(
       );
     });
   }
-  const secrets = app.functions.flatMap(({ definition }) => definition.options.secrets ?? []);
+  const log = processLog(
+    app.functions.map(({ definition }) => definition),
+    { environment: env },
+  );
   // One function's mistake must not end the others.
-  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-    process.on(event, (error: unknown) =>
-      writeLine(
-        toLine(
-          {
-            time: new Date().toISOString(),
-            level: "error",
-            message: `${event} in a function`,
-            error: error === undefined ? "undefined" : error,
-          },
-          secrets.map((secret) => env[secret] ?? ""),
-        ),
-      ),
-    );
-  }
+  for (const event of ["uncaughtException", "unhandledRejection"] as const)
+    process.on(event, (error: unknown) => log("error", `${event} in a function`, { error }));
 }
 
 function reasonOf(error: unknown, { port = 3000 }: ServerOptions): string {
