@@ -30,6 +30,17 @@ test("noise of the clock does not round up, longer times of being busy do", () =
   expect(sums).toMatchObject({ periods: 2, busy100Ms: 1200, busy1000Ms: 2100 });
 });
 
+test("time that two periods are rounded up to is counted once", () => {
+  const sums: BusySums = {};
+  for (const [start, end] of [
+    [0, 130], // up to 200 ms, and up to 1,000 ms
+    [150, 160], // up to 250 ms, and up to 1,150 ms
+    [5000, 5100],
+  ] as const)
+    clock.leave(sums, end, clock.enter(start));
+  expect(sums).toMatchObject({ periods: 3, busy100Ms: 350, busy1000Ms: 2150 });
+});
+
 test("the shares of any invocations add up to the time in which any ran", () => {
   fc.assert(
     fc.property(

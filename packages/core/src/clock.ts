@@ -28,9 +28,13 @@ export const busyClock: BusyClock = {
     if (running > 0) return;
     // Exact to a microsecond: the clock's own noise must not lift 100 ms to 200.
     const rounded = Math.ceil(Math.round((now - busySince) * 1000) / 100_000) * 100;
+    const least = Math.max(1000, rounded);
     sums.periods = (sums.periods ?? 0) + 1;
-    sums.busy100Ms = (sums.busy100Ms ?? 0) + rounded;
-    sums.busy1000Ms = (sums.busy1000Ms ?? 0) + Math.max(1000, rounded);
+    // The time that the period before was rounded up to is in the sums already: no platform bills an instance for more time than passes.
+    sums.busy100Ms = (sums.busy100Ms ?? 0) + Math.max(0, rounded - Math.max(0, counted100 - busySince));
+    sums.busy1000Ms = (sums.busy1000Ms ?? 0) + Math.max(0, least - Math.max(0, counted1000 - busySince));
+    counted100 = Math.max(counted100, busySince + rounded);
+    counted1000 = Math.max(counted1000, busySince + least);
   },
 };
 
@@ -39,3 +43,6 @@ let virtual = 0;
 let last = 0;
 /** When the instance stopped being idle. */
 let busySince = 0;
+/** Up to when its rounded time is in the sums. */
+let counted100 = 0;
+let counted1000 = 0;

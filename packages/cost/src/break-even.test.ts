@@ -26,7 +26,7 @@ describe("breakEven with a t4g.small", () => {
     ["cloud-functions:request", { vcpu: 1 }, 8_045_812],
     ["cloud-functions:request", { vcpu: 1, concurrency: 8 }, 32_334_286],
     ["azure-functions:consumption", {}, 24_114_000],
-    ["azure-functions:flex", {}, 1_508_508],
+    ["azure-functions:flex", { concurrency: 1 }, 1_508_508],
     ["netlify:pro", {}, 0],
   ])("finds where %s %o costs as much", (plan, more, requests) => {
     expect(breakEven({ ...work, ...more }, "t4g.small", { now, plan, points: 2 }).requestsPerMonth).toBe(

@@ -44,6 +44,25 @@ describe("busyTime", () => {
     expect(busyTime([])).toEqual({ busyMs: 0, billedMs: 0, periods: 0 });
   });
 
+  it("bills the time once that two periods round up to", () => {
+    const close = [
+      { startMs: 0, endMs: 100 },
+      { startMs: 500, endMs: 600 },
+      { startMs: 1501, endMs: 1502 },
+    ];
+    // 0 to 1,500 ms, and the third period after it.
+    expect(busyTime(close, flex)).toEqual({ busyMs: 201, billedMs: 2500, periods: 3 });
+    fc.assert(
+      fc.property(intervals, (all) => {
+        const first = Math.min(...all.map(({ startMs }) => startMs));
+        const last = Math.max(...all.map(({ endMs }) => endMs));
+        const { billedMs, busyMs } = busyTime(all, flex);
+        expect(billedMs).toBeGreaterThanOrEqual(busyMs);
+        if (all.length > 0) expect(billedMs).toBeLessThanOrEqual(last - first + 1000);
+      }),
+    );
+  });
+
   it("does not depend on the order, and is what counting microseconds gives", () => {
     fc.assert(
       fc.property(intervals, (all) => {
@@ -153,6 +172,14 @@ describe("poissonBusy", () => {
       904.8,
       1,
     );
+  });
+
+  it("bills an instance no longer than the clock ran", () => {
+    for (const ratePerSecond of [1, 3.8, 10, 100, 1e4, 1e9])
+      for (const durationMs of [1, 100, 3000])
+        expect(poissonBusy({ ratePerSecond, durationMs, ...flex }).billedMsPerSecond).toBeLessThanOrEqual(
+          1000,
+        );
   });
 
   it("goes from the duration under light load to a share of the second under heavy load", () => {

@@ -8,7 +8,7 @@ export interface Interval {
 export interface Busy {
   /** Length of the union of the intervals. */
   readonly busyMs: number;
-  /** The same with each period rounded up. */
+  /** The same with each period rounded up; time to which two periods are rounded up is billed once. */
   readonly billedMs: number;
   readonly periods: number;
 }
@@ -53,11 +53,15 @@ export const SHARE_UNITS_PER_MS = 10_000_000;
 
 const UNITS_PER_MICRO = SHARE_UNITS_PER_MS / 1000;
 
-/** One pass in order of time over an instance's intervals; hands each one's share to `share` when it ends. In microseconds. */
+/**
+ * One pass in order of time over an instance's intervals; hands each one's share to `share` when it ends, and what is billed for a
+ * stretch of them to `stretch` after the shares of its intervals. In microseconds.
+ */
 export function sweep(
   { starts, ends }: Track,
   { quantumMs = 0, minimumMs = 0, lingerMs = 0 }: PeriodRule,
   share?: (index: number, units: number) => void,
+  stretch?: (billed: number) => void,
 ): { busy: number; billed: number; periods: number } {
   const byStart = ordered(starts);
   const byEnd = ordered(ends);
@@ -74,13 +78,22 @@ export function sweep(
   let last = 0;
   let lifeStart = 0;
   let lifeEnd = Number.NEGATIVE_INFINITY;
+  // Periods whose rounded times overlap are one stretch: an instance is never billed for more time than passes.
+  let stretchStart = 0;
+  let stretchEnd = Number.NEGATIVE_INFINITY;
   let next = 0;
 
   const closeLife = (): void => {
     if (lifeEnd === Number.NEGATIVE_INFINITY) return;
     const length = lifeEnd + linger - lifeStart;
-    billed += Math.max(minimum, quantum > 0 ? Math.ceil(length / quantum) * quantum : length);
+    const rounded = Math.max(minimum, quantum > 0 ? Math.ceil(length / quantum) * quantum : length);
+    stretchEnd = Math.max(stretchEnd, lifeStart + rounded);
     periods++;
+  };
+  const closeStretch = (): void => {
+    if (stretchEnd === Number.NEGATIVE_INFINITY) return;
+    billed += stretchEnd - stretchStart;
+    stretch?.(stretchEnd - stretchStart);
   };
   const advance = (time: number): void => {
     if (active > 0 && time > last) {
@@ -106,6 +119,10 @@ export function sweep(
       if (active === 0) {
         if (start > lifeEnd + linger) {
           closeLife();
+          if (start > stretchEnd) {
+            closeStretch();
+            stretchStart = start;
+          }
           lifeStart = start;
         }
         clock = carry = 0;
@@ -124,6 +141,7 @@ export function sweep(
     if (active === 0) lifeEnd = end;
   }
   closeLife();
+  closeStretch();
   return { busy, billed, periods };
 }
 

@@ -111,7 +111,7 @@ const SCENARIOS: Readonly<Record<string, readonly [plan: string, Partial<Workloa
   "gcp2-1cpu-512-100ms-c1": ["cloud-functions:request", { vcpu: 1 }],
   "gcp2-1cpu-512-100ms-c8": ["cloud-functions:request", { vcpu: 1, concurrency: 8 }],
   "azure-cons-512-100ms": ["azure-functions:consumption", {}],
-  "azure-flex-512-100ms-c1": ["azure-functions:flex", {}],
+  "azure-flex-512-100ms-c1": ["azure-functions:flex", { concurrency: 1 }],
   "azure-flex-512-100ms-c8": ["azure-functions:flex", { concurrency: 8 }],
 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FigureError } from "./errors.ts";
-import { type EstimateOptions, estimate } from "./estimate.ts";
+import { type Estimate, type EstimateOptions, estimate } from "./estimate.ts";
 import { roundDecimal } from "./exact.ts";
 import { plans } from "./plans.ts";
 import { quote } from "./quote.ts";
@@ -22,12 +22,59 @@ describe("a workload of 512 MB and 100 ms", () => {
     ["cloud-functions:request", { vcpu: 1 }, [0, 23.23, 81.73, 286.48]],
     ["cloud-functions:request", { vcpu: 1, concurrency: 8 }, [0, 3.2, 15.88, 65.54]],
     ["azure-functions:consumption", {}, [0, 3.4, 23.4, 93.4]],
-    ["azure-functions:flex", {}, [10.7, 131.3, 399.3, 1337.3]],
+    ["azure-functions:flex", { concurrency: 1 }, [10.7, 131.3, 399.3, 1337.3]],
     ["azure-functions:flex", { concurrency: 8 }, [0.3, 3.9, 14.18, 53.55]],
     ["netlify:pro", {}, [20, 40, 100, 320]],
   ])("costs on %s %o what is published of it", (plan, more, expected) => {
     const seen = [1e6, 1e7, 3e7, 1e8].map((requests) => usd(plan, { requests, ...small, ...more }));
     expect(seen.map((value) => Number(roundDecimal(String(value), 2)))).toEqual(expected);
+  });
+});
+
+describe("Azure's Flex Consumption", () => {
+  const flex = (workload: Partial<Workload>, options: EstimateOptions = {}): Estimate | undefined =>
+    estimate(
+      { requests: 1e7, ...small, ...workload },
+      { now, plans: ["azure-functions:flex"], ...options },
+    )[0];
+  const gbSeconds = (found: Estimate | undefined): number =>
+    Number(found?.lines.find(({ meter }) => meter.endsWith("flex.gbs"))?.quantity);
+
+  it.each([
+    [128, 4],
+    [512, 4],
+    [513, 16],
+    [2048, 16],
+    [4096, 32],
+  ])("takes with %i MB the %i HTTP requests at a time that Microsoft sets", (memoryMb, requests) => {
+    expect(flex({ memoryMb })?.assumptions).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^An instance of \\d+ MB takes ${requests} requests at a time, Azure's default for HTTP`),
+      ),
+    );
+    const full = flex({ memoryMb, arrival: "saturated" }, { freeTier: false });
+    expect(full?.usd).toBe(flex({ memoryMb, concurrency: requests }, { freeTier: false })?.usd);
+  });
+
+  it("takes one message at a time where Microsoft documents no default", () => {
+    expect(flex({ kind: "queue" })?.usd).toBe("131.3");
+  });
+
+  it("costs no more than its instances would that are busy all month", () => {
+    const found = flex({});
+    // 3.8 requests a second on one instance of 0.5 GB, for 730 hours of 3,600 seconds.
+    expect(found?.assumptions).toContainEqual(expect.stringContaining("3.81 a second on 1 instance"));
+    expect(gbSeconds(found)).toBeLessThanOrEqual(0.5 * 730 * 3600);
+    expect(found?.usd).toBe("35.464");
+  });
+
+  it("shows between which costs the way requests meet decides", () => {
+    expect(flex({})?.range).toEqual({ least: "4.55", most: "131.3" });
+    expect(flex({ concurrency: 1 })?.range).toEqual({ least: "14.3", most: "131.3" });
+    expect(flex({ instanceSeconds: 1000 })?.range).toBeUndefined();
+    expect(flex({ requests: 0 })?.range).toBeUndefined();
+    const [lambda] = estimate({ requests: 1e7, ...small }, { now, plans: ["lambda:arm64"] });
+    expect(lambda?.range).toBeUndefined();
   });
 });
 
@@ -67,7 +114,7 @@ describe("estimate", () => {
         ],
         usd: "2.733338",
         perMillion: "0.911112666667",
-        priceBook: "2026.11.22",
+        priceBook: "2026.12.01",
         assumptions: ["With the monthly free tiers of one account."],
         warnings: [],
       },
@@ -115,7 +162,14 @@ describe("estimate", () => {
     };
     expect(usd("cloud-functions:request", ready, { freeTier: false })).toBe(13.797);
     expect(usd("cloud-functions:instance", ready, { freeTier: false })).toBe(59.9184);
-    const flex = { requests: 3e6, durationMs: 1000, memoryMb: 2048, minInstances: 1, monthHours: 720 };
+    const flex = {
+      requests: 3e6,
+      durationMs: 1000,
+      memoryMb: 2048,
+      minInstances: 1,
+      monthHours: 720,
+      concurrency: 1,
+    };
     expect(usd("azure-functions:flex", flex)).toBe(117.936);
   });
 
@@ -133,9 +187,10 @@ describe("estimate", () => {
 
   it("takes 160 MB on Azure for 256, 512 on Flex and 1024 on Netlify", () => {
     const quantity = (plan: string, pattern: RegExp): string | undefined =>
-      estimate({ requests: 1000, durationMs: 1000, memoryMb: 160 }, { now, plans: [plan] })[0]?.lines.find(
-        ({ meter }) => pattern.test(meter),
-      )?.quantity;
+      estimate(
+        { requests: 1000, durationMs: 1000, memoryMb: 160, concurrency: 1 },
+        { now, plans: [plan] },
+      )[0]?.lines.find(({ meter }) => pattern.test(meter))?.quantity;
     expect([
       quantity("azure-functions:consumption", /gbs$/),
       quantity("azure-functions:flex", /gbs$/),
@@ -306,7 +361,7 @@ describe("estimate", () => {
       memoryMb: fc.constantFrom(128, 512, 1000, 2048),
       coldRate: fc.constantFrom(0, 0.01),
       initMs: fc.constant(300),
-      concurrency: fc.constantFrom(1, 8),
+      concurrency: fc.constantFrom(undefined, 1, 8),
       bytesOut: fc.constantFrom(0, 5000),
     });
     fc.assert(

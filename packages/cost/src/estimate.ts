@@ -1,5 +1,6 @@
 import { FigureError, PriceBookError } from "./errors.ts";
 import {
+  compare,
   type Decimal,
   type Exact,
   exact,
@@ -33,6 +34,11 @@ export interface Estimate {
   readonly usd: Decimal;
   /** USD per million requests; absent without requests. */
   readonly perMillion?: Decimal | undefined;
+  /**
+   * Between which costs in USD per month the way requests meet on instances decides: `least` with instances that are always full, `most`
+   * with requests that never share one. Absent where it decides nothing.
+   */
+  readonly range?: { readonly least: Decimal; readonly most: Decimal } | undefined;
   readonly priceBook: string;
   readonly assumptions: readonly string[];
   readonly warnings: readonly string[];
@@ -87,7 +93,8 @@ function estimateOf(workload: Workload, plan: Plan, options: PricingOptions): Es
   const requests = exact(workload.requests);
   checkLimits(workload, plan, notes);
   const { assumptions, warnings } = prices.notes();
-  boundsOf(workload, plan, options, plan.rounding(prices, workload), notes);
+  const range = rangeOf(workload, plan, prices, options);
+  if (range) noteRange(range, workload, plan, prices, options, notes);
   return {
     provider: plan.provider,
     plan: plan.id,
@@ -96,6 +103,7 @@ function estimateOf(workload: Workload, plan: Plan, options: PricingOptions): Es
     lines: lines.filter(({ quantity }) => !isZero(quantity)).map(textLine),
     usd: toDecimal(usd),
     ...(!isZero(requests) && { perMillion: toDecimal(over(times(usd, exact(1_000_000)), requests)) }),
+    ...(range && { range: { least: toDecimal(range.least), most: toDecimal(range.most) } }),
     priceBook: prices.book.version,
     assumptions: [
       ...new Set([
@@ -108,31 +116,42 @@ function estimateOf(workload: Workload, plan: Plan, options: PricingOptions): Es
   };
 }
 
+interface Range {
+  readonly least: Exact;
+  readonly most: Exact;
+}
+
 /** Between what the cost must be, where it depends on how requests meet on an instance. */
-function boundsOf(
+function rangeOf(workload: Workload, plan: Plan, prices: Prices, options: PricingOptions): Range | undefined {
+  const { per } = plan.rounding(prices, workload);
+  if (per !== "period" || workload.instanceSeconds !== undefined || isZero(exact(workload.requests)))
+    return undefined;
+  const usd = (arrival: Arrival): Exact => exactCost({ ...workload, arrival }, plan, options);
+  const [least, most] = [usd("saturated"), usd("alone")];
+  return compare(least, most) < 0 ? { least, most } : undefined;
+}
+
+function noteRange(
+  { least, most }: Range,
   workload: Workload,
   plan: Plan,
+  prices: Prices,
   options: PricingOptions,
-  { per }: Rounding,
   { assumptions, warnings }: Notes,
 ): void {
-  const arrival = arrivalOf(workload, plan);
-  if (
-    per !== "period" ||
-    arrival === "alone" ||
-    workload.instanceSeconds !== undefined ||
-    isZero(exact(workload.requests))
-  )
-    return;
-  const usd = (other: Arrival): string =>
-    `${cents(exactCost({ ...workload, arrival: other }, plan, options))} USD`;
-  if (arrival === "saturated")
-    warnings.push(
-      `This is the least it can be. With requests at random times it is about ${usd("poisson")}, with none ever sharing an instance ${usd("alone")}.`,
-    );
-  else
+  const arrival = arrivalOf(workload, plan, prices);
+  if (concurrencyOf(workload, plan, prices) === 1)
     assumptions.push(
-      `It cannot be less than ${usd("saturated")}, with instances that are always full, nor more than ${usd("alone")}, with requests that never share one.`,
+      `This is the most it can be. With requests that follow each other on an instance without a pause it is ${cents(least)} USD.`,
+    );
+  else if (arrival === "saturated") {
+    const random = exactCost({ ...workload, arrival: "poisson" }, plan, options);
+    warnings.push(
+      `This is the least it can be. With requests at random times it is about ${cents(random)} USD, with none ever sharing an instance ${cents(most)} USD.`,
+    );
+  } else if (arrival === "poisson")
+    assumptions.push(
+      `It cannot be less than ${cents(least)} USD, with instances that are always full, nor more than ${cents(most)} USD, with requests that never share one.`,
     );
 }
 
@@ -152,7 +171,7 @@ function exactLines(
   const bytes = times(times(requests, exact(workload.bytesOut ?? 0)), fraction(1n, 1024n ** 3n));
   const load: Load = {
     requests,
-    billedMs: billedMs(workload, plan, plan.rounding(prices, workload), notes),
+    billedMs: billedMs(workload, plan, prices, notes),
     memoryMb: workload.memoryMb,
     architecture: plan.id === "lambda:arm64" ? "arm64" : "x86_64",
     webRequests: (workload.kind ?? "http") === "http" ? requests : ZERO,
@@ -171,7 +190,8 @@ function exactLines(
 }
 
 /** Milliseconds that the plan bills for the month's requests. */
-function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Notes): Exact {
+function billedMs(workload: Workload, plan: Plan, prices: Prices, notes: Notes): Exact {
+  const rounding = plan.rounding(prices, workload);
   if (workload.instanceSeconds !== undefined) return times(exact(workload.instanceSeconds), exact(1000));
   const requests = exact(workload.requests);
   const parts =
@@ -180,8 +200,9 @@ function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Not
   const cold = exact(workload.coldRate ?? 0);
   const initMs = rounding.withInit ? (workload.initMs ?? 0) : 0;
   noteStarts(workload, rounding, notes);
-  const concurrency = concurrencyOf(workload, plan);
-  const arrival = arrivalOf(workload, plan);
+  const concurrency = concurrencyOf(workload, plan, prices);
+  const arrival = arrivalOf(workload, plan, prices);
+  if (rounding.per !== "life" && arrival !== "saturated") noteMinimum(parts, rounding, notes);
   if (rounding.per === "invocation" || (rounding.per === "period" && arrival === "alone")) {
     const { quantumMs, minimumMs } = rounding;
     if (rounding.per === "period") notes.assumptions.push("Each request is alone on its instance.");
@@ -192,10 +213,6 @@ function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Not
         return times(exact(share), plus(warm, fresh));
       }),
     );
-    if (minimumMs > 0 && parts.some(({ ms }) => ms > 0 && ms * 2 <= minimumMs))
-      notes.warnings.push(
-        `The minimum of ${minimumMs} ms is ${(minimumMs / Math.min(...parts.map(({ ms }) => ms))).toFixed(0)} times the duration.`,
-      );
     return times(requests, each);
   }
   const mean = sum(parts.map(({ ms, share }) => times(exact(ms), exact(share))));
@@ -205,6 +222,16 @@ function billedMs(workload: Workload, plan: Plan, rounding: Rounding, notes: Not
     return plus(over(times(requests, mean), exact(concurrency)), starting);
   }
   return plus(byChance(requests, mean, concurrency, rounding, workload, notes), starting);
+}
+
+function noteMinimum(
+  parts: readonly { readonly ms: number }[],
+  { minimumMs }: Rounding,
+  { warnings }: Notes,
+): void {
+  if (minimumMs === 0 || !parts.some(({ ms }) => ms > 0 && ms * 2 <= minimumMs)) return;
+  const shortest = Math.min(...parts.map(({ ms }) => ms).filter((ms) => ms > 0));
+  warnings.push(`The minimum of ${minimumMs} ms is ${(minimumMs / shortest).toFixed(0)} times the duration.`);
 }
 
 /** A share of starts without their length, or the other way round, changes nothing: that must not go unsaid. */
@@ -255,12 +282,14 @@ function monthSeconds(workload: Workload): Exact {
   return larger(times(exact(workload.monthHours ?? 730), exact(3600)), exact(1));
 }
 
-function concurrencyOf(workload: Workload, plan: Plan): number {
-  return Math.min(workload.concurrency ?? plan.concurrency, plan.limits.mostConcurrency);
+function concurrencyOf(workload: Workload, plan: Plan, prices: Prices): number {
+  return Math.min(workload.concurrency ?? plan.concurrency(workload, prices), plan.limits.mostConcurrency);
 }
 
-function arrivalOf(workload: Workload, plan: Plan): Arrival {
-  if (concurrencyOf(workload, plan) === 1) return "alone";
+function arrivalOf(workload: Workload, plan: Plan, prices: Prices): Arrival {
+  // One request at a time shares no instance; that it is always busy can be told apart from that.
+  if (concurrencyOf(workload, plan, prices) === 1)
+    return workload.arrival === "saturated" ? "saturated" : "alone";
   return workload.arrival ?? (workload.concurrency === undefined ? "poisson" : "saturated");
 }
 

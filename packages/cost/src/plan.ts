@@ -56,7 +56,7 @@ export interface Plan {
   /** Among those that a target stands for, when no variant is named. */
   readonly listed: boolean;
   /** Requests at a time on an instance, unless the workload says. */
-  readonly concurrency: number;
+  concurrency(workload: Workload, prices: Prices): number;
   /** What the platform allows; a workload past it is priced and warned about. */
   readonly limits: {
     /** 1 where the plan goes up to the next size there is. */

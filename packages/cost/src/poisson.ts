@@ -56,7 +56,8 @@ export function poissonBusy({
     periodsPerSecond,
     meanPeriodMs,
     instanceSecondsPerRequest: busyFraction / ratePerSecond,
-    billedMsPerSecond: Math.max(1000 * busyFraction, billed),
+    // Rounded periods may overlap, and an instance is never billed for more time than passes.
+    billedMsPerSecond: Math.min(1000, Math.max(1000 * busyFraction, billed)),
   };
 }
 

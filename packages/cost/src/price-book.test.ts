@@ -29,7 +29,7 @@ describe("the built-in price book", () => {
 
   it("says of every figure where it is from, and has no two for one meter, region and day", () => {
     const all = [...book.figures, ...book.free, ...book.tables, ...book.servers, ...book.regions];
-    expect(all.filter(({ source, seen }) => !source.startsWith("https://") || seen > "2026-11-22")).toEqual(
+    expect(all.filter(({ source, seen }) => !source.startsWith("https://") || seen > "2026-12-01")).toEqual(
       [],
     );
     const days = book.figures.map(({ meter, region, from }) => `${meter} ${region} ${from}`);
@@ -54,7 +54,7 @@ describe("a price book of one's own", () => {
       ["aws.lambda.requests", "0.0000001"],
       ["aws.lambda.gbs.arm64", "0.0000133334"],
     ]);
-    expect(found?.priceBook).toBe("2026.11.22+mine");
+    expect(found?.priceBook).toBe("2026.12.01+mine");
   });
 
   it.each<[string, unknown, RegExp]>([

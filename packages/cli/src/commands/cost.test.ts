@@ -24,7 +24,7 @@ describe("a described workload", () => {
 
   test("has titles, whole meters and prices in 120 columns", async () => {
     const { stdout } = await cost([...WORK, "--target", "lambda:arm64,netlify"], "", 120);
-    expect(stdout).toBe(`10M requests × 100 ms × 512 MB · USD a month · price book 2026.11.22
+    expect(stdout).toBe(`10M requests × 100 ms × 512 MB · USD a month · price book 2026.12.01
 
 plan                             compute  requests  other  total  per 1M
 lambda:arm64  AWS Lambda, arm64     1.33      1.80      –   3.13    0.31
@@ -145,7 +145,7 @@ Assumed
     const over = await cost([...WORK, "--target", "lambda,azure-functions", "--budget", "20USD"]);
     expect({ code: over.code, stderr: over.stderr }).toEqual({
       code: 1,
-      stderr: "\n✘ Over the budget of 20.00 USD a month: azure-functions:flex by 111.30 USD.\n",
+      stderr: "\n✘ Over the budget of 20.00 USD a month: azure-functions:flex by 15.46 USD.\n",
     });
     const within = await cost([...WORK, "--target", "lambda:arm64", "--budget", "$3.14"]);
     expect({ code: within.code, last: within.stdout.split("\n").at(-2) }).toEqual({
@@ -189,7 +189,7 @@ Assumed
     ]);
     const { estimates } = JSON.parse(stdout) as Answer;
     expect(estimates.map(({ usd, priceBook }) => [usd, priceBook])).toEqual([
-      ["10.33334", "2026.11.22+ours"],
+      ["10.33334", "2026.12.01+ours"],
     ]);
   });
 
@@ -346,7 +346,7 @@ describe("recorded usage", () => {
   test("is priced by function", async () => {
     const { code, stdout, stderr } = await cost(["--from", "usage.jsonl", ...DATE]);
     expect(stdout).toBe(`21.53 USD · 2,000,002 invocations in 2 months, 2026-10 to 2026-11 · price book
-  2026.11.22
+  2026.12.01
 
 function  invocations  errors   billed s    USD    share
 report      2,000,001   1,000  2,000,001  21.53  100.0 %
@@ -398,7 +398,7 @@ Assumed
 
   test("has its bad lines named, the rest priced, and exits with 2", async () => {
     const { code, stdout, stderr } = await cost(["--from", "bad.jsonl", ...DATE]);
-    expect(stdout.split("\n")[0]).toBe("0.00 USD · 1 invocation in 2026-11 · price book 2026.11.22");
+    expect(stdout.split("\n")[0]).toBe("0.00 USD · 1 invocation in 2026-11 · price book 2026.12.01");
     expect(stderr).toBe(`
 ✘ 4 lines of bad.jsonl could not be used; the rest was.
   bad.jsonl:2  durationMs should be milliseconds from 0 to 31 days an invocation but is -1

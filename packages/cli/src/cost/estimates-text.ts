@@ -17,6 +17,7 @@ export function estimatesText(all: Estimates, width: number): string {
     { head: "requests", align: "right", dropped: 2 },
     { head: "other", align: "right", dropped: 1 },
     { head: "total", align: "right" },
+    { head: estimates.some(({ range }) => range) ? "range" : "", align: "right", dropped: 0 },
     { head: "per 1M", align: "right", dropped: 4 },
     ...(server ? ([{ head: "break-even", align: "right" }] as const) : []),
   ];
@@ -27,6 +28,7 @@ export function estimatesText(all: Estimates, width: number): string {
       wide ? one.title : "",
       ...(["compute", "requests", "other"] as const).map((part) => moneyOr(partSum(one, part))),
       money(one.usd),
+      one.range ? `${money(one.range.least)}–${money(one.range.most)}` : "",
       one.perMillion === undefined ? "" : money(one.perMillion),
       breakEvenWord(breakEvens.get(one.plan), count),
     ]),

@@ -1,6 +1,8 @@
 import { ceilTo, type Exact, exact, fraction, larger, smaller, times, ZERO } from "../exact.ts";
 import type { Plan, Rounding } from "../plan.ts";
+import type { Prices } from "../prices.ts";
 import type { ExactLine } from "../quote.ts";
+import type { Workload } from "../workload.ts";
 import { atLeast } from "./size.ts";
 
 const at = (meter: string): string => `azure.functions.${meter}`;
@@ -12,7 +14,7 @@ export const azureConsumption: Plan = {
   target: "azure-functions",
   title: "Azure Functions Consumption",
   listed: true,
-  concurrency: 1,
+  concurrency: () => 1,
   limits: { leastMb: 1, mostMb: 1536, mostMs: 600_000, mostConcurrency: 1000 },
   usedMemoryStepMb: 128,
   rounding: (prices): Rounding => ({
@@ -59,7 +61,7 @@ function flex(variant: "flex" | "flex-ready", title: string): Plan {
     target: "azure-functions",
     title,
     listed: !always,
-    concurrency: 1,
+    concurrency: (workload, prices) => Number(httpDefault(workload, prices)?.[1] ?? 1),
     limits: { leastMb: 1, mostMb: 4096, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 1000 },
     rounding: (prices): Rounding => ({
       per: "period",
@@ -72,6 +74,11 @@ function flex(variant: "flex" | "flex-ready", title: string): Plan {
       const size = atLeast(prices.table(at("flex.sizes")), load.memoryMb, notes)[0] ?? "2048";
       if (Number(size) !== load.memoryMb)
         notes.assumptions.push(`An instance of ${size} MB, the next size there is.`);
+      const usual = workload && workload.concurrency === undefined && httpDefault(workload, prices);
+      if (usual)
+        notes.assumptions.push(
+          `An instance of ${usual[0]} MB takes ${usual[1]} requests at a time, Azure's default for HTTP.`,
+        );
       const gbs = (ms: Exact): Exact => times(times(ms, exact(size)), fraction(1n, 1024_000n));
       const instances = Math.max(workload?.minInstances ?? 0, always && workload ? 1 : 0);
       const kept = workload ? times(times(exact(instances), monthSeconds), exact(1000)) : readyMs;
@@ -88,6 +95,12 @@ function flex(variant: "flex" | "flex-ready", title: string): Plan {
   };
 }
 
+/** The size and the concurrency that Azure sets for HTTP. For other triggers it depends on the trigger and its own settings. */
+function httpDefault({ kind = "http", memoryMb }: Workload, prices: Prices): readonly string[] | undefined {
+  if (kind !== "http") return undefined;
+  return atLeast(prices.table(at("flex.concurrency")), memoryMb, { assumptions: [], warnings: [] });
+}
+
 export const azurePremium: readonly Plan[] = [premium("ep1"), premium("ep2"), premium("ep3")];
 
 /** Instances by the hour, at least one, whatever runs on them. */
@@ -98,7 +111,7 @@ function premium(name: string): Plan {
     target: "azure-functions",
     title: `Azure Functions Premium ${name.toUpperCase()}`,
     listed: false,
-    concurrency: 1,
+    concurrency: () => 1,
     limits: { leastMb: 1, mostMb: 14_336, mostMs: Number.POSITIVE_INFINITY, mostConcurrency: 100_000 },
     rounding: (): Rounding => ({ per: "instances", quantumMs: 0, minimumMs: 0, withInit: false }),
     charges(load, prices, notes) {

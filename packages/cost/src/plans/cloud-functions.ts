@@ -14,7 +14,7 @@ function gen1(target: "cloud-functions" | "firebase", variant: string, title: st
     target,
     title,
     listed: false,
-    concurrency: 1,
+    concurrency: () => 1,
     limits: { leastMb: 1, mostMb: 8192, mostMs: 540_000, mostConcurrency: 1 },
     rounding: (prices): Rounding => ({
       per: "invocation",

@@ -33,7 +33,7 @@ function requestBased(
     target,
     title,
     listed: true,
-    concurrency,
+    concurrency: () => concurrency,
     limits,
     rounding: (prices): Rounding => ({
       per: "period",
@@ -71,7 +71,7 @@ function instanceBased(): Plan {
     target: "cloud-functions",
     title: "Cloud Run functions, by instance",
     listed: false,
-    concurrency: 1,
+    concurrency: () => 1,
     limits: { leastMb: 1, mostMb: 32_768, mostMs: 3_600_000, mostConcurrency: 1000 },
     rounding: (prices): Rounding => ({
       per: "life",

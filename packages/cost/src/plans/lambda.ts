@@ -26,7 +26,7 @@ export const lambdaEdge: Plan = {
   target: "lambda",
   title: "Lambda@Edge",
   listed: false,
-  concurrency: 1,
+  concurrency: () => 1,
   limits: { ...limits, mostMs: 30_000 },
   rounding,
   charges: (load) => [
@@ -64,7 +64,7 @@ function onDemand(architecture: "x86_64" | "arm64"): Plan {
     target: "lambda",
     title: `AWS Lambda, ${architecture}`,
     listed: true,
-    concurrency: 1,
+    concurrency: () => 1,
     limits,
     rounding,
     charges: (load, prices, notes) => charges(architecture, load, prices, notes),

@@ -20,7 +20,7 @@ function credits(name: string, title: string): Plan {
     target: "netlify",
     title,
     listed: name === "pro",
-    concurrency: 1,
+    concurrency: () => 1,
     limits: { leastMb: 1, mostMb: 4096, mostMs: 900_000, mostConcurrency: 1 },
     rounding: (): Rounding => ({ per: "invocation", quantumMs: 0, minimumMs: 0, withInit: false }),
     charges(load, prices, notes) {
