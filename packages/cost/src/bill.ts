@@ -2,7 +2,7 @@ import { type Exact, exact, fraction, isZero, over, plus, sum, times, toDecimal,
 import type { Load, Notes } from "./plan.ts";
 import type { CostGroup, CostItem, CostReport, GroupKey, PriceOptions, ReportLine } from "./price.ts";
 import { type Charge, type ExactLine, openPools, type Pool, quoteCharges, textLine } from "./quote.ts";
-import { type Bucket, ROUNDING, sumMs } from "./tally.ts";
+import { type Bucket, sumMs } from "./tally.ts";
 
 /** A report but for what was read. */
 export type Bill = Omit<CostReport, "records" | "skipped" | "problems">;
@@ -225,7 +225,9 @@ function assumptionsOf(buckets: readonly Bucket[], options: PriceOptions): strin
     );
   if (buckets.some(({ given, usedMb }) => given.memoryMb === undefined && usedMb === undefined))
     found.push("Records without memoryMb have the platform's usual size.");
-  if (buckets.some(({ function: name }) => name === ROUNDING))
-    found.push(`${ROUNDING} is the time that an instance is billed beyond that of its requests.`);
+  if (buckets.some(({ shared }) => shared))
+    found.push(
+      "What a shared instance is billed beyond the time of its requests belongs to the functions that ran on it, by their part of the time.",
+    );
   return found;
 }

@@ -72,9 +72,27 @@ describe("price", () => {
     const report = price([at(0, "a", 150), at(250, "a", 160), at(100, "b", 160)], full);
     expect(quantities(report)).toMatchObject({ "gcp.run.memory": "0.5", "gcp.run.requests": "3" });
     expect(report.groups.map(({ key, billedSeconds }) => [key.function, billedSeconds])).toEqual([
-      ["a", "0.28"],
-      ["b", "0.13"],
-      ["(rounding)", "0.09"],
+      // Each has its part of the 410 ms, and the same part of the 90 ms that they are rounded up by.
+      ["a", "0.341463"],
+      ["b", "0.158537"],
+    ]);
+  });
+
+  it("leaves the rounding of a period with the functions that ran in it", () => {
+    const at = (ms: number, name: string, durationMs: number): UsageInput =>
+      usage({
+        target: "azure-functions",
+        region: "eastus",
+        memoryMb: 2048,
+        function: name,
+        instance: "i",
+        startedAt: new Date(Date.UTC(2026, 10, 3) + ms).toISOString(),
+        durationMs,
+      });
+    const report = price([at(0, "short", 10), at(5000, "long", 5000), at(20_000, "short", 10)], full);
+    expect(report.groups.map(({ key, billedSeconds }) => [key.function, billedSeconds])).toEqual([
+      ["long", "5"],
+      ["short", "2"],
     ]);
   });
 
@@ -88,17 +106,22 @@ describe("price", () => {
     };
     const report = price(
       [
-        usage({ ...sums, function: "a", busyMs: 700, busy100Ms: 1300, busy1000Ms: 2000 }),
-        usage({ ...sums, function: "b", busyMs: 500, busy100Ms: 0, busy1000Ms: 0 }),
+        // Its five periods were rounded up, and the two of "b" hardly; "c" ran while they did, and ended none.
+        usage({ ...sums, function: "a", busyMs: 500, busy100Ms: 500, busy1000Ms: 5000 }),
+        usage({ ...sums, function: "b", busyMs: 1500, busy100Ms: 2500, busy1000Ms: 2500 }),
+        usage({ ...sums, function: "c", busyMs: 500, busy100Ms: 0, busy1000Ms: 0 }),
       ],
       full,
     );
-    expect(quantities(report)).toMatchObject({ "azure.functions.flex.gbs": "4" });
+    expect(quantities(report)).toMatchObject({ "azure.functions.flex.gbs": "15" });
     expect(report.groups.map(({ key, billedSeconds }) => [key.function, billedSeconds])).toEqual([
-      ["a", "0.7"],
-      ["b", "0.5"],
-      ["(rounding)", "0.8"],
+      ["a", "4.590909"],
+      ["b", "2.409091"],
+      ["c", "0.5"],
     ]);
+    // A period that has not ended is not rounded yet.
+    const open = price([usage({ ...sums, busyMs: 700, busy100Ms: 0, busy1000Ms: 0 })], full);
+    expect(open.groups.map(({ billedSeconds }) => billedSeconds)).toEqual(["0.7"]);
   });
 
   it("takes what the platform billed, and the meter's rounding of each of several", () => {
@@ -360,6 +383,7 @@ describe("price", () => {
         for (const values of [report.lines, report.groups, report.items])
           expect(off(values)).toBeLessThanOrEqual((values.length + 1) * 0.5e-12);
         expect(price(records.toReversed(), options).usd).toBe(report.usd);
+        for (const { key } of report.groups) expect(["a", "b", "c"]).toContain(key.function);
       }),
     );
   });
@@ -405,12 +429,12 @@ describe("toFocus", () => {
       ServiceSubcategory: "Serverless Compute",
       SkuId: "aws.lambda.requests",
       SkuMeter: "aws.lambda.requests",
-      SkuPriceId: "aws.lambda.requests@2026.11.22",
+      SkuPriceId: "aws.lambda.requests@2026.12.01",
       SubAccountId: null,
       SubAccountName: null,
       Tags: { function: "hello" },
       x_Estimated: "true",
-      x_PriceBookVersion: "2026.11.22",
+      x_PriceBookVersion: "2026.12.01",
     });
     expect(
       rows.slice(1).map((row) => [row["SkuId"], row["PricingQuantity"], row["BilledCost"], row["ListCost"]]),

@@ -32,7 +32,7 @@ export interface ReportLine extends Line {
   readonly region: string;
 }
 
-/** What one group has part in. Groups add up to the total; `"(rounding)"` is billed time that no function caused alone. */
+/** What one group has part in. Groups add up to the total: each has its part of what its instances are billed beyond their busy time. */
 export interface CostGroup {
   readonly key: Readonly<Partial<Record<GroupKey, string>>>;
   readonly invocations: number;

@@ -1,4 +1,4 @@
-import { SHARE_UNITS_PER_MS, sweep } from "./busy.ts";
+import { sweep } from "./busy.ts";
 import { createEpochReader } from "./epoch.ts";
 import { PriceBookError } from "./errors.ts";
 import { type Exact, fraction, plus } from "./exact.ts";
@@ -47,9 +47,16 @@ export interface Bucket {
   alone: boolean;
   /** Whether there were sums of instances that are billed by their life. */
   lives: boolean;
-  /** The bucket of what is billed of its instances beyond it: one for all functions of a place; it keeps their instances' intervals. */
-  rest: Bucket | undefined;
+  /** The shared instances that it ran on. */
+  shared: SharedInstances | undefined;
+}
+
+/** The instances of a plan, place, size and price span, by their names: what functions that meet on one of them share. */
+interface SharedInstances {
+  /** Intervals of single records. */
   readonly tracks: Map<string, InstanceTrack<Bucket>>;
+  /** By how many microseconds the rounded periods that ended with a function differ from its part of the busy time. */
+  readonly rounded: Map<string, Map<Bucket, number>>;
 }
 
 /** A sum of whole microseconds that keeps its last digit however large it gets. */
@@ -62,17 +69,14 @@ export interface Sum {
 export interface Tally {
   /** Takes a record, or says why it cannot be priced. */
   add(record: unknown): string | undefined;
-  /** All buckets. What an instance was billed beyond the time of its requests is in one of the function `ROUNDING`. */
+  /** All buckets, which add up to what is billed: each has its part of what its instances are billed beyond their busy time. */
   finish(): { readonly buckets: readonly Bucket[]; readonly lost: number };
 }
-
-/** The function of the billed time that no function caused alone. */
-export const ROUNDING = "(rounding)";
 
 export function createTally(options: TallyOptions): Tally {
   const buckets = new Map<string, Bucket[]>();
   const latest = new Map<string, UsageInput>();
-  const rest = new Map<string, Bucket>();
+  const places = new Map<string, SharedInstances>();
   const lingered = new Set<string>();
   const spanOf = priceSpans(options.priceBook ?? defaultPriceBook());
   let recent: Bucket | undefined;
@@ -112,12 +116,15 @@ export function createTally(options: TallyOptions): Tally {
       const busy = record.busyMs * 1000;
       addTo(bucket.billed, (busy + init) * weight);
       const periods = rounding.minimumMs > 0 ? record.busy1000Ms : record.busy100Ms;
-      addTo(restOf(bucket).billed, ((periods ?? 0) * 1000 - busy) * weight);
+      const { rounded } = sharedOf(bucket);
+      const own = rounded.get(instance ?? "") ?? new Map<Bucket, number>();
+      rounded.set(instance ?? "", own);
+      own.set(bucket, (own.get(bucket) ?? 0) + ((periods ?? 0) * 1000 - busy) * weight);
     } else if (instance !== undefined && invocations === 1 && weight === 1) {
       const start = epochMs(record.startedAt);
       if (Number.isNaN(start))
         return `startedAt is no time: ${JSON.stringify(record.startedAt.slice(0, 40))}`;
-      trackOf(instance, restOf(bucket)).push(
+      trackOf(instance, sharedOf(bucket)).push(
         bucket,
         Math.round(start * 1000 - init),
         Math.round(micros + init),
@@ -147,28 +154,16 @@ export function createTally(options: TallyOptions): Tally {
     return roundedMicros(busy + (rounding.lingerMs ?? 0) * 1000, rounding);
   }
 
-  function restOf(bucket: Bucket): Bucket {
-    if (bucket.rest) return bucket.rest;
+  function sharedOf(bucket: Bucket): SharedInstances {
+    if (bucket.shared) return bucket.shared;
     const key = `${bucket.plan.id} ${bucket.region ?? ""} ${bucket.memoryMb} ${bucket.span.from}`;
-    let own = rest.get(key);
-    if (!own) {
-      own = {
-        ...bucket,
-        function: ROUNDING,
-        kind: "",
-        trigger: "",
-        billed: { low: 0, high: 0n },
-        ready: { low: 0, high: 0n },
-        invocations: 0,
-      };
-      own.errors = own.bytesOut = 0;
-      rest.set(key, own);
-    }
-    bucket.rest = own;
-    return own;
+    let found = places.get(key);
+    if (!found) places.set(key, (found = { tracks: new Map(), rounded: new Map() }));
+    bucket.shared = found;
+    return found;
   }
 
-  function trackOf(instance: string, { tracks }: Bucket): InstanceTrack<Bucket> {
+  function trackOf(instance: string, { tracks }: SharedInstances): InstanceTrack<Bucket> {
     let found = tracks.get(instance);
     if (!found) tracks.set(instance, (found = createInstanceTrack<Bucket>()));
     return found;
@@ -190,14 +185,11 @@ export function createTally(options: TallyOptions): Tally {
     },
     finish() {
       for (const record of latest.values()) count(record);
-      for (const own of rest.values())
-        for (const instance of own.tracks.values()) settleInstance(instance, own);
-      // Time of requests whose period has not ended yet makes the rest negative: it is then no rounding.
-      const rounding = [...rest.values()].filter(({ billed }) => BigInt(billed.low) + billed.high > 0n);
-      return {
-        buckets: [...[...buckets.values()].flat().filter(isUsed), ...rounding],
-        lost,
-      };
+      for (const { tracks, rounded } of places.values()) {
+        for (const instance of tracks.values()) settleInstance(instance);
+        for (const differences of rounded.values()) settleRounding(differences);
+      }
+      return { buckets: [...buckets.values()].flat().filter(isUsed), lost };
     },
   };
 }
@@ -255,8 +247,7 @@ function createBucket(
       sums: false,
       alone: false,
       lives: false,
-      rest: undefined,
-      tracks: new Map(),
+      shared: undefined,
     };
   } catch (error) {
     if (error instanceof PriceBookError) return error.message;
@@ -285,23 +276,63 @@ function fits({ given, stepMb, usedMb, region, architecture, span }: Bucket, rec
   );
 }
 
-/** Gives each function its share of the instance's busy time, and the rest of what is billed to `ROUNDING`. */
-function settleInstance(instance: InstanceTrack<Bucket>, rest: Bucket): void {
+/** Gives each function its part of what the instance is billed: of each billed stretch, as much as it had of the busy time in it. */
+function settleInstance(instance: InstanceTrack<Bucket>): void {
   const { owners } = instance;
   const [first] = owners;
   if (!first) return;
   const shares = owners.map(() => 0);
-  const { billed } = sweep(instance.track(), first.rounding, (interval, units) => {
-    const owner = instance.ownerOf(interval);
-    shares[owner] = (shares[owner] ?? 0) + units;
+  const ran = new Set<number>();
+  sweep(
+    instance.track(),
+    first.rounding,
+    (interval, units) => {
+      const owner = instance.ownerOf(interval);
+      shares[owner] = (shares[owner] ?? 0) + units;
+      ran.add(owner);
+    },
+    (billed) => {
+      const parts = divided(
+        billed,
+        [...ran].map((owner) => shares[owner] ?? 0),
+      );
+      for (const [index, owner] of [...ran].entries()) {
+        const bucket = owners[owner];
+        if (bucket) addTo(bucket.billed, parts[index] ?? 0);
+        shares[owner] = 0;
+      }
+      ran.clear();
+    },
+  );
+}
+
+/**
+ * Gives each function of an instance its part of what the rounding of the instance's periods adds. A period is counted where it ended;
+ * so a function is charged for rounding by as much as its own periods are rounded up, and no more in all than the instance is.
+ */
+function settleRounding(differences: ReadonlyMap<Bucket, number>): void {
+  const whole = [...differences.values()].reduce((sum, difference) => sum + difference, 0);
+  if (whole <= 0) return; // the time of requests whose period has not ended yet: it is not rounded
+  const up = [...differences].filter(([, difference]) => difference > 0);
+  const parts = divided(
+    Math.round(whole),
+    up.map(([, difference]) => difference),
+  );
+  for (const [index, [bucket]] of up.entries()) addTo(bucket.billed, parts[index] ?? 0);
+}
+
+/** Whole parts of a whole number in proportion to weights (equal ones if all are 0), which add up to it. */
+function divided(whole: number, weights: readonly number[]): readonly number[] {
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  let left = whole;
+  let below = all;
+  return weights.map((weight, index) => {
+    const others = weights.length - index;
+    const part = Math.min(left, Math.round(below > 0 ? left * (weight / below) : left / others));
+    left -= part;
+    below -= weight;
+    return others === 1 ? part + left : part;
   });
-  let given = 0;
-  for (const [index, owner] of owners.entries()) {
-    const micros = Math.floor((shares[index] ?? 0) / (SHARE_UNITS_PER_MS / 1000));
-    given += micros;
-    addTo(owner.billed, micros);
-  }
-  addTo(rest.billed, billed - given);
 }
 
 /** What invocations are billed that share nothing. Of sums, the meter's own rounding of each is taken where it can be this plan's. */
