@@ -7,6 +7,7 @@ import type { AzureContext } from "./native.ts";
 /** How the library calls and is answered: `(input, context) => result`. Nothing tells the time that is left: `serve` knows the timeout. */
 export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"> = {
   name: "azure-functions",
+  id: (context) => context?.invocationId ?? "",
   info: infoOf,
   // By the Consumption plan. Flex bills instances: `busy1000Ms` has what that comes to.
   billed: (durationMs) => Math.max(100, Math.ceil(durationMs)),

@@ -44,6 +44,7 @@ export const capabilities: Capabilities = capabilitiesOf("azure-functions", {
   },
   "context.wait-until": { support: "full" },
   "context.log": { support: "full" },
+  "context.members": { support: "full" },
   "context.region": { support: "full" },
   usage: { support: "full" },
   schedule: {

@@ -17,18 +17,18 @@ export default http({ route: "/hello/:name" }, (_request, { params }) => Respons
 `;
 
 test.each([
-  ["that says where it was asked", HELLO, 3900],
+  ["that says where it was asked", HELLO, 4350],
   [
     "in JSON",
     'import { http } from "anyfn";\nexport default http(() => Response.json({ hello: "world" }));\n',
-    3900,
+    4350,
   ],
   [
     "that is waited for",
     'import { http } from "anyfn";\nexport default http(async (request) => Response.json({ url: request.url }));\n',
-    4096,
+    4600,
   ],
-])("a hello function %s is below 4 kB", async (_, code, ceiling) => {
+])("a hello function %s is below 4.6 kB", async (_, code, ceiling) => {
   await using app = await temporaryApp({ "functions/hello.ts": code });
   const { manifest } = await app.build();
   expect(manifest.targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(ceiling);
@@ -41,15 +41,15 @@ test("the packages as they are published make no more of it", async () => {
     cwd: app.folder,
   });
   const { targets } = JSON.parse(await readFile(join(app.folder, "dist/manifest.json"), "utf8")) as Manifest; // the build wrote it
-  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(3900);
-  expect(targets.netlify?.functions.hello?.gzipBytes).toBeLessThanOrEqual(3700);
+  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(4350);
+  expect(targets.netlify?.functions.hello?.gzipBytes).toBeLessThanOrEqual(4150);
 });
 
 test.each([
-  ["cloud-functions", HELLO, 4600],
-  ["firebase", HELLO, 4600],
-  ["cloud-functions", ROUTED, 5000],
-  ["firebase", ROUTED, 5020],
+  ["cloud-functions", HELLO, 5050],
+  ["firebase", HELLO, 5050],
+  ["cloud-functions", ROUTED, 5450],
+  ["firebase", ROUTED, 5450],
 ] as const)("on %s it is as small as it is said to be (%#)", async (target, source, ceiling) => {
   await using app = await temporaryApp({ "functions/hello.ts": source });
   const { manifest, out } = await app.build([target]);
@@ -63,7 +63,7 @@ test.each([
   ).toEqual([]);
 });
 
-test("on Azure Functions it is at most 4.6 kB over the library alone", async () => {
+test("on Azure Functions it is at most 5.1 kB over the library alone", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest, out } = await app.build(["azure-functions"]);
   const hello = manifest.targets["azure-functions"]?.functions.hello;
@@ -71,7 +71,7 @@ test("on Azure Functions it is at most 4.6 kB over the library alone", async () 
   // Were it not in the bundle, the difference would say nothing.
   expect(library).toBeGreaterThan(15_000);
   expect(hello?.gzipBytes).toBeGreaterThan(library);
-  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(4600);
+  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(5100);
   const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
   expect(
     ["zod", "azure.storage-queue", "azure.timer", "enqueuedTimeUtc", "cron"].filter((text) =>
@@ -113,11 +113,11 @@ async function libraryAlone(): Promise<number> {
   return gzipSync(output[0].code, { level: 9 }).byteLength;
 }
 
-test("on netlify it is under 3,700 bytes, without the light classes of the web", async () => {
+test("on netlify it is under 4,150 bytes, without the light classes of the web", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest, out } = await app.build(["netlify"]);
   const hello = manifest.targets.netlify?.functions["hello"];
-  expect(hello?.gzipBytes).toBeLessThan(3700);
+  expect(hello?.gzipBytes).toBeLessThan(4150);
   const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
   // What only the light classes, other kinds or the bridge have in them.
   const foreign = ["anyfn.inner", "zod", "specversion", "x-nf-event", "anyfn-signature", "anyfn-events"];

@@ -1,10 +1,15 @@
 import type { InvocationInfo } from "anyfn/adapter";
 import { rare } from "./door.ts";
 
-/** Who runs: the framework's id of the execution, of an event its own id; the rest is in the environment. */
-export function infoOf(_context: unknown, native: unknown): InvocationInfo {
+/** The framework's id of the execution, of an event its own id. */
+export function idOf(_context: unknown, native: unknown): string {
   const { executionId, id } = (native ?? {}) as { readonly executionId?: unknown; readonly id?: unknown }; // any value may be asked
   const given = executionId ?? id;
+  return typeof given === "string" ? given : rare().executionId(native);
+}
+
+/** Who runs: the environment says it. */
+export function infoOf(context: unknown, native: unknown): InvocationInfo {
   const {
     K_SERVICE,
     FUNCTION_TARGET,
@@ -14,7 +19,7 @@ export function infoOf(_context: unknown, native: unknown): InvocationInfo {
     FUNCTION_REGION: region = GOOGLE_CLOUD_REGION,
   } = process.env;
   return {
-    id: typeof given === "string" ? given : rare().executionId(native),
+    id: idOf(context, native),
     name: K_SERVICE ?? FUNCTION_TARGET,
     version,
     memory: Number(FUNCTION_MEMORY_MB) || undefined,

@@ -14,6 +14,7 @@ export const functionNames = [
   "http-echo",
   "http-failure",
   "http-instance",
+  "http-members",
   "http-params",
   "http-proxy",
   "http-response",

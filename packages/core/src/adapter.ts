@@ -43,7 +43,10 @@ export interface InvocationInfo {
 /** How one platform is read. Every function is called only when something asks for its answer. */
 export interface Adapter<Native = never, NativeContext = never> {
   readonly name: TargetName;
+  /** Who runs. Asked for each invocation; with `id` once for all invocations of an instance. */
   info(context: NativeContext, native: Native): InvocationInfo;
+  /** The id of one invocation, where the rest of `info` is the same for all invocations of an instance and costs more. */
+  id?(context: NativeContext, native: Native): string;
   /** Milliseconds that the platform leaves to an invocation which has run for `ran` of them; Infinity for all the time there is. */
   remaining(context: NativeContext, ran: number): number;
   /** What the platform bills for an invocation of this duration that is alone in its instance; whole milliseconds by default. */

@@ -19,6 +19,8 @@ export interface Instance {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `environment`, validated; undefined where the function has no schema for it. */
   env?: unknown;
+  /** Who runs, where the adapter says that it is the same for all invocations. */
+  info?: InvocationInfo;
   /** True once `setup` has run, or where there is nothing to do before the first event. */
   ready: boolean;
 }
@@ -35,8 +37,8 @@ export interface Tally {
   counts?: Record<string, number> | undefined;
 }
 
-/** One invocation: the context that handlers see, and what the pipeline keeps beside it. Everything costly is made when asked for. */
-export class Invocation implements HttpContext {
+/** The pipeline's record of one invocation. No handler gets it: see `pipeline/context.ts`. Everything costly is made when asked for. */
+export class Invocation {
   readonly instance: Instance;
   readonly nativeEvent: unknown;
   readonly native: unknown;
@@ -47,6 +49,7 @@ export class Invocation implements HttpContext {
   readonly entered: number = 0;
   row: HttpTrigger | MessageTrigger | undefined;
   params: Readonly<Record<string, string>> = {};
+  #id: string | undefined;
   /** Among those that are waited for. */
   place = 0;
   pending: Promise<unknown>[] | undefined;
@@ -56,13 +59,9 @@ export class Invocation implements HttpContext {
   expire: ((reason: unknown) => void) | undefined;
   readonly usage: Tally = { events: 1, failures: 0, bytesIn: 0, bytesOut: 0 };
   // What few handlers ask for is lent: see `rare/context.ts`.
-  declare readonly info: InvocationInfo;
   declare readonly endsAt: number;
   declare readonly deadlineMs: number;
-  declare readonly id: HttpContext["id"];
   declare readonly function: HttpContext["function"];
-  declare readonly provider: HttpContext["provider"];
-  declare readonly region: HttpContext["region"];
   declare readonly deadline: HttpContext["deadline"];
   declare readonly remaining: HttpContext["remaining"];
   declare readonly signal: HttpContext["signal"];
@@ -79,6 +78,20 @@ export class Invocation implements HttpContext {
     this.native = nativeContext;
     this.coldStart = coldStart;
     if (SHARES) this.entered = instance.adapter.clock?.enter(this.began) ?? 0;
+  }
+
+  /** Who runs. */
+  get info(): InvocationInfo {
+    const { instance, native, nativeEvent } = this;
+    const { adapter } = instance;
+    return adapter.id
+      ? (instance.info ??= adapter.info(native, nativeEvent))
+      : adapter.info(native, nativeEvent);
+  }
+
+  /** The platform's id of the invocation. */
+  get id(): string {
+    return (this.#id ??= this.instance.adapter.id?.(this.native, this.nativeEvent) ?? this.info.id);
   }
 }
 

@@ -125,7 +125,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
       if (mode === "off") return;
       const each = mode === "records";
       if (!sum) {
-        const info = adapter.info(invocation.native, invocation.nativeEvent);
+        const { info } = invocation;
         const cold = Number(coldStart);
         sum = {
           schema: "anyfn.usage/1",
@@ -151,7 +151,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
           failures: 0,
           bytesIn: 0,
           bytesOut: 0,
-          id: each ? info.id : undefined,
+          id: each ? invocation.id : undefined,
           attempt: each ? usage.attempt : undefined,
         };
       }

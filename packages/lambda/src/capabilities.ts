@@ -35,6 +35,7 @@ export const capabilities: Capabilities = capabilitiesOf("lambda", {
   "context.deadline": { support: "full" },
   "context.wait-until": { support: "full" },
   "context.log": { support: "full" },
+  "context.members": { support: "full" },
   "context.region": { support: "full" },
   usage: { support: "full" },
   schedule: { support: "full" },

@@ -1,11 +1,12 @@
 import { type Adapter, busyClock } from "anyfn/adapter";
-import { infoOf } from "./context.ts";
+import { idOf, infoOf } from "./context.ts";
 import { rare } from "./door.ts";
 import type { NetlifyContext } from "./native.ts";
 
 /** How Netlify calls and is answered: `(request, context) => Response`. Nothing tells the time that is left, or the memory: `serve` knows both. */
 export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "remaining"> = {
   name: "netlify",
+  id: idOf,
   info: infoOf,
   // Memory by time, and no rounding is documented.
   billed: (durationMs) => durationMs,

@@ -6,6 +6,7 @@ import { rare } from "./door.ts";
 export const node: Adapter<unknown, Call> = {
   name: "node",
   clock: busyClock,
+  id: (call) => call.id,
   info: infoOf,
   remaining: (call, ran) => call.timeout - ran,
   trace: (call, native) => rare().traceOf(call, native),

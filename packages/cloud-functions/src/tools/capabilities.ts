@@ -27,6 +27,7 @@ export const claims: Claims = {
   "context.deadline": { support: "full" },
   "context.wait-until": { support: "full" },
   "context.log": { support: "full" },
+  "context.members": { support: "full" },
   "context.region": { support: "full" },
   usage: { support: "full" },
   schedule: {

@@ -262,6 +262,21 @@ const rows = [
       "context.trace.broken",
     ],
   },
+  {
+    id: "context.members",
+    kind: "any",
+    title:
+      "A context that works taken apart and copied, and shows nothing private when it is printed or sent",
+    cases: [
+      "context.members.apart",
+      "context.members.spread",
+      "context.private.sent",
+      "context.private.sent-spread",
+      "context.private.printed",
+      "context.private.printed-spread",
+      "context.private.logged",
+    ],
+  },
   { id: "context.region", kind: "any", title: "The region where it runs", cases: ["context.region"] },
   {
     id: "usage",

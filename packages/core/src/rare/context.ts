@@ -1,16 +1,16 @@
-import type { InvocationInfo } from "../adapter.ts";
 import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
 import type { Client } from "../events.ts";
 import type { Invocation } from "../invocation.ts";
 import { createLogger, type LogFields, type Logger, type LogLevel, logLevel } from "../log.ts";
 import { epochMs } from "../meter.ts";
 import { writeEntry } from "../report.ts";
-import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
 
 /** What a context has beside the plain fields of an invocation. */
-export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" | "coldStart"> & {
-  readonly info: InvocationInfo;
+export type RareContext = Omit<
+  HttpContext,
+  "id" | "provider" | "region" | "params" | "native" | "nativeEvent" | "coldStart"
+> & {
   /** On the clock of `performance.now()`: asked for once, as what platforms tell is rounded. */
   readonly endsAt: number;
   /** The same in epoch milliseconds: both clocks are read once, as they do not go on together. */
@@ -19,21 +19,9 @@ export type RareContext = Omit<HttpContext, "params" | "native" | "nativeEvent" 
 
 /** The members of a context that most handlers never ask for. */
 export const contextMembers: RareContext & ThisType<Invocation> = {
-  get info(): InvocationInfo {
-    return this.instance.adapter.info(this.native, this.nativeEvent);
-  },
-  get id(): string {
-    return this.info.id;
-  },
   get function(): FunctionInfo {
     const { name = "function", version, memory } = this.info;
     return { name: this.instance.options.name ?? name, version, memory };
-  },
-  get provider(): TargetName {
-    return this.instance.adapter.name;
-  },
-  get region(): string | undefined {
-    return this.info.region;
   },
   get endsAt(): number {
     return once(this, "endsAt", performance.now() + leftTo(this));

@@ -3,6 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import type { BatchResult } from "../kinds/batch.ts";
+import { contextOf } from "../pipeline/context.ts";
 import { answer, DONE } from "./messages.ts";
 
 /** Calls the handler once with all messages whose data is valid; the others have failed already. */
@@ -40,7 +41,7 @@ async function call(
     context: unknown,
   ) => BatchResult | Promise<BatchResult>; // a batch definition's handler
   try {
-    const result = await withDeadline(invocation, Promise.resolve(handler(events, invocation)));
+    const result = await withDeadline(invocation, Promise.resolve(handler(events, contextOf(invocation))));
     const failed = failedOf(result).map((item) => (typeof item === "string" ? item : item.id));
     const unknown = failed.find((id) => !events.some((event) => event.id === id));
     // Acknowledging a message that the handler meant to fail would lose it.

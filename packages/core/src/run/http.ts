@@ -5,6 +5,7 @@ import { rare } from "../door.ts";
 import { BOUND, HEADERS, LIGHT, OWN, ROUTES, SENDS, WAITS } from "../features.ts";
 import { byteLength } from "../http/facts.ts";
 import type { Invocation, Runner } from "../invocation.ts";
+import { contextOf } from "../pipeline/context.ts";
 import { metHopByHop } from "../web/headers.ts";
 import { ownParts, wholeOf } from "../web/own.ts";
 import { lazyRequest } from "../web/request.ts";
@@ -37,7 +38,7 @@ export function httpRunner(scope: HttpScope): Runner {
           : BOUND
             ? lazyRequest(native, reader, invocation)
             : rare().toNativeRequest(lazyRequest(native, reader, invocation))) as never,
-        invocation as never,
+        contextOf(invocation) as never,
       ); // an http definition's handler takes exactly these
       const answer = isThenable(result) ? result : respond(invocation, result);
       if (!isThenable(answer)) return answer;

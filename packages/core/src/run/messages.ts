@@ -4,6 +4,7 @@ import type { FunctionOptions } from "../definition.ts";
 import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { Invocation, Runner } from "../invocation.ts";
+import { contextOf } from "../pipeline/context.ts";
 
 /** What a kind adds to the common way of running messages. */
 export interface MessageRules<K extends MessageKind = MessageKind> {
@@ -21,6 +22,7 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { handler, options } = invocation.instance.definition;
     const events = row.normalize(native, invocation.native);
+    const context = contextOf(invocation);
 
     // What needs no waiting is not waited for: a turn of the queue costs as much as a small handler.
     async function handle(event: CoreEvent<K>): Promise<Outcome> {
@@ -28,7 +30,7 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
         if (rules.accepts?.(event) === false) return DONE;
         let value: unknown = rules.prepare ? rules.prepare(event) : event;
         if (isThenable(value)) value = await value;
-        value = (handler as (event: unknown, context: unknown) => unknown)(value, invocation); // a definition's handler takes its kind's event
+        value = (handler as (event: unknown, context: unknown) => unknown)(value, context); // a definition's handler takes its kind's event
         if (isThenable(value)) value = await value;
         if (rules.result) value = await rules.result(value, invocation);
         return value === undefined ? DONE : { ok: true, value };

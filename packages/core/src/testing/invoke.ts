@@ -1,7 +1,7 @@
 import type { Outcome, Trigger } from "../adapter.ts";
+import type { Context } from "../context.ts";
 import type { AnyDefinition, FunctionDefinition } from "../definition.ts";
 import type { Client, CoreEvent, Kind, MessageKind } from "../events.ts";
-import type { Invocation } from "../invocation.ts";
 import type { HttpDefinition, HttpOptions } from "../kinds/http.ts";
 import type { LogEntry } from "../log.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
@@ -240,9 +240,9 @@ function isStreaming(definition: FunctionDefinition<Kind, never, unknown>): bool
 /** The definition, with the params that a test gives in place of the route's. */
 function withParams(definition: FunctionDefinition<Kind, never, unknown>): AnyDefinition {
   const { handler } = definition;
-  const outer = (input: never, context: Invocation): unknown => {
+  const outer = (input: never, context: Context): unknown => {
     const { params } = context.native as TestContext; // as `start` made it
-    if (params) context.params = params;
+    if (params) Object.assign(context, { params });
     return handler(input, context as never); // the context that the definition's handler takes
   };
   return { ...definition, handler: outer as never }; // as above

@@ -24,6 +24,7 @@ export const capabilities: Capabilities = capabilitiesOf("netlify", {
   "context.deadline": { support: "full" },
   "context.wait-until": { support: "full" },
   "context.log": { support: "full" },
+  "context.members": { support: "full" },
   "context.region": { support: "full" },
   // Nobody hears what a background function returns: see the driver's gaps.
   usage: { support: "full", without: ["invoke.object"] },

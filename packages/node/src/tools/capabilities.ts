@@ -17,6 +17,7 @@ export const capabilities: Capabilities = capabilitiesOf("node", {
   "context.deadline": { support: "full" },
   "context.wait-until": { support: "full" },
   "context.log": { support: "full" },
+  "context.members": { support: "full" },
   "context.region": { support: "full", limits: "what the variable ANYFN_REGION says" },
   usage: { support: "full" },
   schedule: { support: "full" },

