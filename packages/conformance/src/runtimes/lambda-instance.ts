@@ -3,6 +3,7 @@ import type { Child } from "./child.ts";
 import { exitError, initTimeoutError, timeoutError } from "./lambda-errors.ts";
 import { newPending, type Pending } from "./lambda-invocation.ts";
 import { errorDocument, toOutcome } from "./lambda-outcome.ts";
+import type { LambdaClient } from "./lambda-package.ts";
 import { type LambdaProcessOptions, startLambdaProcess, toLambdaFunction } from "./lambda-process.ts";
 import { type RuntimeApi, startRuntimeApi } from "./lambda-runtime-api.ts";
 import type { CallOptions, NativeError, NativeOutcome, Running } from "./launcher.ts";
@@ -37,13 +38,15 @@ export interface LambdaRunning extends Running {
   call(event: unknown, options?: LambdaCallOptions): Promise<NativeOutcome>;
   /** The process, while there is one. A new one is started for the call after an exit or a timeout. */
   readonly pid: number | undefined;
+  /** The version of `aws-lambda-ric` that runs the function. */
+  readonly client: string;
   /** How long the last initialization took. */
   readonly initMs: number;
 }
 
 /** Starts an execution environment: a server, a process, and its initialization. */
 export async function startLambdaInstance(
-  script: string,
+  client: LambdaClient,
   options: LambdaInstanceOptions,
 ): Promise<LambdaRunning> {
   const { freeze = false, graceMs = 500, initTimeoutMs = 10_000, concurrency, timeoutMs = 3000 } = options;
@@ -86,7 +89,7 @@ export async function startLambdaInstance(
     const startedMs = performance.now();
     const initialization = newInitialization();
     init = initialization;
-    const started = await startLambdaProcess(script, api.address, options, (line) => logs.push(line));
+    const started = await startLambdaProcess(client, api.address, options, (line) => logs.push(line));
     child = started;
     if (stopping) {
       await started.stop(0);
@@ -180,6 +183,7 @@ export async function startLambdaInstance(
   }
   return {
     logs,
+    client: client.version,
     ...(failure && { initError: failure.error }),
     get pid() {
       return child?.alive ? child.pid : undefined;

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { findLambdaPackage } from "./lambda-package.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findLambdaClient, findLambdaPackage } from "./lambda-package.ts";
 
 let base: string;
 
@@ -30,7 +30,8 @@ test("finds it from the folder, or else from our own", async () => {
   const found = {
     found: true,
     version: "4.9.9",
-    script: join(from, "node_modules/aws-lambda-ric/index.mjs"),
+    args: [join(from, "node_modules/aws-lambda-ric/index.mjs")],
+    native: join(from, "node_modules/aws-lambda-ric/rapid-client.node"),
   };
   expect(findLambdaPackage(from, base)).toEqual(found);
   expect(findLambdaPackage(base, from)).toEqual(found);
@@ -64,5 +65,36 @@ test("says that it is too old", async () => {
   expect(findLambdaPackage(from, base)).toEqual({
     found: false,
     reason: "aws-lambda-ric 3.3.0 is installed, version 4 is needed",
+  });
+});
+
+describe("with Node 22", () => {
+  test("it is client 3, which borrows the native part of client 4 where its own was not compiled", async () => {
+    const from = await install("from", "4.0.2", true);
+    const at = join(from, "node_modules/aws-lambda-ric-3");
+    await mkdir(at, { recursive: true });
+    await writeFile(join(at, "package.json"), '{ "name": "aws-lambda-ric", "version": "3.3.0" }');
+    const native = join(from, "node_modules/aws-lambda-ric/rapid-client.node");
+    expect(findLambdaClient(22, from, base)).toEqual({
+      found: true,
+      version: "3.3.0",
+      args: [
+        "--disable-warning=ExperimentalWarning",
+        expect.stringMatching(/\/lambda-client-3\.ts$/),
+        join(at, "dist/index.mjs"),
+        native,
+      ],
+      native,
+    });
+    expect(findLambdaClient(24, from, base)).toMatchObject({ version: "4.0.2" });
+
+    await mkdir(join(at, "dist"));
+    await writeFile(join(at, "dist/rapid-client.node"), "");
+    expect(findLambdaClient(22, from, base)).toMatchObject({ native: join(at, "dist/rapid-client.node") });
+  });
+
+  test("it is client 4 where client 3 is not installed, and the version says so", async () => {
+    const from = await install("from", "4.0.2", true);
+    expect(findLambdaClient(22, from, base)).toMatchObject({ found: true, version: "4.0.2" });
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Child, startChild } from "./child.ts";
+import type { LambdaClient } from "./lambda-package.ts";
 import { type LaunchOptions, RuntimeUnavailableError } from "./launcher.ts";
 
 export interface LambdaProcessOptions extends LaunchOptions {
@@ -25,7 +26,7 @@ export function toLambdaFunction(options: LaunchOptions): LambdaFunction {
 
 /** Starts one process of the runtime interface client, with the environment and flags of the managed runtime. */
 export async function startLambdaProcess(
-  script: string,
+  client: LambdaClient,
   address: string,
   options: LambdaProcessOptions,
   onLine: (line: string) => void,
@@ -33,7 +34,7 @@ export async function startLambdaProcess(
   const nodePath = options.nodePath ?? process.execPath;
   const major = await nodeMajor(nodePath);
   const { memoryMb } = toLambdaFunction(options);
-  const args = [...nodeFlags(major, memoryMb, options.env?.NODE_OPTIONS ?? ""), script];
+  const args = [...nodeFlags(major, memoryMb, options.env?.NODE_OPTIONS ?? ""), ...client.args];
   const env = environment(address, major, options);
   try {
     return await startChild({ command: nodePath, args, cwd: resolve(options.folder), env, onLine });
@@ -87,7 +88,8 @@ function nodeFlags(major: number, memoryMb: number, nodeOptions: string): readon
 
 const majors = new Map<string, Promise<number>>();
 
-function nodeMajor(nodePath: string): Promise<number> {
+/** The major version of a Node binary. */
+export function nodeMajor(nodePath: string = process.execPath): Promise<number> {
   if (nodePath === process.execPath) return Promise.resolve(Number.parseInt(process.versions.node, 10));
   const known = majors.get(nodePath);
   if (known) return known;

@@ -4,7 +4,8 @@ import {
   type LambdaRunning,
   startLambdaInstance,
 } from "./lambda-instance.ts";
-import { findLambdaPackage } from "./lambda-package.ts";
+import { findLambdaClient, findLambdaPackage } from "./lambda-package.ts";
+import { nodeMajor } from "./lambda-process.ts";
 import { type Availability, type Launcher, RuntimeUnavailableError } from "./launcher.ts";
 
 export type { LambdaCallOptions, LambdaRunning };
@@ -20,8 +21,8 @@ export interface LambdaLauncher extends Launcher {
 }
 
 /**
- * Runs built Lambda functions on AWS's own runtime interface client, `aws-lambda-ric` 4, against a Runtime API server
- * on 127.0.0.1.
+ * Runs built Lambda functions on AWS's own runtime interface client against a Runtime API server on 127.0.0.1:
+ * `aws-lambda-ric` 4 as `nodejs24.x` does, and client 3 with Node 22, as `nodejs22.x` does.
  *
  * @example
  * ```ts
@@ -41,8 +42,10 @@ export const lambdaLauncher: LambdaLauncher = {
   },
 
   async launch(options: LambdaLaunchOptions): Promise<LambdaRunning> {
-    const found = findLambdaPackage(options.from ?? process.cwd());
+    // Several events at a time are client 4's alone: Managed Instances run it with Node 22 too.
+    const major = options.concurrency === undefined ? await nodeMajor(options.nodePath) : 24;
+    const found = findLambdaClient(major, options.from ?? process.cwd());
     if (!found.found) throw new RuntimeUnavailableError(found.reason);
-    return startLambdaInstance(found.script, options);
+    return startLambdaInstance(found, options);
   },
 };
