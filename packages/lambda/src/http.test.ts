@@ -1,5 +1,6 @@
 import { http } from "anyfn";
-import { expect, test } from "vitest";
+import { Response as LightResponse } from "anyfn/web";
+import { expect, test, vi } from "vitest";
 import { fixture, fixtures } from "../fixtures/read.ts";
 import { detect, handler } from "./index.ts";
 
@@ -99,3 +100,41 @@ test.each([undefined, null])(
       });
   },
 );
+
+const plain = http(() => new LightResponse("at once"));
+const request = fixture("aws.function-url/post");
+
+test.each<[string, () => unknown]>([
+  [
+    "of an entry that was built for nodejs22.x",
+    () => handler(plain, { promise: true, write: () => {} })(request),
+  ],
+  [
+    "where nodejs22.x runs",
+    () => {
+      vi.stubEnv("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs22.x");
+      return handler(plain, { write: () => {} })(request);
+    },
+  ],
+  [
+    "to a client 3, whatever runs it",
+    () => handler(plain, { write: () => {} })(request, { callbackWaitsForEmptyEventLoop: true }),
+  ],
+])("the answer %s is a promise", async (_case, call) => {
+  const answer = call();
+  vi.unstubAllEnvs();
+  expect(answer).toBeInstanceOf(Promise);
+  expect(await answer).toMatchObject({ statusCode: 200, body: "at once" });
+});
+
+test("a failure there is a promise too", async () => {
+  const pinned = handler(echo, { trigger: "aws.apigateway.rest", promise: true, write: () => {} });
+  await expect(pinned({ version: "2.0" })).rejects.toMatchObject({ code: "UNRECOGNIZED_EVENT" });
+});
+
+test("an answer on nodejs24.x waits for nothing where the handler did not", () => {
+  vi.stubEnv("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs24.x");
+  const answer = handler(plain, { write: () => {} })(request, {});
+  vi.unstubAllEnvs();
+  expect(answer).toMatchObject({ statusCode: 200, body: "at once" });
+});

@@ -11,11 +11,11 @@ import {
 } from "anyfn/adapter";
 import { all } from "./all.ts";
 import type { LambdaContext } from "./native.ts";
-import { type LambdaHandler, serve } from "./serve.ts";
+import { type LambdaHandler, type LambdaServeOptions, serve } from "./serve.ts";
 import { type LambdaStreamHandler, serveStream } from "./serve-stream.ts";
 
 export type { LambdaContext } from "./native.ts";
-export type { LambdaHandler } from "./serve.ts";
+export type { LambdaHandler, LambdaServeOptions } from "./serve.ts";
 export type { LambdaStreamHandler, ResponseStream } from "./serve-stream.ts";
 
 /** The ids of every trigger of this adapter. */
@@ -28,7 +28,7 @@ export const triggers: readonly string[] = all.map((row) => row.id);
  * import * as lambda from "@anyfn/lambda";
  * export const handler = lambda.handler(http(() => new Response("hello")));
  */
-export function handler(definition: AnyDefinition, options?: ServeOptions): LambdaHandler {
+export function handler(definition: AnyDefinition, options?: LambdaServeOptions): LambdaHandler {
   return serve(definition, rowsOf(definition.kind), options);
 }
 

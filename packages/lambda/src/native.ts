@@ -15,6 +15,8 @@ export interface LambdaContext {
   /** Runtime client 4 and later; before it the trace is in the environment. */
   readonly xRayTraceId?: string | undefined;
   getRemainingTimeInMillis?(): number;
+  /** Before runtime client 4: true makes the client wait for everything that is still open before it goes on. */
+  callbackWaitsForEmptyEventLoop?: boolean | undefined;
 }
 
 /** Values by name, one each. */

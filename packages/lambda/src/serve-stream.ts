@@ -39,8 +39,11 @@ export function serveStream(
   const streamed = rows.map((row) => (row.kind === "http" ? toStreamed(row) : row));
   const entry = serveOn({ ...lambda, send }, definition, streamed, options);
   onShutdown(entry.shutdown);
-  const handler: LambdaStreamHandler = (event, ...[stream, context]) =>
-    Promise.resolve(entry(event, context, stream)).then(() => undefined);
+  const handler: LambdaStreamHandler = async (event, ...[stream, context]) => {
+    // Client 3 would take no further event while anything is open, a connection of a pool for instance.
+    if (context?.callbackWaitsForEmptyEventLoop) context.callbackWaitsForEmptyEventLoop = false;
+    await entry(event, context, stream);
+  };
   // What awslambda.streamifyResponse sets, without that global: so the module also loads outside of Lambda.
   return Object.assign(handler, { [Symbol.for("aws.lambda.runtime.handler.streaming")]: "response" });
 }

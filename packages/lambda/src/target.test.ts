@@ -87,6 +87,25 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
     expect(entry?.text.includes("partialBatch: true")).toBe(partial);
     expect(entry?.text.includes("serveStream(fn")).toBe("streaming" in options);
   });
+
+  test.each<[string, boolean, object, object]>([
+    ["the configuration", true, {}, { runtime: "nodejs22.x" }],
+    ["the function", true, { native: { lambda: { Runtime: "nodejs22.x" } } }, {}],
+    [
+      "the function against the configuration",
+      false,
+      { native: { lambda: { Runtime: "nodejs24.x" } } },
+      { runtime: "nodejs22.x" },
+    ],
+    ["nobody", false, {}, {}],
+    ["a streaming function, which always does", false, { streaming: true }, { runtime: "nodejs22.x" }],
+  ])(
+    "an entry answers promises alone where nodejs22.x runs it: asked for by %s",
+    (_by, promise, options, config) => {
+      const [entry] = target.entries(app([fn("http", options)], config));
+      expect(entry?.text.includes("promise: true")).toBe(promise);
+    },
+  );
 });
 
 describe("check", () => {

@@ -8,7 +8,7 @@ import {
   type Target,
 } from "anyfn/target";
 import { check } from "./target/check.ts";
-import { configOf } from "./target/config.ts";
+import { configOf, type LambdaConfig, runtimeOf } from "./target/config.ts";
 import { rows } from "./target/rows.ts";
 import { templates } from "./target/template.ts";
 import { PARTIAL, triggersOf } from "./target/triggers.ts";
@@ -44,6 +44,7 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
   const options = [
     `name: ${JSON.stringify(fn.name)}`,
     ...(partialBatch ? ["partialBatch: true"] : []),
+    ...(answersPromises(fn, configOf(config)) ? ["promise: true"] : []),
     ...(routed ? ["match: matchPath"] : []),
     // Raw delivery leaves no trace of the topic in the queue's messages: nothing could tell them apart.
     ...(pinned ? ['trigger: "aws.sns.sqs"'] : []),
@@ -69,6 +70,11 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
     besides: [{ path: `${fn.name}/rare.cjs`, text: RARE }],
     zip: `${fn.name}.zip`,
   };
+}
+
+/** The runtime client of `nodejs22.x` takes no other answer; a streaming entry always gives a promise. */
+function answersPromises(fn: FunctionPlan, config: LambdaConfig): boolean {
+  return fn.options.streaming !== true && !/^nodejs(?:2[4-9]|[3-9]\d)\./.test(runtimeOf(fn, config));
 }
 
 const DOORS = lazyDoors("esm", "@anyfn/lambda");

@@ -1,4 +1,4 @@
-import type { AppPlan, Problem } from "anyfn/target";
+import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
 import type { Json } from "./stack.ts";
 
 /** What `anyfn.config.ts` may have under `lambda`. */
@@ -44,6 +44,14 @@ export const FRONTS: Readonly<Record<HttpFront, string>> = {
 export function configOf(config: AppPlan["config"]): LambdaConfig {
   return config as LambdaConfig; // the build goes on only where `configProblems` found none
 }
+
+/** The runtime that a function is deployed on: what it asks for itself goes before the configuration. */
+export function runtimeOf({ options }: FunctionPlan, config: LambdaConfig): string {
+  const own = options.native?.lambda?.["Runtime"];
+  return typeof own === "string" ? own : (config.runtime ?? DEFAULT_RUNTIME);
+}
+
+const DEFAULT_RUNTIME = "nodejs24.x";
 
 /** Everything in the configuration that is not understood. */
 export function configProblems(config: AppPlan["config"]): Problem[] {

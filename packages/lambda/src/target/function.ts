@@ -1,5 +1,5 @@
 import type { BuiltEntry, FunctionPlan } from "anyfn/target";
-import type { LambdaConfig } from "./config.ts";
+import { type LambdaConfig, runtimeOf } from "./config.ts";
 import { allowed, cloudWatchLogs, eventBridge } from "./event.ts";
 import { alb, functionUrl, httpApi, restApi } from "./http.ts";
 import { onFailure, sns, sqs, topicQueue } from "./queue.ts";
@@ -76,7 +76,7 @@ export function addFunction(
     FunctionName: sub(`\${AWS::StackName}-${plan.name}`),
     CodeUri: built.zip,
     Handler: built.entry,
-    Runtime: config.runtime ?? "nodejs24.x",
+    Runtime: runtimeOf(plan, config),
     Architectures: [options.architecture === "arm64" ? "arm64" : "x86_64"],
     MemorySize: options.memory ?? DEFAULT_MEMORY,
     Timeout: options.timeout ?? DEFAULT_TIMEOUT,
