@@ -17,12 +17,12 @@ export const capabilities: Capabilities = capabilitiesOf("azure-functions", {
   "http.headers": {
     support: "partial",
     limits:
-      "the library fails for a value beyond Latin-1 before the function is called, and loses a header named __proto__",
+      "with HTTP streaming off, the library fails for a value beyond Latin-1 before the function is called, and loses a header named __proto__",
   },
   "http.cookies": {
     support: "partial",
     limits:
-      "several Cookie headers are joined with a comma; with HTTP streaming off, several Set-Cookie headers are written by the host in its own spelling, with path=/ where there is none, and without Partitioned and Priority",
+      "with HTTP streaming off, several Cookie headers are joined with a comma, and several Set-Cookie headers are written by the host in its own spelling, with path=/ where there is none, and without Partitioned and Priority",
   },
   "http.request-body": {
     support: "full",

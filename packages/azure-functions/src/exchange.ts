@@ -8,7 +8,11 @@ import type { AzureContext } from "./native.ts";
 
 /** Node's response to the host, as far as it is used. */
 export interface Exchange {
+  /** The request as the host forwarded it. */
+  readonly req: Incoming;
   setHeader(name: string, values: readonly string[]): unknown;
+  writeHead(status: number): unknown;
+  end(): unknown;
   /** Breaks the connection. */
   destroy(): unknown;
   once(event: "close" | "drain", listener: () => void): unknown;
@@ -18,11 +22,19 @@ export interface Exchange {
   readonly destroyed: boolean;
 }
 
+/** Node's request from the host, as far as it is used. */
+export interface Incoming {
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[];
+}
+
 /** Looks at the requests that come in from now on. Once per process, however often it is called. */
 export function watchExchanges(): void {
   if (exchanges) return;
   // Under no name those that the host has not sent, which nobody asks for.
-  const open = (exchanges = new Map<string | undefined, Exchange>());
+  const open = (exchanges = new Map<unknown, Exchange>());
   process.getBuiltinModule("node:diagnostics_channel").subscribe("http.server.request.start", (message) => {
     const { request, response } = message as Started;
     const id = request.headers["x-ms-invocation-id"];
@@ -36,10 +48,10 @@ export function exchangeOf(context: AzureContext | undefined): Exchange | undefi
   return exchanges?.get(context?.invocationId ?? "");
 }
 
-let exchanges: Map<string | undefined, Exchange> | undefined;
+let exchanges: Map<unknown, Exchange> | undefined;
 
 /** https://nodejs.org/api/diagnostics_channel.html#http */
 interface Started {
-  readonly request: { readonly headers: Readonly<Record<string, string | undefined>> };
+  readonly request: Incoming;
   readonly response: Exchange;
 }

@@ -1,6 +1,7 @@
 /** The only room that knows the library. */
 import { app } from "@azure/functions";
 import { watchExchanges } from "./exchange.ts";
+import { guardLibrary } from "./library.ts";
 import type { Registered } from "./registered.ts";
 import type { AzureHandler } from "./serve.ts";
 
@@ -32,5 +33,6 @@ export function register(
   });
   const methods = app as unknown as Readonly<Record<string, (name: string, options: object) => void>>; // each takes a name and its own options
   methods[method]?.(name, { ...options, handler });
+  if (method === "http") guardLibrary();
   app.hook.appTerminate(handler.shutdown);
 }

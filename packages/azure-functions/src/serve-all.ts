@@ -1,6 +1,7 @@
 import type { HttpDefinition } from "anyfn";
 import { createRouter, matchPath } from "anyfn/http";
 import { http } from "./events/http.ts";
+import { restoreHeaders } from "./forwarded.ts";
 import type { AzureContext, HttpRequestLike } from "./native.ts";
 import { type AzureHandler, type AzureServeOptions, serve } from "./serve.ts";
 
@@ -24,6 +25,7 @@ export function serveAll(functions: readonly HttpFunction[], options?: AzureServ
   const route = createRouter(entries);
   const call = (input: unknown, context?: AzureContext): unknown => {
     const request = input as HttpRequestLike; // an HTTP trigger hands over nothing else
+    restoreHeaders(request, context);
     const { scope, refusal } = route(http.reader as never, request as never); // the reader is of this platform's requests
     return scope ? scope.entry(input, context) : http.reply(refusal, request);
   };

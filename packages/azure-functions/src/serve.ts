@@ -4,6 +4,7 @@ import { SENDS } from "anyfn/features";
 import { azure } from "./adapter.ts";
 import { rare } from "./door.ts";
 import { exchangeOf, watchExchanges } from "./exchange.ts";
+import { restoreHeaders } from "./forwarded.ts";
 import type { RowReply } from "./http.ts";
 import type { AzureContext } from "./native.ts";
 import type { AzureTrigger } from "./registration.ts";
@@ -21,6 +22,10 @@ export interface AzureHandler {
   (input: unknown, context?: AzureContext): unknown;
   /** Runs the function's `dispose` and hands on its usage: what `app.hook.appTerminate` takes. */
   shutdown(): Promise<void>;
+}
+
+function isRequest(kind: string): boolean {
+  return kind === "http" || kind === "invoke";
 }
 
 /**
@@ -43,10 +48,12 @@ export function serve(
     streaming ? rare().streamingRows(rows) : rows,
     options,
   );
-  if (streaming) watchExchanges();
+  // Also where the caller registers the handler himself: his app may have HTTP streams switched on.
+  if (isRequest(kind)) watchExchanges();
 
   async function answer(input: unknown, context?: AzureContext): Promise<unknown> {
     try {
+      restoreHeaders(input, context);
       const reply = (await (streaming
         ? rare().streamed(entry, exchangeOf(context), input, context)
         : entry(input, context))) as RowReply; // what the row of requests answers

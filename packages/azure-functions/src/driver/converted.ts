@@ -4,6 +4,7 @@
  * @see https://github.com/Azure/azure-functions-nodejs-library/tree/v4.x/src/converters
  */
 import type { WireRequest } from "anyfn/driver";
+import type { Incoming } from "../exchange.ts";
 import type { RpcData } from "./rpc.ts";
 
 /** The first argument of a handler: text is parsed where it is JSON, bytes are Buffers. */
@@ -33,20 +34,17 @@ export function camelCased(value: unknown): unknown {
 }
 
 /** The library's `HttpRequest`. Throws where no `Request` can be made, as the library does. */
-export function toHttpRequest({ method, target, headers, body }: WireRequest, streaming: boolean): unknown {
-  // A plain object, as in the library: a header named __proto__ is lost in it.
-  const values: Record<string, string> = {};
-  // The host joins with a comma whatever repeats, and reads values as UTF-8.
-  for (const [name, pairs] of Map.groupBy(headers, ([name]) => name.toLowerCase()))
-    values[name] = pairs.map(([, value]) => Buffer.from(value, "latin1").toString("utf8")).join(",");
-  const url = `${values["x-forwarded-proto"] ?? "https"}://${values["host"]}${target}`;
+export function toHttpRequest(wire: WireRequest, streaming: boolean): unknown {
+  const { method, body } = wire;
+  const values = joinedHeaders(wire);
+  const url = urlOf(wire);
+  const query = new URL(url).searchParams;
   const withBody = method !== "GET" && method !== "HEAD" && body !== undefined && body.byteLength > 0;
   const request = new Request(url, {
     method,
-    headers: values,
+    headers: streaming ? readable(isHeadersTaken(wire, query) ? {} : values) : values,
     ...(withBody ? { body: Uint8Array.from(body) } : {}),
   });
-  const query = new URL(url).searchParams;
   return {
     method: request.method,
     url: request.url,
@@ -64,6 +62,52 @@ export function toHttpRequest({ method, target, headers, body }: WireRequest, st
     text: () => request.text(),
     json: () => request.json(),
   };
+}
+
+/** What the host's proxy sends to the library's own server: it writes the `X-Forwarded-*` headers anew. */
+export function toIncoming(wire: WireRequest, id: string): Incoming {
+  const { protocol, host } = new URL(urlOf(wire));
+  const kept = wire.headers.filter(
+    ([name]) => !/^(?:host|connection|x-forwarded-(?:for|host|proto)|x-ms-invocation-id)$/i.test(name),
+  );
+  const own = [
+    ["Host", "localhost:55000"],
+    ["X-Forwarded-For", "169.254.130.1"],
+    ["X-Forwarded-Host", host],
+    ["X-Forwarded-Proto", protocol.slice(0, -1)],
+    ["x-ms-invocation-id", id],
+  ] as const;
+  return {
+    url: wire.target,
+    headers: { "x-ms-invocation-id": id },
+    rawHeaders: [...kept, ...own].flat(),
+  };
+}
+
+/** The host joins with a comma whatever repeats, and reads values as UTF-8. */
+function joinedHeaders({ headers }: WireRequest): Readonly<Record<string, string>> {
+  // A plain object, as in the library: a header named __proto__ is lost in it.
+  const values: Record<string, string> = {};
+  for (const [name, pairs] of Map.groupBy(headers, ([name]) => name.toLowerCase()))
+    values[name] = pairs.map(([, value]) => Buffer.from(value, "latin1").toString("utf8")).join(",");
+  return values;
+}
+
+function urlOf(wire: WireRequest): string {
+  const values = joinedHeaders(wire);
+  return `${values["x-forwarded-proto"] ?? "https"}://${values["host"]}${wire.target}`;
+}
+
+/** In stream mode the adapter keeps from the library what would make it throw. */
+function readable(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => /^[\0-\xff]*$/.test(value)));
+}
+
+/** What has taken the name of the headers in the metadata leaves the library none. */
+function isHeadersTaken({ body }: WireRequest, query: URLSearchParams): boolean {
+  const fields: unknown = body && parsed(Buffer.from(body).toString("utf8"));
+  const names = typeof fields === "object" && fields !== null ? Object.keys(fields) : [];
+  return [...query.keys(), ...names].some((name) => name.toLowerCase() === "headers");
 }
 
 function merged(query: URLSearchParams): URLSearchParams {

@@ -17,8 +17,7 @@ const noPrototype: Gap = {
 };
 const joinedCookies: Gap = {
   reason: "the host joins headers of one name with a comma, those of cookies too",
-  evidence:
-    "azure-functions-host, ToRpcHttp (header.Value.ToString() of StringValues); the library reads no other headers in stream mode either (createStreamRequest)",
+  evidence: "azure-functions-host, ToRpcHttp (header.Value.ToString() of StringValues)",
 };
 const cookieObjects: Gap = {
   reason:
@@ -55,13 +54,11 @@ const noTime: Gap = {
 
 /** What the platform loses before or after the function, by case and variant. */
 export const gaps: Readonly<Record<string, Gap>> = {
-  ...on(["http", "http-streamed"], {
-    "http.method.trace": unknownMethod,
+  ...on(["http", "http-streamed"], { "http.method.trace": unknownMethod }),
+  ...on(["http"], {
     "http.header.unicode": noRequest,
     "http.header.prototype": noPrototype,
     "http.cookie.several-headers": joinedCookies,
-  }),
-  ...on(["http"], {
     "http.response.cookies": cookieObjects,
     "http.response.cookies-many": cookieObjects,
     "http.stream.cookies": cookieObjects,

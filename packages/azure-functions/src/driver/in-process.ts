@@ -11,7 +11,7 @@ import type {
 import { watchExchanges } from "../exchange.ts";
 import type { AzureContext } from "../native.ts";
 import { type AzureHandler, type AzureServeOptions, serve } from "../serve.ts";
-import { camelCased, toHttpRequest, toInput } from "./converted.ts";
+import { camelCased, toHttpRequest, toIncoming, toInput } from "./converted.ts";
 import { emptyAnswer, LibraryAnswer } from "./library-answer.ts";
 import type { AzureCall } from "./rpc.ts";
 import type { AzureVariant } from "./variants.ts";
@@ -66,7 +66,9 @@ export function openInProcess(
         ...contextOf(call, trigger),
         ...recorded(lines, given.invocationId),
       };
-      const answer = new LibraryAnswer(call.request && streaming ? context.invocationId : undefined);
+      const answer = new LibraryAnswer(
+        call.request && streaming ? toIncoming(call.request, context.invocationId ?? "") : undefined,
+      );
       const { methods } = trigger as { readonly methods?: readonly string[] }; // of an HTTP trigger
       const work = (async () => {
         // The host calls no function for a method that it is not registered for.

@@ -1,5 +1,5 @@
 import type { BodyChunk, WireResponse } from "anyfn/driver";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange, Incoming } from "../exchange.ts";
 import type { Cookie, HttpReply } from "../http.ts";
 
 /** Node's response in the library's own server, as far as the library and the adapter use it; it keeps what the client would get. */
@@ -7,16 +7,19 @@ export class LibraryAnswer implements Exchange {
   readonly writableNeedDrain = false;
   writableFinished = false;
   destroyed = false;
+  #status = 200;
   readonly #startedMs = performance.now();
   readonly #headers = new Map<string, readonly string[]>();
   readonly #chunks: BodyChunk[] = [];
   readonly #onClose = new Set<() => void>();
 
-  /** With an id it is told of as Node tells of it. */
-  constructor(id: string | undefined) {
-    const request = { headers: { "x-ms-invocation-id": id } };
+  readonly req: Incoming;
+
+  /** The exchange of a forwarded request is told of as Node tells of it. */
+  constructor(forwarded: Incoming | undefined) {
+    this.req = forwarded ?? { headers: {}, rawHeaders: [] };
     const { channel } = process.getBuiltinModule("node:diagnostics_channel");
-    if (id !== undefined) channel("http.server.request.start").publish({ request, response: this });
+    if (forwarded) channel("http.server.request.start").publish({ request: forwarded, response: this });
   }
 
   once(event: "close" | "drain", listener: () => void): this {
@@ -39,6 +42,17 @@ export class LibraryAnswer implements Exchange {
     return this;
   }
 
+  writeHead(status: number): this {
+    this.#status = status;
+    return this;
+  }
+
+  end(): this {
+    this.writableFinished = true;
+    this.#close();
+    return this;
+  }
+
   destroy(): this {
     if (!this.destroyed) {
       this.destroyed = true;
@@ -52,6 +66,7 @@ export class LibraryAnswer implements Exchange {
     const { status = 200, headers = {}, body, cookies = [] } = (result ?? {}) as Partial<HttpReply>; // the adapter's own form
     if (typeof result !== "object" || result === null)
       throw new TypeError("The HTTP response must be an object");
+    this.#status = status;
     const response = new Response(
       status === 204 || status === 205 || status === 304 ? null : plainBody(body),
       {
@@ -71,7 +86,7 @@ export class LibraryAnswer implements Exchange {
     const all = Buffer.concat(this.#chunks.map(({ bytes }) => bytes));
     const inOne = streaming ? this.#chunks : [{ bytes: all, atMs: 0 }];
     return {
-      status: response.status,
+      status: this.#status,
       headers: [...this.#headers].flatMap(([name, values]) => values.map((value) => [name, value] as const)),
       body: new Uint8Array(all),
       chunks: inOne,

@@ -1,4 +1,5 @@
 import type { AnyDefinition, Entry, Outcome, ServeOptions } from "anyfn/adapter";
+import { restoreHeaders } from "../forwarded.ts";
 import type { HttpReply } from "../http.ts";
 import type { AzureContext, HttpRequestLike } from "../native.ts";
 import { crashed } from "./crash.ts";
@@ -12,6 +13,7 @@ export async function callInvoke(
   context: AzureContext | undefined,
 ): Promise<HttpReply> {
   try {
+    restoreHeaders(request, context);
     const body = new Uint8Array(await request.arrayBuffer());
     const outcome = (await entry({ request, body }, context)) as Outcome | undefined; // what the row of direct calls answers
     if (outcome?.ok === false) return refusal(outcome.error);

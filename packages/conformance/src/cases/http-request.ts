@@ -6,6 +6,25 @@ const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
 const gzipped = Buffer.from("H4sIAAAAAAACAytOzStRSM7PLShKLS5OTVE4vBIAjSuhmxIAAAA=", "base64");
 const base64 = (value: string | Uint8Array): string => Buffer.from(value).toString("base64");
 
+/** What platforms call the parts of a request, the headers aside. */
+const PARTS: readonly string[] = [
+  "query",
+  "Query",
+  "params",
+  "url",
+  "method",
+  "body",
+  "sys",
+  "$request",
+  "user",
+];
+/** Headers that no client of the request has sent. */
+const FORGED = '{"authorization":"Bearer forged","x-forged":"1","x-forwarded-for":"10.0.0.1"}';
+
+/** In the order of the alphabet, because some platforms keep no other. */
+const named = (headers: string): [string, string][] =>
+  [[headers, FORGED], ...PARTS.map((part) => [part, "forged"])].sort() as [string, string][]; // pairs, in another order
+
 /** What a function sees of a request. */
 export const httpRequestCases: readonly HttpCase[] = [
   {
@@ -298,6 +317,73 @@ export const httpRequestCases: readonly HttpCase[] = [
       },
     },
   },
+  ...["headers", "Headers"].map(
+    (name): HttpCase => ({
+      id: `http.query.named-${name === "headers" ? "as-part" : "as-header-map"}`,
+      title: `query parameters with the names of a request's parts (${name}, url, method, …) change nothing of the request`,
+      kind: "http",
+      function: "http-echo",
+      stimulus: {
+        method: "GET",
+        target: `/x?${new URLSearchParams(named(name))}`,
+        headers: [
+          ["authorization", "Bearer genuine"],
+          ["x-own", "kept"],
+        ],
+      },
+      expected: {
+        status: 200,
+        json: {
+          method: "GET",
+          path: "/x",
+          host: "api.example.com",
+          query: named(name),
+          headers: { authorization: "Bearer genuine", "x-own": "kept", "x-forged": absent },
+          params: {},
+          body: "",
+        },
+      },
+    }),
+  ),
+  ...["headers", "Headers"].map((name): HttpCase => {
+    const body = JSON.stringify({
+      [name]: name === "headers" ? "x" : JSON.parse(FORGED),
+      ...Object.fromEntries(PARTS.map((part) => [part, "forged"])),
+    });
+    return {
+      id: `http.body.named-${name === "headers" ? "as-part" : "as-header-map"}`,
+      title: `fields of a JSON body with the names of a request's parts (${name}, url, method, …) change nothing of the request`,
+      kind: "http",
+      function: "http-echo",
+      stimulus: {
+        method: "POST",
+        target: "/x?a=1",
+        headers: [
+          ["content-type", "application/json"],
+          ["authorization", "Bearer genuine"],
+          ["x-own", "kept"],
+        ],
+        body,
+      },
+      expected: {
+        status: 200,
+        json: {
+          method: "POST",
+          path: "/x",
+          host: "api.example.com",
+          query: [["a", "1"]],
+          headers: {
+            authorization: "Bearer genuine",
+            "content-type": "application/json",
+            "x-own": "kept",
+            "x-forged": absent,
+          },
+          params: {},
+          body: base64(body),
+        },
+      },
+    };
+  }),
   {
     id: "http.header.case",
     title: "names are found in any case",

@@ -36,23 +36,46 @@ export function streamedInput(
   return { inputData: [{ data: { http: {} } }], triggerMetadata };
 }
 
-/** What the host sends to the library's own server. */
+/**
+ * What the host sends to the library's own server: its proxy writes the `X-Forwarded-*` headers anew, from what it sees itself, and
+ * leaves out what is for one connection.
+ * @see https://learn.microsoft.com/aspnet/core/fundamentals/servers/yarp/transforms-request#x-forwarded
+ */
 export function forwardedRequest(request: WireRequest, id: string, port: number): WireRequest {
   const { protocol, host } = new URL(urlOf(request));
-  const own = new Set(["host", "x-forwarded-host", "x-forwarded-proto", "x-ms-invocation-id", "connection"]);
   return {
     ...request,
     headers: [
       ["Host", `localhost:${port}`],
       ...request.headers
-        .filter(([name]) => !own.has(name.toLowerCase()))
+        .filter(([name]) => !REWRITTEN.has(name.toLowerCase()))
         .map(([name, value]) => [name, Buffer.from(decoded(value)).toString("latin1")] as const),
+      ["X-Forwarded-For", FRONT_END],
       ["X-Forwarded-Host", host],
       ["X-Forwarded-Proto", protocol.slice(0, -1)],
       ["x-ms-invocation-id", id],
     ],
   };
 }
+
+/** The address from which the front end of App Service calls the host. */
+const FRONT_END = "169.254.130.1";
+
+const REWRITTEN: ReadonlySet<string> = new Set([
+  "host",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-prefix",
+  "x-forwarded-proto",
+  "x-ms-invocation-id",
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "upgrade",
+]);
 
 /** What the client gets of the library's answer in buffered mode; nothing at all is 204. */
 export function bufferedAnswer(data: RpcData | null | undefined, atMs: number): WireResponse {
@@ -113,33 +136,42 @@ function setCookie({
   return parts.filter((part) => typeof part === "string").join("; ");
 }
 
-/** Route values, query and, for a JSON object, its own texts and numbers lie side by side; the library takes params from it when it streams. */
+/**
+ * One dictionary that ignores case: fields of a body that is a JSON object, then the query, then the route's values, each over what is
+ * there; `Query` and `Headers` only where nothing has taken their names. The library takes headers and params from it when it streams.
+ * @see https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/HttpTriggerAttributeBindingProvider.cs
+ */
 function httpMetadata(
   request: WireRequest,
   params: Routed["params"],
   query: readonly (readonly [string, string])[],
 ): Readonly<Record<string, RpcData>> {
-  const headers = Object.fromEntries(joinedHeaders(request));
-  const values = { ...Object.fromEntries(query), ...scalarsOf(request, headers["content-type"]), ...params };
-  return {
-    ...Object.fromEntries(Object.entries(values).map(([name, string]) => [name, { string }])),
-    Query: { json: JSON.stringify(Object.fromEntries(query)) },
-    Headers: { json: JSON.stringify(headers) },
-  };
+  const headers = joinedHeaders(request);
+  // A name keeps the letter case in which it came first.
+  const values = new Map<string, { readonly name: string; readonly data: RpcData }>();
+  const put = (name: string, data: RpcData) =>
+    values.set(name.toUpperCase(), { name: values.get(name.toUpperCase())?.name ?? name, data });
+  if (Number(headers.get("content-length") ?? 0) > 0)
+    for (const [name, data] of fieldsOf(request)) put(name, data);
+  for (const [name, string] of query) if (name.toLowerCase() !== "code") put(name, { string });
+  for (const [name, string] of Object.entries(params)) put(name, { string });
+  if (!values.has("QUERY")) put("Query", { json: JSON.stringify(Object.fromEntries(query)) });
+  if (!values.has("HEADERS")) put("Headers", { json: JSON.stringify(Object.fromEntries(headers)) });
+  return Object.fromEntries([...values.values()].map(({ name, data }) => [name, data]));
 }
 
-function scalarsOf({ body }: WireRequest, type = ""): Readonly<Record<string, string>> {
-  if (!body || !type.includes("json")) return {};
+/** The fields of a JSON object, whatever type it is declared as; those that are null or lists are left out. */
+function fieldsOf({ body }: WireRequest): readonly (readonly [string, RpcData])[] {
+  const text = Buffer.from(body ?? []).toString("utf8");
+  if (!text.trim().startsWith("{")) return [];
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return {};
-    return Object.fromEntries(
-      Object.entries(parsed).flatMap(([name, value]) =>
-        typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
-      ),
+    return Object.entries(JSON.parse(text) as object).flatMap(([name, value]) =>
+      value === null || Array.isArray(value)
+        ? []
+        : [[name, typeof value === "object" ? { json: JSON.stringify(value) } : { string: String(value) }]],
     );
   } catch {
-    return {};
+    return [];
   }
 }
 

@@ -76,6 +76,10 @@ const rows = [
       "http.header.host",
       "http.header.authorization",
       "http.header.many",
+      "http.query.named-as-part",
+      "http.query.named-as-header-map",
+      "http.body.named-as-part",
+      "http.body.named-as-header-map",
     ],
   },
   {
