@@ -8,6 +8,7 @@ import {
   type Normalized,
   unrecognized,
 } from "anyfn/adapter";
+// biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
 import type { AzureContext } from "./native.ts";
 import { type RegisterSettings, register as registerWith } from "./register.ts";

@@ -1,4 +1,5 @@
 import type { AnyDefinition, Detected, Kind, Normalized, ServeOptions, Trigger } from "anyfn/adapter";
+// biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
 import { detectWith, normalizeWith } from "./normalize.ts";
 import { type CloudFunction, serve } from "./serve.ts";

@@ -1,5 +1,6 @@
 import { detectWith, normalizeWith } from "@anyfn/cloud-functions/normalize";
 import type { AnyDefinition, Detected, Kind, Normalized, Trigger } from "anyfn/adapter";
+// biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
 import { type FirebaseFunction, serve } from "./serve.ts";
 import type { FirebaseOptions, FirebaseTrigger } from "./trigger.ts";

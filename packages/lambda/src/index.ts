@@ -9,6 +9,7 @@ import {
   type Trigger,
   unrecognized,
 } from "anyfn/adapter";
+// biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
 import type { LambdaContext } from "./native.ts";
 import { type LambdaHandler, type LambdaServeOptions, serve } from "./serve.ts";

@@ -8,6 +8,7 @@ import {
   type Trigger,
   unrecognized,
 } from "anyfn/adapter";
+// biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
 import { type NodeFunction, type NodeServeOptions, serve } from "./serve.ts";
 

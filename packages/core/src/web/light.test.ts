@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { featuresModule } from "../target/features.ts";
+import { featuresModule } from "../tools/target/features.ts";
 
 const run = promisify(execFile);
 const here = import.meta.dirname;

@@ -1,16 +1,16 @@
 /** A build target as data: `anyfn/target`. The build tool knows no platform; everything that differs is said here. */
 
-import type { FunctionOptions } from "./definition.ts";
-import type { Kind } from "./events.ts";
-import type { TargetName } from "./target-name.ts";
+import type { FunctionOptions } from "../definition.ts";
+import type { Kind } from "../events.ts";
+import type { TargetName } from "../target-name.ts";
 
-export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf } from "./cron.ts";
-export type { FunctionOptions, RetryOptions } from "./definition.ts";
-export type { Kind } from "./events.ts";
+export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf } from "../cron.ts";
+export type { FunctionOptions, RetryOptions } from "../definition.ts";
+export type { Kind } from "../events.ts";
+export type { TargetName } from "../target-name.ts";
 export { lazyDoors, rareModule } from "./target/doors.ts";
 export { type BundleTraits, featuresModule } from "./target/features.ts";
 export { nativeWeb } from "./target/native-web.ts";
-export type { TargetName } from "./target-name.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
 export interface TriggerRef {

@@ -1,11 +1,11 @@
 /** What a target can do, as data: `anyfn/capabilities`. For conformance and documents; never in a bundle. */
 
+import { AnyfnError } from "../errors.ts";
+import type { Kind } from "../events.ts";
 import { type CapabilityId, catalogue } from "./capabilities/catalogue.ts";
-import { AnyfnError } from "./errors.ts";
-import type { Kind } from "./events.ts";
 
+export type { Kind } from "../events.ts";
 export { type CapabilityId, type CatalogueRow, catalogue } from "./capabilities/catalogue.ts";
-export type { Kind } from "./events.ts";
 
 /** One row of a target's capability table. */
 export interface Capability {

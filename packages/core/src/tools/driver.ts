@@ -2,13 +2,13 @@
  * The river backwards, for tests, tools and the dev server: `anyfn/driver`. Types alone. A driver makes a platform's own
  * event out of a neutral stimulus, and a neutral outcome out of the platform's own answer.
  */
-import type { AnyDefinition } from "./definition.ts";
-import type { AttributeValue, Kind, MessageKind, PlainRecord, StorageAction } from "./events.ts";
-import type { LogLevel } from "./log.ts";
+import type { AnyDefinition } from "../definition.ts";
+import type { AttributeValue, Kind, MessageKind, PlainRecord, StorageAction } from "../events.ts";
+import type { LogLevel } from "../log.ts";
 
-export type { AnyDefinition } from "./definition.ts";
-export type { AttributeValue, Kind, MessageKind, PlainRecord, StorageAction } from "./events.ts";
-export type { LogLevel } from "./log.ts";
+export type { AnyDefinition } from "../definition.ts";
+export type { AttributeValue, Kind, MessageKind, PlainRecord, StorageAction } from "../events.ts";
+export type { LogLevel } from "../log.ts";
 
 /** Text, sent as UTF-8, or any bytes. */
 export type Payload = string | Uint8Array;

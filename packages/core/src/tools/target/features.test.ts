@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as features from "../features.ts";
+import * as features from "../../features.ts";
 import type { FunctionPlan } from "../target.ts";
 import { type BundleTraits, featuresModule } from "./features.ts";
 
