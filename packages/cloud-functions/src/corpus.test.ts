@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CoreEvent, Kind } from "anyfn/adapter";
 import { describe, expect, it } from "vitest";
-import { decodeDatastore } from "./datastore-values.ts";
-import { decodeFirestore } from "./firestore-values.ts";
+import { decodeDatastore } from "./documents/datastore-values.ts";
+import { decodeFirestore } from "./documents/firestore-values.ts";
 import { detect, normalize } from "./index.ts";
 import { received } from "./receive.ts";
 

@@ -1,7 +1,7 @@
 /** The only place that guesses: one predicate per trigger of Firebase's own; the rest are Cloud Functions'. */
 import { isDelivery } from "@anyfn/cloud-functions/receive";
 import { parseJson } from "anyfn/adapter";
-import { readCall } from "./call-data.ts";
+import { readCall } from "./call/call-data.ts";
 import type { Delivery } from "./native.ts";
 
 export { isScheduler, isTasks } from "@anyfn/cloud-functions/detect";

@@ -1,6 +1,6 @@
 /** The fields of Firebase's own requests that this adapter reads; the rest is Cloud Functions'. */
 import type { Delivery } from "@anyfn/cloud-functions/native";
-import type { CallerApp, CallerAuth } from "./rare/caller.ts";
+import type { CallerApp, CallerAuth } from "./tokens/caller.ts";
 
 export type {
   AuthChange,
@@ -20,7 +20,7 @@ export type {
   PubsubMessage,
   StorageObject,
 } from "@anyfn/cloud-functions/native";
-export type { BlockingAnswer } from "./rare/blocking-answer.ts";
+export type { BlockingAnswer } from "./blocking/blocking-answer.ts";
 export type {
   AdditionalUserInfo,
   BlockingCredential,
@@ -28,8 +28,8 @@ export type {
   BlockingFactor,
   BlockingProvider,
   BlockingUser,
-} from "./rare/blocking-event.ts";
-export type { CallerApp, CallerAuth } from "./rare/caller.ts";
+} from "./blocking/blocking-event.ts";
+export type { CallerApp, CallerAuth } from "./tokens/caller.ts";
 
 /** The native event of a callable function: the request, and what was verified of it. */
 export interface Call extends Delivery {

@@ -1,6 +1,6 @@
 import type { AnyDefinition, CoreEvent, MessageKind, MessageTrigger, ServeOptions } from "anyfn/adapter";
-import type { CallCors } from "./call-cors.ts";
-import type { Fetch } from "./rare/keys.ts";
+import type { CallCors } from "./call/call-cors.ts";
+import type { Fetch } from "./tokens/keys.ts";
 
 /** What callable functions may set besides. */
 export interface FirebaseOptions extends ServeOptions {

@@ -1,10 +1,10 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
-import { decodeDatastore, entitySnapshot } from "../datastore-values.ts";
 import { isDatastore } from "../detect.ts";
-import { changeEvent, type DocumentChange, type Snapshot } from "../document-change.ts";
+import { decodeDatastore, entitySnapshot } from "../documents/datastore-values.ts";
+import { changeEvent, type DocumentChange, type Snapshot } from "../documents/document-change.ts";
+import { jsonKeyPath, plainFields } from "../documents/json-values.ts";
 import { fields, NONE } from "../field.ts";
-import { jsonKeyPath, plainFields } from "../json-values.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, messageBytes, objectOf } from "../payload.ts";
 import { after, part } from "../resource.ts";

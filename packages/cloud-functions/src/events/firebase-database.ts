@@ -1,8 +1,8 @@
 import type { DatabaseEvent, MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isFirebaseDatabase } from "../detect.ts";
+import { merged } from "../documents/merge-patch.ts";
 import { text } from "../field.ts";
-import { merged } from "../merge-patch.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, objectOf } from "../payload.ts";
 import { after, lastSegment, part } from "../resource.ts";

@@ -1,10 +1,10 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isFirestore } from "../detect.ts";
-import { changeEvent, type DocumentChange, type Snapshot } from "../document-change.ts";
+import { changeEvent, type DocumentChange, type Snapshot } from "../documents/document-change.ts";
+import { decodeFirestore, documentSnapshot } from "../documents/firestore-values.ts";
+import { plainFields } from "../documents/json-values.ts";
 import { fields, optionalText } from "../field.ts";
-import { decodeFirestore, documentSnapshot } from "../firestore-values.ts";
-import { plainFields } from "../json-values.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, messageBytes, objectOf } from "../payload.ts";
 import { after, part } from "../resource.ts";

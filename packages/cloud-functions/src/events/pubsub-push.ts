@@ -1,9 +1,9 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isPush } from "../detect.ts";
+import { topicEvent } from "../messages/topic-event.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
-import { topicEvent } from "../topic-event.ts";
 
 /**
  * A push subscription of Pub/Sub (https://cloud.google.com/pubsub/docs/push), with its envelope or without. It does not name the

@@ -1,9 +1,9 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isAnyPubsub } from "../detect.ts";
+import { messageOf } from "../messages/pubsub-message.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
-import { messageOf } from "../pubsub-message.ts";
 
 /** Pub/Sub as a queue: the subscription holds the messages, tries them again and dead-letters them. `queue` is its name, else the topic's. */
 export const pubsubQueue: MessageTrigger<"queue", Native, ReplyParts | undefined> = {

@@ -1,9 +1,9 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isPubsub } from "../detect.ts";
+import { topicEvent } from "../messages/topic-event.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
-import { topicEvent } from "../topic-event.ts";
 
 /** Pub/Sub through Eventarc (https://cloud.google.com/eventarc/docs/cloudevents#pubsub), or to a function of the first generation. */
 export const pubsub: MessageTrigger<"topic", Native, ReplyParts | undefined> = {

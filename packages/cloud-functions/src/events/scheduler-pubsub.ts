@@ -1,9 +1,9 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
 import { answer } from "../answer.ts";
 import { isSchedulerPubsub } from "../detect.ts";
+import { tickOf } from "../messages/tick.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
-import { tickOf } from "../tick.ts";
 
 /** A schedule of Firebase's first generation: Cloud Scheduler through the topic `firebase-schedule-<function>-<region>`. */
 export const schedulerPubsub: MessageTrigger<"schedule", Native, ReplyParts | undefined> = {

@@ -2,9 +2,9 @@ import { decodeBody, type MessageTrigger, type ReplyParts, type StorageAction } 
 import { answer } from "../answer.ts";
 import { isStoragePubsub } from "../detect.ts";
 import { fields, NONE, text } from "../field.ts";
+import { messageOf } from "../messages/pubsub-message.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
-import { messageOf } from "../pubsub-message.ts";
 import { objectFacts } from "../storage-object.ts";
 import { optionalDate } from "../time.ts";
 

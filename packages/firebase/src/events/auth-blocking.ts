@@ -1,12 +1,12 @@
 import { HttpError } from "anyfn";
 import type { InvokeEvent, ReplyParts } from "anyfn/adapter";
-import { errorParts, jsonParts } from "../call-reply.ts";
-import { remember, stateOf } from "../call-state.ts";
+import { errorParts, jsonParts } from "../call/call-reply.ts";
+import { remember, stateOf } from "../call/call-state.ts";
+import { refused, unauthenticated } from "../call/take-call.ts";
 import { blockingToken, isAuthBlocking } from "../detect.ts";
 import { rare } from "../door.ts";
 import { requestReader } from "../http.ts";
 import type { BlockingEvent, Delivery } from "../native.ts";
-import { refused, unauthenticated } from "../take-call.ts";
 import type { FirebaseTrigger, Invocation } from "../trigger.ts";
 
 /**

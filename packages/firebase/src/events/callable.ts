@@ -1,11 +1,11 @@
 import type { ReplyParts } from "anyfn/adapter";
-import { readCall, writeResult } from "../call-data.ts";
-import { errorParts, jsonParts } from "../call-reply.ts";
-import { stateOf } from "../call-state.ts";
+import { readCall, writeResult } from "../call/call-data.ts";
+import { errorParts, jsonParts } from "../call/call-reply.ts";
+import { stateOf } from "../call/call-state.ts";
+import { takeCall } from "../call/take-call.ts";
 import { isCallable } from "../detect.ts";
 import { requestReader } from "../http.ts";
 import type { Call, Delivery } from "../native.ts";
-import { takeCall } from "../take-call.ts";
 import type { FirebaseTrigger } from "../trigger.ts";
 
 /**

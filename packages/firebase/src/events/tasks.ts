@@ -1,11 +1,11 @@
 import { tasks as cloudTasks } from "@anyfn/cloud-functions/events/tasks";
 import type { ReplyParts } from "anyfn/adapter";
-import { readCall } from "../call-data.ts";
-import { errorParts } from "../call-reply.ts";
+import { readCall } from "../call/call-data.ts";
+import { errorParts } from "../call/call-reply.ts";
+import { refused } from "../call/take-call.ts";
 import { isTasks } from "../detect.ts";
 import { requestReader } from "../http.ts";
 import type { Delivery } from "../native.ts";
-import { refused } from "../take-call.ts";
 import type { FirebaseTrigger } from "../trigger.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import deliveries from "../../../fixtures/deliveries.json" with { type: "json" };
-import { errorParts, jsonParts } from "../../call-reply.ts";
-import { blockingAnswer } from "../../rare/blocking-answer.ts";
+import { blockingAnswer } from "../../blocking/blocking-answer.ts";
+import { errorParts, jsonParts } from "../../call/call-reply.ts";
 import { driver } from "../driver.ts";
 import { blockingAnswerSchema, blockingSchema } from "./blocking.ts";
 import { callAnswerSchema, callSchema } from "./call.ts";

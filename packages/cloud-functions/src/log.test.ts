@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { fromLog } from "../tools/driver.ts";
 import { toLogRecord } from "./log.ts";
+import { fromLog } from "./tools/driver.ts";
 
 const entry = {
   level: "error",

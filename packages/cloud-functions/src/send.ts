@@ -1,5 +1,5 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
-import { type HttpRequest, type HttpResponse, writeHead, writeReply } from "../http.ts";
+import { type HttpRequest, type HttpResponse, writeHead, writeReply } from "./http.ts";
 
 /**
  * Sends an answer that is still made, at the pace of the client. A body that fails destroys the connection, so that the client sees that it

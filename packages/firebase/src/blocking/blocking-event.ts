@@ -1,6 +1,6 @@
-import { AUTH_KEYS, isEmulator, projectOf } from "./caller.ts";
-import type { Keys } from "./keys.ts";
-import { type Claims, readClaims, verifyToken } from "./token.ts";
+import { AUTH_KEYS, isEmulator, projectOf } from "../tokens/caller.ts";
+import type { Keys } from "../tokens/keys.ts";
+import { type Claims, readClaims, verifyToken } from "../tokens/token.ts";
 
 /** What Firebase Authentication asks a blocking function about: the data of its event. */
 export interface BlockingEvent {

@@ -6,7 +6,7 @@ import { initializeApp } from "firebase-admin/app";
 import { DocumentReference, GeoPoint, getFirestore, Timestamp } from "firebase-admin/firestore";
 import { onDocumentWritten } from "firebase-functions/v2/firestore";
 import { describe, expect, it } from "vitest";
-import { double, entry, length, message, timestamp, varint } from "../fixtures/wire.ts";
+import { double, entry, length, message, timestamp, varint } from "../../fixtures/wire.ts";
 import { decodeDatastore } from "./datastore-values.ts";
 import { decodeFirestore } from "./firestore-values.ts";
 

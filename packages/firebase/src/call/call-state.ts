@@ -1,5 +1,5 @@
+import type { CallerApp, CallerAuth } from "../tokens/caller.ts";
 import type { EventStream } from "./event-stream.ts";
-import type { CallerApp, CallerAuth } from "./rare/caller.ts";
 
 /** What is known of one call beside its request, before there is an event. */
 export interface CallState {

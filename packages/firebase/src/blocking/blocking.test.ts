@@ -2,9 +2,9 @@ import { HttpError } from "anyfn";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import fixture from "../../fixtures/blocking.json" with { type: "json" };
 import { PROJECT, published, signed, unsigned } from "../../fixtures/tokens.ts";
+import { publishedKeys } from "../tokens/keys.ts";
 import { blockingAnswer } from "./blocking-answer.ts";
 import { blockingEvent } from "./blocking-event.ts";
-import { publishedKeys } from "./keys.ts";
 
 const now = Math.floor(Date.now() / 1000);
 const keys = publishedKeys(published(["one"]).fetch);

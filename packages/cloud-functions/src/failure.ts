@@ -1,6 +1,6 @@
 import { report, type Serving } from "anyfn/adapter";
-import { failureParts } from "../answer.ts";
-import { type HttpRequest, type HttpResponse, writeReply } from "../http.ts";
+import { failureParts } from "./answer.ts";
+import { type HttpRequest, type HttpResponse, writeReply } from "./http.ts";
 
 /**
  * Answers what the entry threw, and logs it. An answer that has begun is cut: it was given up at the deadline, and core said so. Without a

@@ -1,7 +1,7 @@
 import { type DatabaseEvent, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { text } from "./field.ts";
-import type { Received } from "./receive.ts";
-import { toDate } from "./time.ts";
+import { text } from "../field.ts";
+import type { Received } from "../receive.ts";
+import { toDate } from "../time.ts";
 
 /** A document or an entity at one moment. */
 export interface Snapshot {

@@ -1,11 +1,11 @@
 import { type Attributes, decodeBody, MalformedEventError } from "anyfn/adapter";
-import { put } from "./attributes.ts";
-import { fromBase64, plainBytes } from "./bytes.ts";
-import { fields, NONE, optionalCount, optionalText, text } from "./field.ts";
-import { objectOf } from "./payload.ts";
-import type { Received } from "./receive.ts";
-import { lastSegment, part } from "./resource.ts";
-import { toDate } from "./time.ts";
+import { put } from "../attributes.ts";
+import { fromBase64, plainBytes } from "../bytes.ts";
+import { fields, NONE, optionalCount, optionalText, text } from "../field.ts";
+import { objectOf } from "../payload.ts";
+import type { Received } from "../receive.ts";
+import { lastSegment, part } from "../resource.ts";
+import { toDate } from "../time.ts";
 
 /** A message of Pub/Sub, whichever way it came. */
 export interface Message {

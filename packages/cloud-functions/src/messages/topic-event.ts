@@ -1,6 +1,6 @@
 import type { TopicEvent } from "anyfn/adapter";
+import type { Received } from "../receive.ts";
 import { messageOf } from "./pubsub-message.ts";
-import type { Received } from "./receive.ts";
 
 /** A message of Pub/Sub for a topic function. @throws MalformedEventError with the path of the first wrong field */
 export function topicEvent(event: Received, trigger: string): TopicEvent {

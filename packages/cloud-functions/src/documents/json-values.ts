@@ -1,9 +1,9 @@
 import { exactNumber, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { put } from "./attributes.ts";
-import { fromBase64 } from "./bytes.ts";
-import { type Fields, fields, NONE } from "./field.ts";
+import { put } from "../attributes.ts";
+import { fromBase64 } from "../bytes.ts";
+import { type Fields, fields, NONE } from "../field.ts";
+import { optionalDate } from "../time.ts";
 import { DEPTH } from "./protobuf.ts";
-import { optionalDate } from "./time.ts";
 
 /** Values of Firestore and of Datastore mode in JSON, as plain values. @throws MalformedEventError naming the field, where one is none */
 export function plainFields(source: unknown, trigger: string, path: string): PlainRecord {

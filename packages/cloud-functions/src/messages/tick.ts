@@ -1,6 +1,6 @@
 import type { ScheduleEvent } from "anyfn/adapter";
+import type { Received } from "../receive.ts";
 import { messageOf } from "./pubsub-message.ts";
-import type { Received } from "./receive.ts";
 
 /** A message of Pub/Sub as a tick: the topic stands for the schedule, the time of publishing for the time it was scheduled for. */
 export function tickOf(event: Received, trigger: string): ScheduleEvent {

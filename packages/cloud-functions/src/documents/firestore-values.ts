@@ -1,7 +1,7 @@
 import type { PlainRecord } from "anyfn/adapter";
+import { after, lastSegment } from "../resource.ts";
 import type { DocumentChange, Snapshot } from "./document-change.ts";
 import { Wire } from "./protobuf.ts";
-import { after, lastSegment } from "./resource.ts";
 import { type Dialect, entry, mask, timestamp } from "./wire-values.ts";
 
 /**

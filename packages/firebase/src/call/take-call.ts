@@ -1,14 +1,14 @@
 import { HttpError } from "anyfn";
 import type { ReplyParts } from "anyfn/adapter";
+import { rare } from "../door.ts";
+import type { Delivery } from "../native.ts";
+import type { FirebaseOptions, Invocation } from "../trigger.ts";
 import { corsHeaders, preflightHeaders } from "./call-cors.ts";
 import { readCall } from "./call-data.ts";
 import { errorParts } from "./call-reply.ts";
 import { type CallState, remember } from "./call-state.ts";
-import { rare } from "./door.ts";
 import { type EventSink, eventStream } from "./event-stream.ts";
-import type { Delivery } from "./native.ts";
 import { isExpected } from "./status.ts";
-import type { FirebaseOptions, Invocation } from "./trigger.ts";
 
 /**
  * The callable protocol around a function (https://firebase.google.com/docs/functions/callable-reference): preflights, the
