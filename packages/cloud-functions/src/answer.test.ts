@@ -2,7 +2,8 @@ import { database, event, HttpError, invoke, PermanentError, queue } from "anyfn
 import { MalformedEventError, type Outcome, UnrecognizedEventError } from "anyfn/adapter";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../fixtures/read.ts";
-import { answer, answerCall, failureParts } from "./answer.ts";
+import { answer, answerCall } from "./answer.ts";
+import { failureParts } from "./failure.ts";
 import { handler } from "./index.ts";
 
 const options = { partialBatch: false };

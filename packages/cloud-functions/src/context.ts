@@ -1,15 +1,7 @@
 import type { InvocationInfo } from "anyfn/adapter";
-import { rare } from "./door.ts";
-
-/** The framework's id of the execution, of an event its own id. */
-export function idOf(_context: unknown, native: unknown): string {
-  const { executionId, id } = (native ?? {}) as { readonly executionId?: unknown; readonly id?: unknown }; // any value may be asked
-  const given = executionId ?? id;
-  return typeof given === "string" ? given : rare().executionId(native);
-}
 
 /** Who runs: the environment says it. */
-export function infoOf(context: unknown, native: unknown): InvocationInfo {
+export function infoOf(_context: unknown, native: unknown): InvocationInfo {
   const {
     K_SERVICE,
     FUNCTION_TARGET,
@@ -19,7 +11,7 @@ export function infoOf(context: unknown, native: unknown): InvocationInfo {
     FUNCTION_REGION: region = GOOGLE_CLOUD_REGION,
   } = process.env;
   return {
-    id: idOf(context, native),
+    id: executionId(native),
     name: K_SERVICE ?? FUNCTION_TARGET,
     version,
     memory: Number(FUNCTION_MEMORY_MB) || undefined,
@@ -32,3 +24,20 @@ export function remainingOf(_: unknown, ran: number): number {
   const { FUNCTION_TIMEOUT_SEC, CLOUD_RUN_TIMEOUT_SECONDS: seconds = FUNCTION_TIMEOUT_SEC } = process.env;
   return (Number(seconds) * 1000 || Number.POSITIVE_INFINITY) - ran;
 }
+
+/** The framework's id of the execution, of an event its own id; where nobody gave one, a random one that stays the same. */
+export function executionId(native: unknown): string {
+  const { executionId, id, context } = (native ?? {}) as {
+    readonly executionId?: unknown;
+    readonly id?: unknown;
+    readonly context?: { readonly eventId?: unknown } | undefined;
+  }; // any value may be asked
+  const given = executionId ?? id ?? context?.eventId;
+  if (typeof given === "string" && given !== "") return given;
+  if (typeof native !== "object" || native === null) return crypto.randomUUID();
+  let made = ids.get(native);
+  if (made === undefined) ids.set(native, (made = crypto.randomUUID()));
+  return made;
+}
+
+const ids = new WeakMap<object, string>();

@@ -1,6 +1,6 @@
-import { report, type Serving } from "anyfn/adapter";
-import { failureParts } from "./answer.ts";
-import { type HttpRequest, type HttpResponse, writeReply } from "./http.ts";
+import { type ReplyParts, report, type Serving } from "anyfn/adapter";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { writeReply } from "./send.ts";
 
 /**
  * Answers what the entry threw, and logs it. An answer that has begun is cut: it was given up at the deadline, and core said so. Without a
@@ -33,3 +33,47 @@ const UNHANDLED: ReadonlySet<string> = new Set([
   "INVALID_DEFINITION",
   "INVALID_ENVIRONMENT",
 ]);
+
+/** The answer to what went wrong before or in a function that is called over HTTP. */
+export function failureParts(error: unknown): ReplyParts {
+  const { code, name, status, publicMessage } = errorOf(error);
+  if (code === "HTTP" && Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599)
+    return textParts(status as number, typeof publicMessage === "string" ? publicMessage : ""); // an integer is a number
+  if (typeof code === "string" && REFUSED.has(code)) return textParts(400, "");
+  return textParts(code === "TIMEOUT" || name === "TimeoutError" ? 504 : 500, "");
+}
+
+/** An event that no retry mends is refused, never acknowledged: a dead letter keeps it. */
+const REFUSED: ReadonlySet<string> = new Set(["MALFORMED_EVENT", "UNRECOGNIZED_EVENT", "INVALID_CLOUDEVENT"]);
+
+/** By its fields, so that an error of another copy of anyfn counts too. */
+export function errorOf(error: unknown): {
+  readonly code?: unknown;
+  readonly name: string;
+  readonly message: string;
+  readonly status?: unknown;
+  readonly publicMessage?: unknown;
+} {
+  try {
+    const { code, name, message, status, publicMessage } = (error ?? {}) as Readonly<Record<string, unknown>>; // looked at, not called
+    return {
+      code,
+      name: typeof name === "string" ? name : "Error",
+      message: typeof message === "string" ? message : "",
+      status,
+      publicMessage,
+    };
+  } catch {
+    return { name: "Error", message: "" }; // whatever is thrown may throw when it is read
+  }
+}
+
+/** A short answer in plain text; "" for no body. */
+export function textParts(status: number, body: string): ReplyParts {
+  return {
+    status,
+    headers: body === "" ? {} : { "content-type": "text/plain; charset=utf-8" },
+    cookies: [],
+    body,
+  };
+}

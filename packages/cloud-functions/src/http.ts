@@ -1,7 +1,7 @@
-/** What Express hands to a function, as a request and an answer: for every row that is called over HTTP. */
-import type { HttpReader, ReplyParts } from "anyfn/adapter";
+/** What Express hands to a function: how a request is read. `send.ts` answers it. */
+import type { HttpFacts, HttpReader } from "anyfn/adapter";
 import { cleanPath, cleanQuery, joinUrl } from "anyfn/http";
-import { rare } from "./door.ts";
+import { executionId } from "./context.ts";
 
 /** The request as the framework passes it: Node's, with what Express and the framework put on it. */
 export interface HttpRequest {
@@ -45,17 +45,17 @@ export const requestReader: HttpReader<HttpRequest> = {
     const mark = target.indexOf("?");
     return joinUrl(
       headerOf(request, "x-forwarded-proto") ?? request.protocol,
-      rawTarget(request).startsWith("/") ? headerOf(request, "host") : rare().hostOfTarget(request),
+      rawTarget(request).startsWith("/") ? headerOf(request, "host") : hostOfTarget(request),
       cleanPath(mark < 0 ? target : target.slice(0, mark)),
       mark < 0 ? "" : cleanQuery(target.slice(mark + 1)),
     );
   },
   path: (request) => cleanPath(targetOf(request).split("?", 1)[0] as string), // a split text has a first part
   header: headerOf,
-  headers: (request) => rare().headersOf(request),
+  headers: headersOf,
   body(request) {
     const { rawBody, headers } = request;
-    if (!rawBody?.length) return isUnread(request) ? rare().unreadBody(request) : undefined;
+    if (!rawBody?.length) return isUnread(request) ? unreadBody(request) : undefined;
     // Text that is handed out as text can be read without loading what reads all other bodies.
     return TEXT_TYPE.test(String(headers["content-type"])) &&
       process.getBuiltinModule("node:buffer").isUtf8(rawBody)
@@ -63,7 +63,7 @@ export const requestReader: HttpReader<HttpRequest> = {
       : rawBody;
   },
   bodyLength: ({ rawBody, headers }) => rawBody?.length ?? (Number(headers["content-length"]) || 0),
-  about: (request) => rare().factsOf(request),
+  about: factsOf,
 };
 
 /** True for a request that the framework passed, or one that was put together in its form. */
@@ -71,42 +71,8 @@ export function isRequest(native: unknown): native is HttpRequest {
   return typeof (native as Partial<HttpRequest> | null | undefined)?.method === "string";
 }
 
-/** Writes an answer that is in memory, and answers the response then; else, and where nothing can be written any more, the parts. */
-export function writeReply(
-  parts: ReplyParts,
-  request: Pick<HttpRequest, "method">,
-  response: HttpResponse | undefined,
-): HttpResponse | ReplyParts {
-  const { body } = parts;
-  if (
-    !response ||
-    response.headersSent ||
-    response.destroyed ||
-    !(typeof body === "string" || body instanceof Uint8Array)
-  )
-    return parts;
-  writeHead(parts, request, response);
-  response.end(body);
-  return response;
-}
-
-/** Everything before the body. Not with `writeHead`: Node then counts the bytes of a body in memory itself. */
-export function writeHead(
-  { status, headers, cookies }: ReplyParts,
-  { method }: Pick<HttpRequest, "method">,
-  response: HttpResponse,
-): void {
-  response.statusCode = status;
-  for (const name in headers) {
-    // A length from elsewhere (a proxied answer that was decoded) would break the connection; only of what is not sent it is the only source.
-    if (name !== "content-length" || method === "HEAD" || status === 304)
-      response.setHeader(name, headers[name] as string); // a name of its own
-  }
-  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
-}
-
 function headerOf(request: HttpRequest, name: string): string | undefined {
-  if (BODY_HEADER.test(name)) return rare().bodyHeader(request, name);
+  if (BODY_HEADER.test(name)) return bodyHeader(request, name);
   const value = request.headers[name];
   // Only text: a record also has what every object inherits, such as "constructor".
   return typeof value === "string" ? value : undefined;
@@ -121,7 +87,7 @@ export function isUnread({ rawBody, readable, headers }: HttpRequest): boolean {
 
 function targetOf(request: HttpRequest): string {
   const target = rawTarget(request);
-  return target.startsWith("/") ? target : rare().originForm(target);
+  return target.startsWith("/") ? target : originForm(target);
 }
 
 function rawTarget({ originalUrl, url }: HttpRequest): string {
@@ -131,3 +97,79 @@ function rawTarget({ originalUrl, url }: HttpRequest): string {
 /** Those of the encoding and the length, and few others. */
 const BODY_HEADER = /^content-[el]/;
 const TEXT_TYPE = /json|text/;
+
+/** Every header, those of the body as they are true of it. */
+function* headersOf(request: HttpRequest): Iterable<readonly [string, string]> {
+  const { headers } = request;
+  for (const name of Object.keys(headers)) {
+    const value = name.startsWith("content-") ? bodyHeader(request, name) : headers[name];
+    if (typeof value === "string") yield [name, value];
+  }
+  // Node assigns names to a plain object: this one it loses.
+  const { rawHeaders = [] } = request as { readonly rawHeaders?: readonly string[] }; // Node's requests have it
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === "__proto__") yield ["__proto__", rawHeaders[index + 1] ?? ""];
+  }
+}
+
+/** A header about the body: the framework inflates it, but leaves its old encoding and length in the headers. */
+function bodyHeader({ headers, rawBody }: HttpRequest, name: string): string | undefined {
+  const value = headers[name];
+  if (typeof value !== "string") return undefined;
+  if (rawBody && headers["content-encoding"] !== undefined) {
+    if (name === "content-encoding") return undefined;
+    if (name === "content-length") return String(rawBody.length);
+  }
+  return value;
+}
+
+/** The host of a request whose target names one; a target in any other form has none. */
+function hostOfTarget({ originalUrl, url, headers }: HttpRequest): string | undefined {
+  const host = ABSOLUTE.exec(originalUrl ?? url)?.[1] ?? headers["host"];
+  return typeof host === "string" ? host : undefined;
+}
+
+/** Path and query of a target that does not begin with them: `http://host/path`, or `*`. */
+function originForm(target: string): string {
+  const rest = ABSOLUTE.exec(target)?.[2] ?? "";
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+/** Absolute form (RFC 9112 §3.2.2). */
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+
+/** What is known of a request beside itself. */
+function factsOf(request: HttpRequest): HttpFacts {
+  const { K_SERVICE, FUNCTION_TARGET = "function" } = process.env;
+  return {
+    id: executionId(request),
+    time: undefined,
+    source: `//cloudfunctions.googleapis.com/functions/${K_SERVICE ?? FUNCTION_TARGET}`,
+    client: { ip: addressOf(request) },
+  };
+}
+
+/**
+ * The entry of X-Forwarded-For that the outermost trusted proxy wrote: the last one, of Google's front end, unless `ANYFN_PROXIES` says how
+ * many there are, as behind a load balancer of one's own. What stands before it the caller may have invented.
+ */
+function addressOf(request: HttpRequest): string | undefined {
+  const forwarded = request.headers["x-forwarded-for"];
+  if (typeof forwarded !== "string")
+    return (request as { readonly socket?: { readonly remoteAddress?: string } }).socket?.remoteAddress; // Node's requests have it
+  const addresses = forwarded.split(",");
+  const proxies = Math.max(1, Math.trunc(Number(process.env["ANYFN_PROXIES"])) || 1);
+  return addresses[Math.max(0, addresses.length - proxies)]?.trim() || undefined;
+}
+
+/** The body that no parser of the framework took, as it arrives. */
+function unreadBody(request: HttpRequest): ReadableStream<Uint8Array> {
+  return ReadableStream.from(request as Incoming); // what is readable can be iterated
+}
+
+/** The same as a whole. */
+export async function readBody(request: HttpRequest): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(request as Incoming)); // as above
+}
+
+type Incoming = AsyncIterable<Uint8Array> & HttpRequest;

@@ -1,10 +1,10 @@
 import { decodeBody, MalformedEventError } from "anyfn/adapter";
 import { type Fields, fields } from "./field.ts";
-import { type Received, taken } from "./receive.ts";
+import { type Received, received } from "./receive.ts";
 
 /** The events of a delivery as a row reads them. @throws MalformedEventError for a broken one */
 export function eventsOf(native: unknown, nativeContext: unknown, trigger: string): readonly Received[] {
-  const events = taken(native, nativeContext);
+  const events = received(native, nativeContext);
   for (const { malformed } of events) {
     if (!malformed) continue;
     const { path, expected, seen, cause } = malformed;

@@ -1,5 +1,39 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
-import { type HttpRequest, type HttpResponse, writeHead, writeReply } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+
+/** Writes an answer that is in memory, and answers the response then; else, and where nothing can be written any more, the parts. */
+export function writeReply(
+  parts: ReplyParts,
+  request: Pick<HttpRequest, "method">,
+  response: HttpResponse | undefined,
+): HttpResponse | ReplyParts {
+  const { body } = parts;
+  if (
+    !response ||
+    response.headersSent ||
+    response.destroyed ||
+    !(typeof body === "string" || body instanceof Uint8Array)
+  )
+    return parts;
+  writeHead(parts, request, response);
+  response.end(body);
+  return response;
+}
+
+/** Everything before the body. Not with `writeHead`: Node then counts the bytes of a body in memory itself. */
+export function writeHead(
+  { status, headers, cookies }: ReplyParts,
+  { method }: Pick<HttpRequest, "method">,
+  response: HttpResponse,
+): void {
+  response.statusCode = status;
+  for (const name in headers) {
+    // A length from elsewhere (a proxied answer that was decoded) would break the connection; only of what is not sent it is the only source.
+    if (name !== "content-length" || method === "HEAD" || status === 304)
+      response.setHeader(name, headers[name] as string); // a name of its own
+  }
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+}
 
 /**
  * Sends an answer that is still made, at the pace of the client. A body that fails destroys the connection, so that the client sees that it
@@ -69,5 +103,13 @@ function drained(response: HttpResponse): Promise<void> {
     };
     response.once("drain", go);
     response.once("close", go);
+  });
+}
+
+/** Aborts when the client closes the connection before the answer is out; never for what did not come over HTTP. */
+export function whenGone(response: HttpResponse | undefined, controller: AbortController): void {
+  response?.once("close", () => {
+    if (response.writableFinished) return;
+    controller.abort(new DOMException("The client went away before the answer was out.", "AbortError"));
   });
 }

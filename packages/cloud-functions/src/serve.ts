@@ -7,10 +7,10 @@ import {
   serve as serveByCore,
   type Trigger,
 } from "anyfn/adapter";
-import { MESSAGES } from "anyfn/features";
 import { cloudFunctions } from "./adapter.ts";
-import { rare } from "./door.ts";
-import { type HttpRequest, type HttpResponse, isUnread, writeReply } from "./http.ts";
+import { answerFailure } from "./failure.ts";
+import { type HttpRequest, type HttpResponse, isUnread, readBody } from "./http.ts";
+import { sendParts, writeReply } from "./send.ts";
 import { onShutdown, whileRunning } from "./shutdown.ts";
 
 /** What the framework calls: `(req, res)`, `(cloudEvent)` or, of the first generation, `(data, context)`. */
@@ -38,11 +38,11 @@ export function serveOn(
   async function answer(native: unknown, response: HttpResponse | undefined): Promise<unknown> {
     try {
       // A response of Node's is sent by core, which counts it; what a message's sender hears is a status.
-      return await (MESSAGES && response && definition.kind !== "http"
+      return await (response && definition.kind !== "http"
         ? deliver(entry, native as HttpRequest, response) // only requests come with a response
         : entry(native, response, response));
     } catch (error) {
-      return rare().answerFailure({ adapter, definition, options }, error, native, response);
+      return answerFailure({ adapter, definition, options }, error, native, response);
     }
   }
 
@@ -50,25 +50,19 @@ export function serveOn(
   return (...args) => {
     const [first, second] = args as readonly [unknown, HttpResponse | undefined]; // or another, as looked at next
     const response = second?.setHeader && second;
-    return whileRunning(
-      answer(!MESSAGES || response || isEvent(first) ? first : rare().toNative(first, second), response),
-      response,
-    );
+    const native =
+      response || (args.length < 2 && first instanceof Object) ? first : { data: first, context: second };
+    return whileRunning(answer(native, response), response);
   };
 }
 
 /** Messages over HTTP: the row's answer is a response, or nothing. */
 async function deliver(entry: Entry, request: HttpRequest, response: HttpResponse): Promise<void> {
   const { method, originalUrl: url = request.url, headers, executionId } = request;
-  const body = isUnread(request) ? await rare().readBody(request) : request.rawBody;
+  const body = isUnread(request) ? await readBody(request) : request.rawBody;
   const answer = await entry({ method, url, headers, body, executionId }, response);
   const parts = answer instanceof Object && "cookies" in answer ? (answer as ReplyParts) : DONE; // the one form of replies that has cookies
-  if (writeReply(parts, request, response) !== response) await rare().sendParts(parts, response, request);
+  if (writeReply(parts, request, response) !== response) await sendParts(parts, response, request);
 }
 
 const DONE: ReplyParts = { status: 204, headers: {}, cookies: [], body: "" };
-
-/** A CloudEvent as the framework passes it. */
-function isEvent(value: unknown): boolean {
-  return (value as { readonly specversion?: unknown } | null | undefined)?.specversion !== undefined;
-}

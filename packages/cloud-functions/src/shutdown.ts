@@ -1,5 +1,3 @@
-import { rare } from "./door.ts";
-
 /** Runs `work` before Cloud Run ends the instance: it says so (SIGTERM) and leaves 10 s. */
 export function onShutdown(work: () => Promise<void>): void {
   works.push(work);
@@ -18,7 +16,7 @@ export function whileRunning(work: unknown, response?: Closing): unknown {
     isListening = true;
     for (const listener of process.listeners("SIGTERM"))
       if (!others.includes(listener)) process.off("SIGTERM", listener);
-    process.once("SIGTERM", () => rare().drain(running, works));
+    process.once("SIGTERM", () => drain(running, works));
   }
   const one = {};
   const gone = (): unknown => running.delete(one);
@@ -27,6 +25,13 @@ export function whileRunning(work: unknown, response?: Closing): unknown {
   running.add(one);
   Promise.resolve(work).then(end, end);
   return work;
+}
+
+/** Ends the process once nothing runs any more and `works` have settled. */
+async function drain(running: ReadonlySet<unknown>, works: readonly (() => Promise<void>)[]): Promise<void> {
+  while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await Promise.allSettled(works.map((work) => work()));
+  process.exit();
 }
 
 /** What tells that an answer is out. */

@@ -1,6 +1,5 @@
 import { type CloudFunction, serveOn as serveOnGoogle } from "@anyfn/cloud-functions/serve";
 import type { AnyDefinition, Trigger } from "anyfn/adapter";
-import { MESSAGES } from "anyfn/features";
 import { firebase } from "./adapter.ts";
 import type { Delivery } from "./native.ts";
 import type { FirebaseOptions, FirebaseTrigger } from "./trigger.ts";
@@ -16,8 +15,7 @@ export function serve(
   rows: readonly Trigger[],
   options?: FirebaseOptions,
 ): FirebaseFunction {
-  // A function of requests alone is served as Google's.
-  return (MESSAGES ? serveOn : serveOnGoogle)(firebase, definition, rows, options);
+  return serveOn(firebase, definition, rows, options);
 }
 
 /** As {@link serve}, for an adapter that differs in parts. */

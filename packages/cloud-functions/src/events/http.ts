@@ -1,5 +1,6 @@
 import type { HttpTrigger } from "anyfn/adapter";
-import { type HttpRequest, type HttpResponse, isRequest, requestReader, writeReply } from "../http.ts";
+import { type HttpRequest, type HttpResponse, isRequest, requestReader } from "../http.ts";
+import { writeReply } from "../send.ts";
 
 /** An HTTP function (https://cloud.google.com/run/docs/write-http-functions): it is called as `(req, res)`. */
 export const http: HttpTrigger<HttpRequest, unknown> = {

@@ -1,7 +1,7 @@
 import { fields, NONE, optionalText } from "../field.ts";
-import type { Received } from "../receive.ts";
 import { after, part } from "../resource.ts";
 import { fromCloudEvent } from "./cloud-event.ts";
+import type { Received } from "./event.ts";
 import { MESSAGE_PUBLISHED } from "./push.ts";
 
 /**

@@ -1,10 +1,7 @@
-import { fields, NONE, optionalText } from "../field.ts";
 import type { Native } from "../native.ts";
-import type { Received } from "../receive.ts";
-import { fromBackground } from "./background.ts";
-import { fromCloudEvent } from "./cloud-event.ts";
+import { fromBody } from "./body.ts";
 import { fromDelivery } from "./delivery.ts";
-import { fromPush, isPushEnvelope } from "./push.ts";
+import type { Received } from "./event.ts";
 
 /** The framework passes a body on as it is where it recognizes nothing: a batch as bytes, a push without data, an event without its headers. */
 export function fromCall(data: unknown, native: Native): readonly Received[] {
@@ -22,20 +19,6 @@ export function fromCall(data: unknown, native: Native): readonly Received[] {
       native,
     },
   ];
-}
-
-/** An event that is a JSON body whole: a structured CloudEvent under another content type, a push, an envelope of the first generation; undefined for anything else. */
-export function fromBody(body: unknown, headers: Received["headers"], native: unknown): Received | undefined {
-  const value = fields(body);
-  if (!value) return undefined;
-  if (optionalText(value.specversion) !== undefined)
-    return fromCloudEvent(value, headers, native, { encoded: false });
-  if (isPushEnvelope(value)) return fromPush(value, headers, native);
-  const { data, context = value } = value;
-  const { eventType, eventId } = fields(context) ?? NONE;
-  return typeof eventType === "string" && typeof eventId === "string" && "data" in value
-    ? fromBackground(data, context, native)
-    : undefined;
 }
 
 const BATCH: Readonly<Record<string, string>> = { "content-type": "application/cloudevents-batch+json" };

@@ -1,7 +1,7 @@
 import { put } from "../attributes.ts";
 import { fromBase64, plainBytes } from "../bytes.ts";
 import { A_TEXT, type Fields, optionalText } from "../field.ts";
-import type { Malformed, Received } from "../receive.ts";
+import type { Malformed, Received } from "./event.ts";
 
 /** How the attributes of a CloudEvent are written. */
 interface Writing {

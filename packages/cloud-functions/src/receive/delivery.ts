@@ -2,9 +2,9 @@ import { parseJson } from "anyfn/adapter";
 import { decodeHttp, flawOf } from "anyfn/cloudevents";
 import { fields } from "../field.ts";
 import type { Delivery } from "../native.ts";
-import type { Received } from "../receive.ts";
-import { fromBody } from "./call.ts";
+import { fromBody } from "./body.ts";
 import { fromCloudEvent } from "./cloud-event.ts";
+import type { Received } from "./event.ts";
 import { fromUnwrappedPush } from "./push.ts";
 
 /** What came over HTTP: CloudEvents by their headers or content type, a push or an older envelope by its body, else a plain request. */

@@ -1,8 +1,8 @@
 import { fields, NONE, optionalText } from "../field.ts";
 import type { Delivery, PubsubEnvelope } from "../native.ts";
 import { ownHeaders } from "../own-headers.ts";
-import type { Received } from "../receive.ts";
 import { part } from "../resource.ts";
+import type { Received } from "./event.ts";
 
 /** The type of Eventarc's event of a Pub/Sub message. */
 export const MESSAGE_PUBLISHED = "google.cloud.pubsub.topic.v1.messagePublished";

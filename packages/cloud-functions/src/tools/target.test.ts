@@ -43,11 +43,11 @@ export const handler = serve(fn, [http], { name: "admin-report", match: matchPat
       functions: ["admin-report"],
       triggers: ["gcp.http"],
       entry: "admin_report",
-      instead: ["anyfn/door", "anyfn/web/door", "@anyfn/cloud-functions/door", "anyfn/features"],
+      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
       besides: [
         {
           path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/cloud-functions/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
         },
       ],
     });

@@ -96,8 +96,8 @@ function entryOf(fn: FunctionPlan): EntryPlan {
   };
 }
 
-const DOORS = lazyDoors("esm", "@anyfn/cloud-functions");
-const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/cloud-functions/rare");
+const DOORS = lazyDoors("esm");
+const RARE = rareModule("anyfn/web/rare-headers");
 
 /** What stays here when the source is uploaded: packages are installed there, for the machine that runs them. */
 const IGNORED = ".gcloudignore\ndeploy.sh\nnode_modules\n";

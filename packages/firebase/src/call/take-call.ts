@@ -1,7 +1,8 @@
 import { HttpError } from "anyfn";
 import type { ReplyParts } from "anyfn/adapter";
-import { rare } from "../door.ts";
 import type { Delivery } from "../native.ts";
+import { appOf, userOf } from "../tokens/caller.ts";
+import { keysOf } from "../tokens/keys-of.ts";
 import type { FirebaseOptions, Invocation } from "../trigger.ts";
 import { corsHeaders, preflightHeaders } from "./call-cors.ts";
 import { readCall } from "./call-data.ts";
@@ -76,21 +77,17 @@ async function tokensOf(invocation: Invocation, { headers }: Delivery): Promise<
     if (rule !== "enforce") return {};
     throw unauthenticated("The call came without an App Check token.");
   }
-  const keys = rare().keysOf(invocation.instance);
+  const keys = keysOf(invocation.instance);
   const [auth, app] = await Promise.all([
     authorization === undefined
       ? undefined
-      : rare()
-          .userOf(authorization, keys)
-          .catch((error: unknown) => Promise.reject(unauthenticated(error))),
+      : userOf(authorization, keys).catch((error: unknown) => Promise.reject(unauthenticated(error))),
     appCheck === undefined
       ? undefined
-      : rare()
-          .appOf(appCheck, keys)
-          .catch((error: unknown) => {
-            if (rule === "enforce") throw unauthenticated(error);
-            invocation.log.warn("the App Check token is not valid; the call goes on without it", { error });
-          }),
+      : appOf(appCheck, keys).catch((error: unknown) => {
+          if (rule === "enforce") throw unauthenticated(error);
+          invocation.log.warn("the App Check token is not valid; the call goes on without it", { error });
+        }),
   ]);
   if (rule === "enforce" && !app) throw unauthenticated("The call came without an App Check token.");
   return { auth, app: app ?? undefined };

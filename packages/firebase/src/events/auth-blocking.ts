@@ -1,12 +1,14 @@
 import { HttpError } from "anyfn";
 import type { InvokeEvent, ReplyParts } from "anyfn/adapter";
+import { blockingAnswer } from "../blocking/blocking-answer.ts";
+import { blockingEvent, readBlockingEvent } from "../blocking/blocking-event.ts";
 import { errorParts, jsonParts } from "../call/call-reply.ts";
 import { remember, stateOf } from "../call/call-state.ts";
 import { refused, unauthenticated } from "../call/take-call.ts";
 import { blockingToken, isAuthBlocking } from "../detect.ts";
-import { rare } from "../door.ts";
 import { requestReader } from "../http.ts";
 import type { BlockingEvent, Delivery } from "../native.ts";
+import { keysOf } from "../tokens/keys-of.ts";
 import type { FirebaseTrigger, Invocation } from "../trigger.ts";
 
 /**
@@ -20,12 +22,12 @@ export const authBlocking: FirebaseTrigger<"invoke", Delivery> = {
   takesAll: true,
   detect: isAuthBlocking,
   take,
-  inspect: (native) => [invokeEvent(native, rare().readBlockingEvent(blockingToken(native) ?? ""))],
+  inspect: (native) => [invokeEvent(native, readBlockingEvent(blockingToken(native) ?? ""))],
   normalize: (native) => [invokeEvent(native, eventOf(native))],
   client: (native) => requestReader.about(native as never).client, // it reads the headers alone
   reply: ([outcome], _events, _options, native): ReplyParts =>
     outcome?.ok
-      ? jsonParts(200, JSON.stringify(rare().blockingAnswer(eventOf(native).eventType, outcome.value)))
+      ? jsonParts(200, JSON.stringify(blockingAnswer(eventOf(native).eventType, outcome.value)))
       : errorParts(outcome?.error),
 };
 
@@ -40,10 +42,10 @@ async function take(invocation: Invocation, next: () => Promise<unknown>): Promi
     const token = native.method === "GET" ? undefined : blockingToken(native);
     if (token === undefined)
       throw new HttpError(400, "Bad Request", { cause: "The request holds no token." });
-    const keys = rare().keysOf(invocation.instance);
-    const data = await rare()
-      .blockingEvent(token, keys)
-      .catch((error: unknown) => Promise.reject(unauthenticated(error)));
+    const keys = keysOf(invocation.instance);
+    const data = await blockingEvent(token, keys).catch((error: unknown) =>
+      Promise.reject(unauthenticated(error)),
+    );
     remember(native, { data, headers: {} });
     return await next();
   } catch (error) {

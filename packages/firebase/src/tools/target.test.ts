@@ -36,17 +36,11 @@ export const handler = serve(fn, [callable], { name: "price", appCheck: "enforce
       functions: ["price"],
       triggers: ["firebase.callable"],
       entry: "price",
-      instead: [
-        "anyfn/door",
-        "anyfn/web/door",
-        "@anyfn/cloud-functions/door",
-        "@anyfn/firebase/door",
-        "anyfn/features",
-      ],
+      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
       besides: [
         {
           path: "functions/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/cloud-functions/rare";\nexport * from "@anyfn/firebase/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
         },
       ],
     });

@@ -72,5 +72,5 @@ function entryOf(fn: FunctionPlan): EntryPlan {
   };
 }
 
-const DOORS = lazyDoors("esm", "@anyfn/cloud-functions", "@anyfn/firebase");
-const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/cloud-functions/rare", "@anyfn/firebase/rare");
+const DOORS = lazyDoors("esm");
+const RARE = rareModule("anyfn/web/rare-headers");
