@@ -1,7 +1,9 @@
 import { type Adapter, busyClock } from "anyfn/adapter";
 import { idOf, infoOf } from "./context.ts";
-import { rare } from "./door.ts";
+import { toLogRecord } from "./log.ts";
 import type { NetlifyContext } from "./native.ts";
+import { sendOut } from "./send.ts";
+import { traceOf } from "./trace.ts";
 
 /** How Netlify calls and is answered: `(request, context) => Response`. Nothing tells the time that is left, or the memory: `serve` knows both. */
 export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "remaining"> = {
@@ -11,7 +13,7 @@ export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "remain
   // Memory by time, and no rounding is documented.
   billed: (durationMs) => durationMs,
   clock: busyClock,
-  trace: (_context, native) => rare().traceOf(native),
-  log: (entry) => rare().toLogRecord(entry),
-  send: (reply, channel, _native, settled) => rare().sendOut(reply, channel, settled),
+  trace: (_context, native) => traceOf(native),
+  log: toLogRecord,
+  send: (reply, channel, _native, settled) => sendOut(reply, channel, settled),
 };

@@ -1,11 +1,10 @@
-import { type AnyDefinition, type ReplyParts, serve as serveOn, type Trigger } from "anyfn/adapter";
+import { type AnyDefinition, type ReplyParts, report, serve as serveOn, type Trigger } from "anyfn/adapter";
 import type { CloudEvent } from "anyfn/cloudevents";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
 import { refusalOf } from "./authorize.ts";
-import { rare } from "./door.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
-import { adapterFor, type NetlifyHandler, type NetlifyServeOptions } from "./serve.ts";
+import { adapterFor, type NetlifyHandler, type NetlifyServeOptions } from "./serve-http.ts";
 
 /** A function that gets CloudEvents. */
 export interface BridgedFunction {
@@ -81,7 +80,7 @@ export function serveBridge(
       definition: fn.definition,
       options: { ...options, name: fn.name },
     };
-    rare().report(serving, error, request, context, { message: "events were not taken" });
+    report(serving, error, request, context, { message: "events were not taken" });
   }
 
   async function handle(request: Request, context?: NetlifyContext): Promise<Response> {

@@ -1,5 +1,4 @@
-import type { AnyDefinition } from "anyfn/adapter";
-import { rare } from "./door.ts";
+import { type AnyDefinition, processLog } from "anyfn/adapter";
 
 /**
  * Has what these functions leave behind (a promise that nobody awaits, an error in a timer) logged, for the process that they are in:
@@ -9,6 +8,6 @@ import { rare } from "./door.ts";
 export function guard(...definitions: readonly AnyDefinition[]): void {
   for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.on(event, (error: unknown) =>
-      rare().processLog(definitions, { time: "timestamp" })("error", `${event} in a function`, { error }),
+      processLog(definitions, { time: "timestamp" })("error", `${event} in a function`, { error }),
     );
 }

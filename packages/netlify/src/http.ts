@@ -1,6 +1,5 @@
-import type { HttpReader, ReplyParts } from "anyfn/adapter";
+import type { HttpFacts, HttpReader, ReplyParts } from "anyfn/adapter";
 import { type Channel, channels } from "./channel.ts";
-import { rare } from "./door.ts";
 
 /** Reads the platform's `Request`, which handlers get as it is, but with the invocation's signal: its own never aborts. */
 export const httpReader: HttpReader<Request> = {
@@ -13,7 +12,7 @@ export const httpReader: HttpReader<Request> = {
   headers: ({ headers }) => headers,
   body: ({ body }) => body ?? undefined,
   bodyLength: ({ headers }) => Number(headers.get("content-length")) || 0,
-  about: (request) => rare().httpFacts(request),
+  about: httpFacts,
 };
 
 /** An answer that is in memory, and with which all is done, is handed over at once; else `send` does it. */
@@ -38,4 +37,14 @@ export function toResponse({ status, headers, cookies, body }: ReplyParts, metho
   // Text would bring a type along.
   const content = typeof body === "string" && body ? new TextEncoder().encode(body) : body;
   return new Response((content as Uint8Array<ArrayBuffer>) || null, { status, headers: own }); // what is shared memory here, its caller shares
+}
+
+/** What a request says beside itself: Netlify's edge writes both headers, whatever the client sends. */
+function httpFacts({ headers, url }: Request): HttpFacts {
+  return {
+    id: headers.get("x-nf-request-id") || crypto.randomUUID(),
+    time: undefined,
+    source: new URL("/", url).href,
+    client: { ip: headers.get("x-nf-client-connection-ip") ?? undefined },
+  };
 }

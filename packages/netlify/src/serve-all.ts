@@ -4,7 +4,7 @@ import { createRouter, matchPath } from "anyfn/http";
 import { http } from "./events/http.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
-import { type NetlifyHandler, type NetlifyServeOptions, serve } from "./serve.ts";
+import { type NetlifyHandler, type NetlifyServeOptions, serveHttp } from "./serve-http.ts";
 
 /** An HTTP function of an app. */
 export interface HttpFunction {
@@ -23,7 +23,7 @@ export interface HttpFunction {
 export function serveAll(functions: readonly HttpFunction[], options?: NetlifyServeOptions): NetlifyHandler {
   const entries = functions.map(({ name, definition }) => ({
     ...definition.options,
-    entry: serve(definition, [http], { ...options, name, match: matchPath }),
+    entry: serveHttp(definition, [http], { ...options, name, match: matchPath }),
   }));
   const route = createRouter(entries);
   const reader = http.reader as HttpReader<never>; // of this platform's requests, and so are they

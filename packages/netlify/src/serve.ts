@@ -1,36 +1,9 @@
-import {
-  type Adapter,
-  type AnyDefinition,
-  type ServeOptions,
-  serve as serveOn,
-  type Trigger,
-} from "anyfn/adapter";
-import { netlify } from "./adapter.ts";
-import { type Channel, channels } from "./channel.ts";
-import { rare } from "./door.ts";
-import { DEFAULT_MEMORY, secondsOf } from "./limits.ts";
+import { type AnyDefinition, serve as serveOn, type Trigger } from "anyfn/adapter";
+import { call } from "./call.ts";
 import type { NetlifyContext } from "./native.ts";
+import { adapterFor, type NetlifyHandler, type NetlifyServeOptions, serveHttp } from "./serve-http.ts";
 
-/** What a generated entry, or the caller of `handler()`, may set. */
-export interface NetlifyServeOptions extends ServeOptions {
-  /** Seconds that Netlify gives a call: 60, of a schedule 30, in the background 900 by default. */
-  readonly timeout?: number | undefined;
-  /** MB: 1,024 by default. */
-  readonly memory?: number | undefined;
-  /** True where the function is registered as a background function: nobody waits for its answer, and a failure has to be thrown. */
-  readonly background?: boolean | undefined;
-  /** The platform's event that the function is named for: `"deploy-succeeded"`. */
-  readonly event?: string | undefined;
-  /** The variable with the secret by which calls are signed: `"ANYFN_SECRET"` by default. */
-  readonly secret?: string | undefined;
-}
-
-/** A function of Netlify's as a default export. It never rejects, except in the background. */
-export interface NetlifyHandler {
-  (request: Request, context?: NetlifyContext): Promise<Response>;
-  /** Runs the function's `dispose` and hands on its usage. */
-  shutdown(): Promise<void>;
-}
+export type { NetlifyHandler, NetlifyServeOptions } from "./serve-http.ts";
 
 /** The entry of a function for the given triggers alone: what a build writes into a bundle. */
 export function serve(
@@ -38,42 +11,12 @@ export function serve(
   rows: readonly Trigger[],
   options: NetlifyServeOptions = {},
 ): NetlifyHandler {
+  if (definition.kind === "http") return serveHttp(definition, rows, options);
   const adapter = adapterFor(definition, options);
   const entry = serveOn(adapter, definition, rows, options);
   const serving = { adapter, definition, options };
-
-  function answer(request: Request, context: NetlifyContext = {}): Promise<Response> {
-    return new Promise((respond) => {
-      const channel: Channel = { context, method: request.method, respond };
-      channels.set(request, channel);
-      // An entry may also throw at once.
-      channel.done = new Promise((settle) => settle(entry(request, context, channel))).catch(
-        (error: unknown) => {
-          // What was given up at its deadline has been answered, and core has said so.
-          if (channel.cut) return channel.cut();
-          respond(new Response(null, { status: 500 }));
-          rare().report(serving, error, request, context);
-        },
-      );
-    });
-  }
-  const call =
-    definition.kind === "http"
-      ? answer
-      : (request: Request, context?: NetlifyContext) => rare().call(serving, entry, request, context);
-  return Object.assign(call, { shutdown: entry.shutdown });
-}
-
-/** The adapter, with what Netlify tells no call. */
-export function adapterFor(
-  { kind, options: own }: AnyDefinition,
-  { timeout, memory = DEFAULT_MEMORY, background }: NetlifyServeOptions,
-): Adapter<unknown, NetlifyContext | undefined> {
-  const limit = timeout ?? secondsOf(kind, background);
-  const seconds = Math.min(limit, own.timeout ?? limit);
-  return {
-    ...netlify,
-    info: (context, native) => ({ ...netlify.info(context, native), memory: own.memory ?? memory }),
-    remaining: (_, ran) => seconds * 1000 - ran,
-  };
+  return Object.assign(
+    (request: Request, context?: NetlifyContext) => call(serving, entry, request, context),
+    { shutdown: entry.shutdown },
+  );
 }

@@ -1,6 +1,8 @@
 import { type Adapter, busyClock } from "anyfn/adapter";
 import { type Call, infoOf } from "./context.ts";
-import { rare } from "./door.ts";
+import { toLogRecord } from "./log.ts";
+import { sendReply, whenGone } from "./send.ts";
+import { traceOf } from "./trace.ts";
 
 /** How the server calls and is answered: the response is handed out through the call, before the invocation ends. */
 export const node: Adapter<unknown, Call> = {
@@ -9,8 +11,8 @@ export const node: Adapter<unknown, Call> = {
   id: (call) => call.id,
   info: infoOf,
   remaining: (call, ran) => call.timeout - ran,
-  trace: (call, native) => rare().traceOf(call, native),
-  log: (entry) => rare().toLogRecord(entry),
-  send: (reply, call: Call) => rare().sendReply(reply, call),
-  whenGone: (call, controller) => rare().whenGone(call, controller),
+  trace: traceOf,
+  log: toLogRecord,
+  send: sendReply,
+  whenGone,
 };

@@ -7,8 +7,9 @@ import {
 } from "anyfn/adapter";
 import { node } from "./adapter.ts";
 import { Call } from "./context.ts";
-import { rare } from "./door.ts";
+import { crashed } from "./crashed.ts";
 import type { NodeRequest } from "./native.ts";
+import { answerCall, receive } from "./receive.ts";
 
 /** What a server, or the caller of `handler()`, may set. */
 export interface NodeServeOptions extends ServeOptions {
@@ -52,7 +53,7 @@ export function serveOn(
   const answer = (request: Request): Response | Promise<Response> => {
     const native = request as NodeRequest; // what srvx adds is optional
     const call = new Call(timeout * 1000, native);
-    const failed = (error: unknown): void => rare().crashed({ adapter, definition, options }, error, call);
+    const failed = (error: unknown): void => crashed({ adapter, definition, options }, error, call);
     let ended: unknown;
     try {
       ended = entry(native, call, call);
@@ -81,8 +82,8 @@ export function serveOn(
     definition.kind === "http"
       ? answer
       : definition.kind === "invoke"
-        ? (request: Request) => rare().answerCall(own, request)
-        : (request: Request) => rare().receive(own, request),
+        ? (request: Request) => answerCall(own, request)
+        : (request: Request) => receive(own, request),
     { call, timeout, shutdown: entry.shutdown },
   );
 }

@@ -1,6 +1,6 @@
 import type { MessageTrigger } from "anyfn/adapter";
 import { isInvoke } from "../detect.ts";
-import { rare } from "../door.ts";
+import { factsOf } from "../http.ts";
 import type { InvokeCall } from "../native.ts";
 
 /** A direct call: JSON in, JSON out. */
@@ -18,5 +18,5 @@ export const invoke: MessageTrigger<"invoke", InvokeCall> = {
       native,
     },
   ],
-  client: ({ request }) => (request ? rare().factsOf(request).client : {}),
+  client: ({ request }) => (request ? factsOf(request).client : {}),
 };

@@ -4,7 +4,7 @@ import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/d
 import { headerOf, requestReader, toResponse } from "../http.ts";
 import { LONGEST_DELAY, type Local } from "../local/local.ts";
 import type { NodeRequest } from "../native.ts";
-import { failure, readBody, tooLarge } from "../rare/receive.ts";
+import { failure, readBody, tooLarge } from "../receive.ts";
 import type { NodeFunction } from "../serve.ts";
 import { forbidden, mayEnter } from "./may-enter.ts";
 import type { ServerOptions } from "./options.ts";

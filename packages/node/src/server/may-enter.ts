@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { ReplyParts } from "anyfn/adapter";
 import { headerOf, requestReader } from "../http.ts";
 import type { NodeRequest } from "../native.ts";
-import { failure } from "../rare/receive.ts";
+import { failure } from "../receive.ts";
 
 /**
  * Whether a request may enter where not everybody may: with the token, in the header or as the webhooks' `access_token`

@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { HttpOptions } from "anyfn";
 import type { AnyDefinition } from "anyfn/adapter";
 import { createRouter } from "anyfn/http";
-import { rare } from "../door.ts";
 import { requestReader, toResponse } from "../http.ts";
 import type { NodeRequest } from "../native.ts";
+import { tooLarge } from "../receive.ts";
 import type { NodeFunction } from "../serve.ts";
 import { forbidden, mayEnter } from "./may-enter.ts";
 
@@ -51,7 +51,7 @@ export function createSite(
     const incoming = native.runtime?.node?.req as (IncomingMessage & { rawBody?: Uint8Array }) | undefined; // Node's own
     const length = incoming?.headers["content-length"];
     if (!incoming || length === undefined || length === "0") return dispatch(native);
-    if (Number(length) > bodyLimit) return rare().tooLarge(request);
+    if (Number(length) > bodyLimit) return tooLarge(request);
     // A small body is here sooner than a stream of it is made.
     return Number(length) > SMALL ? dispatch(native) : whole(incoming).then(() => dispatch(native));
   };

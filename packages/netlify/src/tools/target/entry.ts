@@ -20,15 +20,12 @@ export function entryOf(fn: NetlifyFunction, { config }: AppPlan): EntryPlan {
     triggers,
     entry: `${name}.default`,
     instead: {
-      ...DOORS,
+      ...lazyDoors("esm"),
       "anyfn/features": featuresModule(plans, { sends: name === HTTP, shares: true, native: true }),
     },
-    besides: [{ path: `${folder}/rare.cjs`, text: RARE }],
+    besides: [{ path: `${folder}/rare.cjs`, text: rareModule() }],
   };
 }
-
-const DOORS = lazyDoors("esm", "@anyfn/netlify");
-const RARE = rareModule("@anyfn/netlify/rare");
 
 function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan["config"]): string[] {
   const [first] = members;
@@ -79,7 +76,9 @@ function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan
   }).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return [
     ...imports,
-    'import { serve } from "@anyfn/netlify/serve";',
+    way.by === "http"
+      ? 'import { serveHttp as serve } from "@anyfn/netlify/serve-http";'
+      : 'import { serve } from "@anyfn/netlify/serve";',
     ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
     ...rowImports,
     `export default serve(f0, [${used.map((row) => row.name).join(", ")}], { ${[...options, ...(routed ? ["match: matchPath"] : [])].join(", ")} });`,

@@ -1,8 +1,8 @@
 import type { Trace } from "anyfn";
 import { noTrace, parseTraceparent } from "anyfn/adapter";
 import type { CloudEvent } from "anyfn/cloudevents";
-import type { Call } from "../context.ts";
-import { isQueue, isTopic } from "../detect.ts";
+import type { Call } from "./context.ts";
+import { isQueue, isTopic } from "./detect.ts";
 
 /** The caller's W3C trace: of the request, else of the only message or CloudEvent of a delivery. */
 export function traceOf({ request }: Call, native: unknown): Trace {

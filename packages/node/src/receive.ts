@@ -1,8 +1,7 @@
 import { type AnyDefinition, parseJson, type ReplyParts } from "anyfn/adapter";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
-import { toResponse } from "../http.ts";
-import type { NodeRequest } from "../native.ts";
-import { isTooLarge } from "./http.ts";
+import { isTooLarge, toResponse } from "./http.ts";
+import type { NodeRequest } from "./native.ts";
 
 /** A function that a request is meant for. */
 export interface Callee {

@@ -1,6 +1,6 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
-import type { Channel } from "../channel.ts";
-import { toResponse } from "../http.ts";
+import type { Channel } from "./channel.ts";
+import { toResponse } from "./http.ts";
 
 /**
  * Hands on an answer; done when its body is. A body that fails is ended, not failed: Netlify's hosts would leave the client waiting for

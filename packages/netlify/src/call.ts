@@ -1,8 +1,8 @@
 import { type Entry, type Outcome, report, type Serving } from "anyfn/adapter";
-import { refusalOf } from "../authorize.ts";
-import { toResponse } from "../http.ts";
-import type { NetlifyContext } from "../native.ts";
-import type { NetlifyServeOptions } from "../serve.ts";
+import { refusalOf } from "./authorize.ts";
+import { toResponse } from "./http.ts";
+import type { NetlifyContext } from "./native.ts";
+import type { NetlifyServeOptions } from "./serve-http.ts";
 
 /** Who serves a function that is called with one event a request. */
 export interface CallServing extends Serving<NetlifyContext | undefined> {

@@ -1,7 +1,7 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
 import { relay } from "anyfn/http";
-import type { Call } from "../context.ts";
-import { toResponse } from "../http.ts";
+import type { Call } from "./context.ts";
+import { toResponse } from "./http.ts";
 
 /** Hands out an answer that the row did not: a stream, which is followed to its end, or one whose invocation goes on with other work. */
 export function sendReply(parts: ReplyParts, call: Call): Promise<Sent> {
