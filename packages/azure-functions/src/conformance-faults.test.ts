@@ -3,11 +3,11 @@ import { cases, runConformance } from "@anyfn/conformance";
 import type { HttpTrigger, MessageTrigger, Outcome, ReplyParts, Trigger } from "anyfn/adapter";
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
-import { openInProcess, type Serve } from "./driver/in-process.ts";
-import { variants } from "./driver/variants.ts";
-import { driver } from "./driver.ts";
 import type { HttpReply } from "./http.ts";
 import { type AzureHandler, type AzureServeOptions, serve } from "./serve.ts";
+import { openInProcess, type Serve } from "./tools/driver/in-process.ts";
+import { variants } from "./tools/driver/variants.ts";
+import { driver } from "./tools/driver.ts";
 
 interface Fault {
   readonly title: string;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { GridCloudEvent, GridEvent } from "../native.ts";
+import type { GridCloudEvent, GridEvent } from "../../native.ts";
 
 /** An event in Event Grid's own schema. */
 export const gridEventSchema: z.ZodType<GridEvent> = z.looseObject({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AzureContext } from "../native.ts";
+import type { AzureContext } from "../../native.ts";
 
 /** The library's invocation context, as far as it is read. */
 export const contextSchema: z.ZodType<AzureContext> = z.looseObject({

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { AppPlan, BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
 import { afterAll, describe, expect, test } from "vitest";
-import { all } from "./all.ts";
+import { all } from "../all.ts";
 import { target } from "./target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anyfn-azure-"));

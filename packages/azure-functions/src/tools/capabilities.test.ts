@@ -42,7 +42,7 @@ it("every cell is proven by a case", () => {
 });
 
 it("every trigger that can be played is played, and none else", async () => {
-  const { triggers } = await import("./index.ts");
+  const { triggers } = await import("../index.ts");
   // A warm-up is an event of a type that the suite has none of.
   expect([...new Set(driver.variants.map(({ trigger }) => trigger))].sort()).toEqual(
     triggers.filter((trigger) => trigger !== "azure.warmup").sort(),

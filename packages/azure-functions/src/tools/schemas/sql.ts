@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SqlChange } from "../native.ts";
+import type { SqlChange } from "../../native.ts";
 
 /** What a SQL trigger is called with. */
 export const sqlSchema: z.ZodType<readonly SqlChange[]> = z

@@ -4,7 +4,7 @@
  * @see https://github.com/Azure/azure-functions-nodejs-library/tree/v4.x/src/converters
  */
 import type { WireRequest } from "anyfn/driver";
-import type { Incoming } from "../exchange.ts";
+import type { Incoming } from "../../exchange.ts";
 import type { RpcData } from "./rpc.ts";
 
 /** The first argument of a handler: text is parsed where it is JSON, bytes are Buffers. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CosmosChange, CosmosDocument } from "../native.ts";
+import type { CosmosChange, CosmosDocument } from "../../native.ts";
 
 const document = z.record(z.string(), z.unknown());
 

@@ -1,5 +1,5 @@
 import type { FunctionPlan } from "anyfn/target";
-import { HOST_STORAGE } from "../../registration.ts";
+import { HOST_STORAGE } from "../../../registration.ts";
 import { list, text } from "../option.ts";
 import { bindingOf } from "../registrations.ts";
 import { type Script, setting, uses, variable } from "../script.ts";

@@ -1,5 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
-import { HOST_STORAGE } from "../registration.ts";
+import { HOST_STORAGE } from "../../registration.ts";
 import { hostSettings } from "./host.ts";
 import { ELSEWHERE } from "./limits.ts";
 import { text } from "./option.ts";

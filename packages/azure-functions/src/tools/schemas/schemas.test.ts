@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { fixtures } from "../../fixtures/read.ts";
+import { fixtures } from "../../../fixtures/read.ts";
 import { contextSchema } from "./context.ts";
 import { cosmosDbSchema } from "./cosmos-db.ts";
 import { eventGridSchema } from "./event-grid.ts";

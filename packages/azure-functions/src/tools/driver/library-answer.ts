@@ -1,6 +1,6 @@
 import type { BodyChunk, WireResponse } from "anyfn/driver";
-import type { Exchange, Incoming } from "../exchange.ts";
-import type { Cookie, HttpReply } from "../http.ts";
+import type { Exchange, Incoming } from "../../exchange.ts";
+import type { Cookie, HttpReply } from "../../http.ts";
 
 /** Node's response in the library's own server, as far as the library and the adapter use it; it keeps what the client would get. */
 export class LibraryAnswer implements Exchange {

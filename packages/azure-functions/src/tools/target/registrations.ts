@@ -1,7 +1,7 @@
 import type { AnyDefinition } from "anyfn/adapter";
 import type { AppPlan, FunctionPlan } from "anyfn/target";
-import { type Registered, registeredFor } from "../registered.ts";
-import type { AzureTrigger, Binding } from "../registration.ts";
+import { type Registered, registeredFor } from "../../registered.ts";
+import type { AzureTrigger, Binding } from "../../registration.ts";
 import { configOf } from "./config.ts";
 import { isRecord, list, nativeOf, text } from "./option.ts";
 import { type AzureRow, rowOf } from "./rows.ts";

@@ -8,9 +8,9 @@ import type {
   Session,
   WireResponse,
 } from "anyfn/driver";
-import { watchExchanges } from "../exchange.ts";
-import type { AzureContext } from "../native.ts";
-import { type AzureHandler, type AzureServeOptions, serve } from "../serve.ts";
+import { watchExchanges } from "../../exchange.ts";
+import type { AzureContext } from "../../native.ts";
+import { type AzureHandler, type AzureServeOptions, serve } from "../../serve.ts";
 import { camelCased, toHttpRequest, toIncoming, toInput } from "./converted.ts";
 import { emptyAnswer, LibraryAnswer } from "./library-answer.ts";
 import type { AzureCall } from "./rpc.ts";

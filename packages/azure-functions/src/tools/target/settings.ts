@@ -1,5 +1,5 @@
 import type { AppPlan } from "anyfn/target";
-import { HOST_STORAGE } from "../registration.ts";
+import { HOST_STORAGE } from "../../registration.ts";
 import type { Service } from "./config.ts";
 import { planOf } from "./plans.ts";
 import { bindingOf } from "./registrations.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KafkaRecord } from "../native.ts";
+import type { KafkaRecord } from "../../native.ts";
 
 /** One record, as the Kafka extension writes it. */
 export const kafkaRecordSchema: z.ZodType<KafkaRecord> = z.looseObject({

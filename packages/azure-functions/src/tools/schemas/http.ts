@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HttpRequestLike, InvokeCall } from "../native.ts";
+import type { HttpRequestLike, InvokeCall } from "../../native.ts";
 
 const fn = z.custom<unknown>((value) => typeof value === "function");
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TimerInput } from "../native.ts";
+import type { TimerInput } from "../../native.ts";
 
 /** What a timer is called with. */
 export const timerSchema: z.ZodType<TimerInput> = z.looseObject({
