@@ -1,8 +1,10 @@
 import { type Adapter, busyClock } from "anyfn/adapter";
 import { infoOf } from "./context.ts";
-import { rare } from "./door.ts";
 import { exchangeOf } from "./exchange.ts";
+import { toLogRecord, writeLog } from "./log.ts";
 import type { AzureContext } from "./native.ts";
+import { abortWhenGone } from "./stream.ts";
+import { traceOf } from "./trace.ts";
 
 /** How the library calls and is answered: `(input, context) => result`. Nothing tells the time that is left: `serve` knows the timeout. */
 export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"> = {
@@ -12,8 +14,8 @@ export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"
   // By the Consumption plan. Flex bills instances: `busy1000Ms` has what that comes to.
   billed: (durationMs) => Math.max(100, Math.ceil(durationMs)),
   clock: busyClock,
-  trace: (context, native) => rare().traceOf(context, native),
-  log: (entry) => rare().toLogRecord(entry),
-  write: (line, level, context) => rare().writeLog(line, level, context),
-  whenGone: (context, controller) => rare().abortWhenGone(exchangeOf(context), controller),
+  trace: traceOf,
+  log: toLogRecord,
+  write: writeLog,
+  whenGone: (context, controller) => abortWhenGone(exchangeOf(context), controller),
 };

@@ -1,13 +1,14 @@
 import type { HttpOptions } from "anyfn";
 import { type AnyDefinition, type ServeOptions, serve as serveOn, type Trigger } from "anyfn/adapter";
-import { SENDS } from "anyfn/features";
 import { azure } from "./adapter.ts";
-import { rare } from "./door.ts";
+import { withCookies } from "./cookies.ts";
+import { crashed } from "./crash.ts";
 import { exchangeOf, watchExchanges } from "./exchange.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { RowReply } from "./http.ts";
 import type { AzureContext } from "./native.ts";
 import type { AzureTrigger } from "./registration.ts";
+import { streamed, streamingAdapter, streamingRows } from "./stream.ts";
 
 /** What a generated entry, or the caller of `handler()`, may set. */
 export interface AzureServeOptions extends ServeOptions {
@@ -40,12 +41,12 @@ export function serve(
   const { kind, options: own } = definition;
   const { timeout = Number.POSITIVE_INFINITY } = options;
   const seconds = Math.min(timeout, own.timeout ?? timeout);
-  const streaming = SENDS && (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option
+  const streaming = (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option
   const adapter = { ...azure, remaining: (_: unknown, ran: number) => seconds * 1000 - ran };
   const entry = serveOn(
-    streaming ? rare().streamingAdapter(adapter) : adapter,
+    streaming ? streamingAdapter(adapter) : adapter,
     definition,
-    streaming ? rare().streamingRows(rows) : rows,
+    streaming ? streamingRows(rows) : rows,
     options,
   );
   // Also where the caller registers the handler himself: his app may have HTTP streams switched on.
@@ -55,11 +56,11 @@ export function serve(
     try {
       restoreHeaders(input, context);
       const reply = (await (streaming
-        ? rare().streamed(entry, exchangeOf(context), input, context)
+        ? streamed(entry, exchangeOf(context), input, context)
         : entry(input, context))) as RowReply; // what the row of requests answers
-      return reply.setCookies ? rare().withCookies(reply, exchangeOf(context), input) : reply;
+      return reply.setCookies ? withCookies(reply, exchangeOf(context), input) : reply;
     } catch (error) {
-      return rare().crashed(definition, options, error, input, context);
+      return crashed(definition, options, error, input, context);
     }
   }
   const [row] = rows as readonly [AzureTrigger?];

@@ -1,7 +1,7 @@
 import type { HttpTrigger } from "anyfn/adapter";
 import { isHttp } from "../detect.ts";
-import { rare } from "../door.ts";
 import { httpReader, httpReply, type RowReply } from "../http.ts";
+import { httpRegistration } from "../http-binding.ts";
 import type { HttpRequestLike } from "../native.ts";
 import type { Registration } from "../registration.ts";
 
@@ -12,7 +12,5 @@ export const http: HttpTrigger<HttpRequestLike, RowReply> & { readonly registrat
   detect: isHttp,
   reader: httpReader,
   reply: httpReply,
-  get registration() {
-    return rare().httpRegistration;
-  },
+  registration: httpRegistration,
 };

@@ -1,7 +1,9 @@
 import type { MessageTrigger, Outcome } from "anyfn/adapter";
 import { invocationId } from "../binding.ts";
+import { callInvoke } from "../call.ts";
 import { isInvoke } from "../detect.ts";
-import { rare } from "../door.ts";
+import { httpFacts } from "../http.ts";
+import { invokeBinding } from "../http-binding.ts";
 import { invokeData } from "../invoke-data.ts";
 import type { HttpRequestLike, InvokeCall } from "../native.ts";
 import type { AzureTrigger } from "../registration.ts";
@@ -28,12 +30,12 @@ export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> &
   // It is told apart from what nobody has logged: `callInvoke` answers both.
   reply: ([outcome]) => outcome,
   called: (definition, options, entry) => (input, context) =>
-    rare().callInvoke(definition, options, entry, input as HttpRequestLike, context), // what an HTTP trigger hands over
-  client: ({ request }) => rare().httpFacts(request).client,
+    callInvoke(definition, options, entry, input as HttpRequestLike, context), // what an HTTP trigger hands over
+  client: ({ request }) => httpFacts(request).client,
   registration: {
     method: "http",
     type: "httpTrigger",
-    binding: (definition, name) => rare().invokeBinding(definition, name),
+    binding: invokeBinding,
     required: ["route"],
   },
 };

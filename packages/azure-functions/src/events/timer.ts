@@ -1,12 +1,12 @@
 import type { MessageTrigger } from "anyfn/adapter";
 import { bindingOf, invocationId, retryAttempt } from "../binding.ts";
 import { isTimer } from "../detect.ts";
-import { rare } from "../door.ts";
 import { fields, NONE, optionalText } from "../field.ts";
 import type { TimerInput } from "../native.ts";
 import type { Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
 import { optionalDate } from "../time.ts";
+import { timerBinding } from "../timer-binding.ts";
 
 /**
  * A timer (https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer). The status says which occurrence this is
@@ -50,7 +50,7 @@ export const timer: MessageTrigger<"schedule", TimerInput, undefined> & {
   registration: {
     method: "timer",
     type: "timerTrigger",
-    binding: (definition) => rare().timerBinding(definition),
+    binding: timerBinding,
     required: ["schedule"],
     retry: "asked",
   },

@@ -45,11 +45,11 @@ register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"a
       triggers: ["azure.http"],
       entry: "zz-http",
       own: { "admin-report": { entry: "zz-http", trigger: "azure.http" } },
-      instead: ["anyfn/door", "anyfn/web/door", "@anyfn/azure-functions/door", "anyfn/features"],
+      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
       besides: [
         {
           path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/azure-functions/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
         },
       ],
     });

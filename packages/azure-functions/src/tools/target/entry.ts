@@ -126,5 +126,5 @@ function isPinned({ row, functions: [first] }: Planned): boolean {
 }
 
 const STORAGE = "Microsoft.Storage.";
-const DOORS = lazyDoors("cjs", "@anyfn/azure-functions");
-const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/azure-functions/rare");
+const DOORS = lazyDoors("cjs");
+const RARE = rareModule("anyfn/web/rare-headers");

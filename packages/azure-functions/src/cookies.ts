@@ -1,6 +1,6 @@
-import { isHttp } from "../detect.ts";
-import type { Exchange } from "../exchange.ts";
-import type { Cookie, HttpReply, RowReply } from "../http.ts";
+import { isHttp } from "./detect.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Cookie, HttpReply, RowReply } from "./http.ts";
 
 /**
  * One cookie is a header like any other. Of several the library keeps the last: they are put on its own response where there is one,

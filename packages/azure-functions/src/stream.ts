@@ -1,7 +1,7 @@
 import type { Entry, Sent, Trigger } from "anyfn/adapter";
-import type { Exchange } from "../exchange.ts";
-import type { RowReply } from "../http.ts";
-import type { AzureContext } from "../native.ts";
+import type { Exchange } from "./exchange.ts";
+import type { RowReply } from "./http.ts";
+import type { AzureContext } from "./native.ts";
 
 /** Where one streamed answer goes: the library gets it as soon as its head is known, and reads its body on. */
 interface Channel {

@@ -1,7 +1,7 @@
 import { type Adapter, type AnyDefinition, report, type ServeOptions } from "anyfn/adapter";
-import { azure } from "../adapter.ts";
-import type { HttpReply } from "../http.ts";
-import type { AzureContext } from "../native.ts";
+import { azure } from "./adapter.ts";
+import type { HttpReply } from "./http.ts";
+import type { AzureContext } from "./native.ts";
 
 /** Logs what was thrown around a handler (its `setup` failed, its result is no JSON), which nobody else does where it is answered: the answer. */
 export function crashed(

@@ -1,8 +1,8 @@
 import type { AnyDefinition, Entry, Outcome, ServeOptions } from "anyfn/adapter";
-import { restoreHeaders } from "../forwarded.ts";
-import type { HttpReply } from "../http.ts";
-import type { AzureContext, HttpRequestLike } from "../native.ts";
 import { crashed } from "./crash.ts";
+import { restoreHeaders } from "./forwarded.ts";
+import type { HttpReply } from "./http.ts";
+import type { AzureContext, HttpRequestLike } from "./native.ts";
 
 /** A direct call over HTTP: the body is read, the function called, its result or failure answered. It never rejects. */
 export async function callInvoke(

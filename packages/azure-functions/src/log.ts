@@ -1,5 +1,5 @@
 import { type LogEntry, type LogFields, type LogLevel, logRecord } from "anyfn/adapter";
-import type { AzureContext } from "../native.ts";
+import type { AzureContext } from "./native.ts";
 
 /** One JSON object per line: Application Insights has it as the message of a trace, whose severity and operation the host adds. */
 export function toLogRecord(entry: LogEntry): LogFields {
