@@ -18,7 +18,8 @@ import {
 import type { Load, Notes, Plan, Provider, Rounding } from "./plan.ts";
 import { selectPlans } from "./plans.ts";
 import { poissonBusy, roundedMs } from "./poisson.ts";
-import { createPrices, type Prices, type PricingOptions } from "./prices.ts";
+import { defaultPriceBook } from "./price-book.ts";
+import { checkedRegion, createPrices, type Prices, type PricingOptions } from "./prices.ts";
 import { type ExactLine, type Line, quoteCharges, textLine } from "./quote.ts";
 import { type Arrival, checkedWorkload, type Workload } from "./workload.ts";
 
@@ -52,7 +53,7 @@ export interface EstimateOptions extends PricingOptions {
 
 /**
  * Prices a described workload, plan by plan.
- * @throws FigureError for a figure that makes no sense or a plan there is none of
+ * @throws FigureError for a figure that makes no sense, a plan there is none of, or a region that no provider has
  * @throws PriceBookError where the book lacks a figure for every plan that was asked for
  *
  * @example
@@ -60,6 +61,7 @@ export interface EstimateOptions extends PricingOptions {
  */
 export function estimate(workload: Workload, options: EstimateOptions = {}): readonly Estimate[] {
   checkedWorkload(workload);
+  checkedRegion(workload.region, options.priceBook ?? defaultPriceBook());
   const missing: { readonly plan: string; readonly error: PriceBookError }[] = [];
   const found = selectPlans(options.plans).flatMap((plan) => {
     try {

@@ -52,6 +52,7 @@ export const PRICE_BOOK: z.ZodType<PriceBookInput> = z.strictObject(
         z.strictObject({
           meters: name,
           regions: z.record(name, name),
+          unpriced: z.array(name).optional(),
           otherwise: name,
           home: name,
           ...source,

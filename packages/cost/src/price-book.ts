@@ -49,6 +49,8 @@ export interface FreeAllowance extends Source {
 export interface RegionClasses extends Source {
   readonly meters: string;
   readonly regions: Readonly<Record<string, string>>;
+  /** Regions that exist and whose own prices the book does not have. */
+  readonly unpriced?: readonly string[] | undefined;
   /** The class of a region that is not listed. */
   readonly otherwise: string;
   /** The region of an estimate that names none. */

@@ -1,4 +1,5 @@
-import { PriceBookError } from "./errors.ts";
+import { distance } from "fastest-levenshtein";
+import { FigureError, PriceBookError } from "./errors.ts";
 import { type Decimal, type Exact, exact } from "./exact.ts";
 import {
   defaultPriceBook,
@@ -8,6 +9,32 @@ import {
   type Source,
   type Table,
 } from "./price-book.ts";
+
+/**
+ * A region as it may be written (`"West Europe"`), when some provider has it or the book has a price there.
+ * @throws FigureError with the nearest names
+ */
+export function checkedRegion(region: string | undefined, book: PriceBook): string | undefined {
+  if (region === undefined) return undefined;
+  const names = new Set([
+    ...book.regions.flatMap((set) => [...Object.keys(set.regions), ...(set.unpriced ?? [])]),
+    ...book.figures.map((figure) => figure.region).filter((name) => name !== "*"),
+  ]);
+  for (const set of book.regions)
+    for (const group of Object.values(set.regions)) {
+      if (!Object.hasOwn(set.regions, group)) names.delete(group); // a class of prices, not a region
+    }
+  const wanted = plainRegion(region);
+  if (names.has(wanted)) return region;
+  const near = [...names].sort((a, b) => distance(wanted, a) - distance(wanted, b)).slice(0, 3);
+  throw new FigureError(
+    `region: there is no region ${JSON.stringify(region.slice(0, 40))}. The nearest names are ${near.join(", ")}.`,
+  );
+}
+
+function plainRegion(name: string): string {
+  return name.toLowerCase().replace(/ /g, "");
+}
 
 /** What every pricing function takes. */
 export interface PricingOptions {
@@ -46,10 +73,11 @@ export function createPrices(region: string | undefined, options: PricingOptions
   const book = options.priceBook ?? defaultPriceBook();
   const now = options.now ?? new Date();
   const date = options.date ?? now.toISOString().slice(0, 10);
-  const wanted = region?.toLowerCase().replace(/ /g, "");
+  const wanted = region === undefined ? undefined : plainRegion(region);
   const used = new Map<Source, string>();
   const regionNotes = { assumptions: new Set<string>(), warnings: new Set<string>() };
-  const known = (name: string): boolean => book.regions.some((set) => Object.hasOwn(set.regions, name));
+  const has = (set: RegionClasses, name: string): boolean =>
+    Object.hasOwn(set.regions, name) || (set.unpriced?.includes(name) ?? false);
 
   function place(meter: string): { readonly region: string; readonly class: string } {
     const sets = book.regions.filter((set) => meter.startsWith(set.meters));
@@ -59,8 +87,8 @@ export function createPrices(region: string | undefined, options: PricingOptions
     if (found !== undefined || set.home === "") return { region: own, class: found ?? "*" };
     const cloud = set.meters.split(".")[0] ?? "";
     if (
-      known(own) &&
-      !book.regions.some((s) => s.meters.startsWith(`${cloud}.`) && Object.hasOwn(s.regions, own))
+      book.regions.some((other) => has(other, own)) &&
+      !book.regions.some((other) => other.meters.startsWith(`${cloud}.`) && has(other, own))
     ) {
       regionNotes.assumptions.add(`${own} is no region of ${cloud}: priced in ${set.home}.`);
       return { region: set.home, class: set.regions[set.home] ?? set.otherwise };
@@ -124,6 +152,12 @@ export function createPrices(region: string | undefined, options: PricingOptions
         ],
         warnings: [
           ...regionNotes.warnings,
+          ...firstDays(book, all)
+            .filter(({ first }) => date < first)
+            .map(
+              ({ cloud, first }) =>
+                `The price book knows prices of ${cloud} since ${first}: for an earlier day it has the earliest that it knows.`,
+            ),
           ...(oldest === undefined
             ? []
             : [
@@ -137,6 +171,21 @@ export function createPrices(region: string | undefined, options: PricingOptions
 }
 
 const STALE_DAYS = 180;
+
+/** Since when the book knows prices of the clouds whose meters were used: the first day of a dated price, or the day one was seen. */
+function firstDays(
+  book: PriceBook,
+  used: readonly (readonly [Source, string])[],
+): readonly { readonly cloud: string; readonly first: string }[] {
+  const clouds = new Set(used.map(([, name]) => name.split(".")[0] ?? ""));
+  return [...clouds].flatMap((cloud) => {
+    const days = book.figures
+      .filter(({ meter }) => meter.startsWith(`${cloud}.`))
+      .map(({ from, to, seen }) => from ?? (to !== null && to < seen ? to : seen));
+    const [first] = days.sort();
+    return first === undefined ? [] : [{ cloud, first }];
+  });
+}
 
 const indexes = new WeakMap<PriceBook, ReadonlyMap<string, readonly Figure[]>>();
 

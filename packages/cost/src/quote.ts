@@ -13,8 +13,8 @@ import {
   toDecimal,
   ZERO,
 } from "./exact.ts";
-import type { Source } from "./price-book.ts";
-import { createPrices, type Prices, type PricingOptions } from "./prices.ts";
+import { defaultPriceBook, type Source } from "./price-book.ts";
+import { checkedRegion, createPrices, type Prices, type PricingOptions } from "./prices.ts";
 
 /** A quantity of something that has a price. */
 export interface Charge {
@@ -60,11 +60,13 @@ export interface Quote {
 /**
  * Prices quantities of any meters of the price book: `[{ meter: "aws.lambda.gbs.arm64", quantity: "37500000000" }]`.
  * @throws PriceBookError for a meter that is not in it
+ * @throws FigureError for a region that no provider has
  */
 export function quote(
   quantities: readonly { readonly meter: string; readonly quantity: Decimal | number }[],
   options: PricingOptions & { readonly region?: string | undefined } = {},
 ): Quote {
+  checkedRegion(options.region, options.priceBook ?? defaultPriceBook());
   const prices = createPrices(options.region, options);
   const charges = quantities.map(({ meter, quantity }) => ({ meter, quantity: exact(quantity) }));
   const lines = quoteCharges(charges, prices, options);
