@@ -15,7 +15,8 @@ export function bill(buckets: readonly Bucket[], options: PriceOptions): Bill {
   const groups = new Map<string, Group>();
   let total = ZERO;
   let invocations = 0;
-  const keyOf = keyReader(options.groupBy ?? ["function"]);
+  const groupBy = groupKeys(buckets, options.groupBy ?? ["function"]);
+  const keyOf = keyReader(groupBy);
   for (const bucket of buckets) {
     invocations += bucket.invocations;
     const group = groupOf(groups, keyOf(bucket));
@@ -116,6 +117,7 @@ export function bill(buckets: readonly Bucket[], options: PriceOptions): Bill {
     months,
     usd: toDecimal(total),
     lines,
+    groupBy,
     groups: [...groups.values()]
       .sort((a, b) => Number(toDecimal(b.usd)) - Number(toDecimal(a.usd)))
       .map((group) => ({
@@ -156,6 +158,17 @@ function groupOf(groups: Map<string, Group>, key: CostGroup["key"]): Group {
   let found = groups.get(text);
   if (!found) groups.set(text, (found = { key, invocations: 0, errors: 0, billed: ZERO, usd: ZERO }));
   return found;
+}
+
+/** Functions of one name on several targets are deployed, and billed, apart. */
+function groupKeys(buckets: readonly Bucket[], asked: readonly GroupKey[]): readonly GroupKey[] {
+  if (!asked.includes("function") || asked.includes("target") || asked.includes("plan")) return asked;
+  const targets = new Map<string, string>();
+  for (const { function: name, plan } of buckets) {
+    if ((targets.get(name) ?? plan.target) !== plan.target) return [...asked, "target"];
+    targets.set(name, plan.target);
+  }
+  return asked;
 }
 
 function keyReader(by: readonly GroupKey[]): (bucket: Bucket) => CostGroup["key"] {

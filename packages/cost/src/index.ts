@@ -28,6 +28,7 @@ export {
   price,
   type ReportLine,
 } from "./price.ts";
+export { type Comparison, type PlanReport, priceAs } from "./price-as.ts";
 export {
   type Confidence,
   defaultPriceBook,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PriceBookError } from "./errors.ts";
+import { FigureError, PriceBookError } from "./errors.ts";
 import { estimate } from "./estimate.ts";
+import { price } from "./price.ts";
 import { defaultPriceBook, loadPriceBook } from "./price-book.ts";
 
 const now = new Date("2026-11-22T00:00:00Z");
@@ -156,9 +157,24 @@ describe("figures", () => {
       ["us-east-1", []],
       ["europe-west3", []],
     ]);
-    expect(at("mars-1")).toEqual([
-      ["mars-1", [expect.stringMatching(/does not know the region mars-1 for aws/)]],
-      ["mars-1", [expect.stringMatching(/does not know the region mars-1 for gcp/)]],
+    expect(at("ca-west-1")).toEqual([
+      ["ca-west-1", [expect.stringMatching(/does not know the region ca-west-1 for aws/)]],
+      ["us-central1", []],
+    ]);
+    expect(() => at("mars-1")).toThrow(FigureError);
+    // What a record says is not refused: a provider may have opened it since.
+    const record = {
+      schema: "anyfn.usage/1",
+      function: "a",
+      target: "lambda",
+      region: "mars-1",
+      startedAt: "2026-11-03",
+      durationMs: 1,
+    };
+    const { records, warnings } = price([record], { now });
+    expect([records, warnings]).toEqual([
+      1,
+      [expect.stringMatching(/does not know the region mars-1 for aws/)],
     ]);
   });
 });

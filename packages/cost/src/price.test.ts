@@ -41,6 +41,20 @@ describe("price", () => {
     expect(quantities(report)).toEqual({ "aws.lambda.requests": "2", "aws.lambda.gbs.arm64": "0.352" });
   });
 
+  it("bills a start with a request alone where it was one on demand", () => {
+    const seconds = (fields: Partial<UsageInput>): string | undefined =>
+      price([usage({ cumulative: true, instance: "x", coldStarts: 1, initMs: 300, ...fields })], full)
+        .groups[0]?.billedSeconds;
+    expect([
+      seconds({}),
+      seconds({ initialization: "on-demand" }),
+      seconds({ initialization: "provisioned-concurrency" }),
+      seconds({ initMs: 0 }),
+      seconds({ coldStarts: 0 }),
+      seconds({ billedMs: 100, billedBy: "platform" }),
+    ]).toEqual(["0.4", "0.4", "0.1", "0.1", "0.1", "0.1"]);
+  });
+
   it("costs what an estimate of the same load costs", () => {
     const plans = {
       lambda: "lambda:arm64",
@@ -355,6 +369,65 @@ describe("price", () => {
       "Records without memoryMb have the platform's usual size.",
     ]);
     expect(warnings).toEqual(["2 records were lost where they were made: the cost is higher."]);
+  });
+
+  it("keeps functions of one name on several targets apart", () => {
+    const on = (target: string, fields: Partial<UsageInput> = {}): UsageInput => usage({ target, ...fields });
+    const keys = (...records: UsageInput[]): unknown =>
+      price(records, full).groups.map(({ key }) => Object.values(key).join(" "));
+    expect(keys(on("azure-functions"), on("cloud-functions"))).toEqual([
+      "hello azure-functions",
+      "hello cloud-functions",
+    ]);
+    expect(keys(on("lambda"), on("lambda", { architecture: "x86_64" }))).toEqual(["hello"]);
+    expect(keys(on("lambda"), on("netlify", { function: "other" }))).toEqual(["other", "hello"]);
+    const asked = price([on("lambda"), on("netlify")], { ...full, groupBy: ["memoryMb"] });
+    expect([asked.groupBy, asked.groups.length]).toEqual([["memoryMb"], 1]);
+  });
+
+  it("counts of cumulative lines the last one alone, however many there are and in whatever order", () => {
+    // As the meter writes them: after each of the first ten invocations, then as the count grows.
+    const counts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 17, 22];
+    const lines = ["a", "b"].flatMap((instance) =>
+      counts.map((invocations) =>
+        usage({
+          cumulative: true,
+          instance,
+          invocations,
+          durationMs: 100 * invocations,
+          billedMs: 100 * invocations,
+          coldStarts: 1,
+          initMs: 200,
+        }),
+      ),
+    );
+    const expected = price(lines, full);
+    expect([expected.invocations, quantities(expected)["aws.lambda.gbs.arm64"]]).toEqual([44, "4.8"]);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines, { minLength: lines.length }), (shuffled) => {
+        expect(price([...shuffled, ...shuffled], full).usd).toBe(expected.usd);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("takes of lines with the same count the one that says more of the instance", () => {
+    const line = (fields: Partial<UsageInput>): UsageInput =>
+      usage({
+        target: "cloud-functions",
+        region: "us-central1",
+        cumulative: true,
+        instance: "x",
+        invocations: 3,
+        ...fields,
+      });
+    const early = line({ durationMs: 300, busyMs: 200, busy100Ms: 200 });
+    const last = line({ durationMs: 300, busyMs: 250, busy100Ms: 300 });
+    for (const lines of [
+      [early, last],
+      [last, early],
+    ])
+      expect(quantities(price(lines, full))["gcp.run.memory"]).toBe("0.3");
   });
 
   it("adds up: groups and items to the total, whatever the grouping", () => {

@@ -18,7 +18,7 @@ export type GroupKey =
 
 /** How records are priced and shown. */
 export interface PriceOptions extends TallyOptions {
-  /** Default `["function"]`. */
+  /** Default `["function"]`. A function that ran on several targets has a group for each of them. */
   readonly groupBy?: readonly GroupKey[] | undefined;
   /** Problems kept in the report; all are counted. Default 100. */
   readonly problems?: number | undefined;
@@ -70,6 +70,8 @@ export interface CostReport {
   readonly months: readonly string[];
   readonly usd: Decimal;
   readonly lines: readonly ReportLine[];
+  /** What the groups are told apart by: what was asked for, and `target` where functions of one name ran on several. */
+  readonly groupBy: readonly GroupKey[];
   /** Dearest first. */
   readonly groups: readonly CostGroup[];
   readonly items: readonly CostItem[];
@@ -98,7 +100,8 @@ export function price(
   return reader.report();
 }
 
-function createReader(options: PriceOptions): { take(item: unknown): void; report(): CostReport } {
+/** Takes what `readUsage` yields, or records, and prices them at the end. */
+export function createReader(options: PriceOptions): { take(item: unknown): void; report(): CostReport } {
   const tally = createTally(options);
   const problems: UsageProblem[] = [];
   const most = options.problems ?? 100;

@@ -99,8 +99,8 @@ export function createTally(options: TallyOptions): Tally {
     if (typeof bucket === "string") return bucket;
     const { durationMs, invocations = 1, weight = 1, initMs, instance, outcomes } = record;
     const { rounding } = bucket;
-    const init =
-      rounding.withInit && initMs !== undefined && (record.coldStarts ?? 0) > 0 ? initMs * 1000 : 0;
+    const started = (record.coldStarts ?? 0) > 0 && record.initialization !== "provisioned-concurrency";
+    const init = rounding.withInit && initMs !== undefined && started ? initMs * 1000 : 0;
     const micros = Math.round(durationMs * 1000);
     bucket.invocations += invocations * weight;
     if (outcomes) bucket.errors += (invocations - Math.min(invocations, outcomes["ok"] ?? 0)) * weight;
@@ -180,7 +180,7 @@ export function createTally(options: TallyOptions): Tally {
       const key = [usage.instance, usage.function, usage.target, usage.trigger].join("\n");
       const known = latest.get(key);
       // Exports of logs are not always in order: sums only grow, so that the largest is the last.
-      if (!known || (usage.invocations ?? 1) >= (known.invocations ?? 1)) latest.set(key, usage);
+      if (!known || isLater(usage, known)) latest.set(key, usage);
       return undefined;
     },
     finish() {
@@ -203,7 +203,8 @@ export function sumMs({ low, high }: Sum): Exact {
   return plus(fraction(high, 1000n), fraction(BigInt(low), 1000n));
 }
 
-const DEFAULT_MB: Readonly<Record<string, number>> = {
+/** What platforms give where nothing is set. */
+export const DEFAULT_MB: Readonly<Record<string, number>> = {
   lambda: 128,
   "cloud-functions": 256,
   firebase: 256,
@@ -253,6 +254,16 @@ function createBucket(
     if (error instanceof PriceBookError) return error.message;
     throw error;
   }
+}
+
+/** Whether sums of an instance were written after others of it: none of them ever falls. */
+function isLater(one: UsageInput, other: UsageInput): boolean {
+  const grown =
+    (one.invocations ?? 1) - (other.invocations ?? 1) ||
+    one.durationMs - other.durationMs ||
+    (one.busyMs ?? 0) - (other.busyMs ?? 0) ||
+    (one.busy100Ms ?? 0) - (other.busy100Ms ?? 0);
+  return grown >= 0;
 }
 
 /** On a plan that bills used memory, what a record used. */

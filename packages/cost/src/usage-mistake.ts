@@ -65,6 +65,7 @@ export function usageMistake(record: unknown): string | undefined {
   if (!isText(trigger)) return wrong("trigger", "a text", trigger);
   if (!isText(plan)) return wrong("plan", "a text", plan);
   if (!isText(instance)) return wrong("instance", "a text", instance);
+  if (!isText(fields.initialization)) return wrong("initialization", "a text", fields.initialization);
   return undefined;
 }
 
@@ -94,7 +95,8 @@ type Field =
   | "kind"
   | "trigger"
   | "plan"
-  | "instance";
+  | "instance"
+  | "initialization";
 
 /** The day is one of the calendar; the time of day is read by those who need it. Records of one day follow each other. */
 function isTime(text: string): boolean {

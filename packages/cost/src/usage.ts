@@ -24,6 +24,8 @@ export interface UsageInput {
   readonly outcomes?: Readonly<Record<string, number>> | undefined;
   readonly coldStarts?: number | undefined;
   readonly initMs?: number | undefined;
+  /** Lambda: how the instance was started. The start of one of provisioned concurrency is not billed with a request. */
+  readonly initialization?: string | undefined;
   readonly bytesOut?: number | undefined;
   /** The process it ran in: with it, requests that shared an instance are billed once. */
   readonly instance?: string | undefined;

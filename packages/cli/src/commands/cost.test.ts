@@ -127,6 +127,19 @@ Assumed
     expect(stdout).toContain("give\n  --init.");
   });
 
+  test("prices a region that exists, and warns where its price or the day is not in the book", async () => {
+    const known = await cost([...WORK, "--target", "azure-functions:consumption", "--region", "West Europe"]);
+    expect([known.code, known.stdout.includes("does not know the region westeurope")]).toEqual([0, true]);
+    const early = await cost([...WORK.slice(0, -1), "2019-01-01", "--target", "lambda:arm64", "--json"]);
+    const { estimates } = JSON.parse(early.stdout) as Answer;
+    expect([early.code, estimates[0]?.warnings]).toEqual([
+      0,
+      [
+        "The price book knows prices of aws since 2025-08-01: for an earlier day it has the earliest that it knows.",
+      ],
+    ]);
+  });
+
   test("says when the server could not carry the load", async () => {
     const { stdout } = await cost([...WORK.with(1, "60M"), "--vs", "t4g.small", "--target", "lambda:arm64"]);
     expect(stdout.split("\n\n").slice(2, 3)).toEqual([
@@ -248,6 +261,26 @@ Assumed
       ],
     ],
     [
+      [...WORK, "--region", "mars-1"],
+      "INVALID_FIGURE",
+      ['region: there is no region "mars-1". The nearest names are sa-east-1, ca-west-1, me-west1.'],
+    ],
+    [
+      [...WORK, "--region", "westeuropa"],
+      "INVALID_FIGURE",
+      ['region: there is no region "westeuropa". The nearest names are westeurope, westus, westus2.'],
+    ],
+    [
+      [...WORK, "--cold-rate", "2"],
+      "INVALID_FIGURE",
+      ['cold-rate: the share "2" is more than all. Write 0.01 or 1%.'],
+    ],
+    [
+      [...WORK.slice(0, 2), "--duration", "50ms:x", ...WORK.slice(4)],
+      "INVALID_FIGURE",
+      ['duration: "x" is no figure. Write a number that is not negative.'],
+    ],
+    [
       [...WORK, "--target", "azure-functions:flx"],
       "INVALID_FIGURE",
       [
@@ -282,6 +315,19 @@ Assumed
       [
         'target: of recorded usage it names the plan of records that name none, and "lambda" is no plan. Write one such as lambda:arm64.',
       ],
+    ],
+    [[...WORK, "--as", "lambda"], "INVALID_ARGUMENT", ["--as goes with recorded usage."]],
+    [
+      ["--from", "-", "--as", "netlify:moon"],
+      "INVALID_FIGURE",
+      [
+        'There are no prices for "netlify:moon". Name a target, or one of netlify:free, netlify:personal, netlify:pro, netlify:pro-5000, netlify:pro-10000, netlify:pro-15000, netlify:pro-20000.',
+      ],
+    ],
+    [
+      ["--from", "-", "--as", "lambda", "--focus", "rows.csv"],
+      "INVALID_ARGUMENT",
+      ["--focus writes what was billed, and --as asks what would have been."],
     ],
     [["--from", "-"], "INVALID_ARGUMENT", ["It holds no usage records."]],
   ] as const)("refuses %j", async (args, code, reasons) => {
@@ -367,6 +413,41 @@ Assumed
   rounded so.
 `);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("is compared with what it would have cost on other targets", async () => {
+    const asked = ["--from", "usage.jsonl", "--as", "lambda:x86_64,cloud-functions,firebase", ...DATE];
+    const { code, stdout, stderr } = await cost(asked);
+    const [title, , ...lines] = stdout.split("\n");
+    expect(title).toBe("2,000,002 invocations from 2026-10 to 2026-11 · USD · price book 2026.12.01");
+    // The same 2,000,002 seconds of 1 GB.
+    expect(lines.slice(0, 6)).toEqual([
+      "plan                     compute  requests  other    USD  of recorded",
+      "as recorded                21.33      0.20      –  21.53",
+      "lambda:x86_64              26.67      0.20      –  26.87      124.8 %",
+      "cloud-functions:request    27.76     <0.01      –  27.76      128.9 %",
+      "firebase:v2                47.78     <0.01      –  47.78      221.9 %",
+      "",
+    ]);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "lambda:x86_64, cloud-functions:request, firebase:v2: As if all of it had run there: the same requests, durations, starts of instances and traffic as recorded. Its CPUs may be faster or slower. lambda:x86_64, cloud-functions:request, firebase:v2: Memory is as recorded, or the next size that the plan has.",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const json = JSON.parse((await cost([...asked, "--json"])).stdout) as Answer;
+    expect(json.as?.map(({ plan, groups }) => [plan, groups.length])).toEqual([
+      ["lambda:x86_64", 2],
+      ["cloud-functions:request", 2],
+      ["firebase:v2", 2],
+    ]);
+  });
+
+  test("of a server is compared, though nothing is billed by its use", async () => {
+    const own = JSON.stringify({ ...record, target: "node" });
+    const { code, stdout } = await cost(["--from", "-", "--as", "lambda:arm64", ...DATE], own);
+    expect([code, stdout.split("\n").slice(2, 4)]).toEqual([
+      0,
+      ["plan          compute  requests  other   USD", "lambda:arm64        –         –      –  0.00"],
+    ]);
   });
 
   test("comes from standard input, is grouped as asked, and is priced without free tiers", async () => {
@@ -469,7 +550,13 @@ interface Answer {
   readonly server?: unknown;
   readonly budget?: unknown;
   readonly groups?: unknown;
-  readonly estimates: readonly { readonly plan: string; readonly usd: string; readonly priceBook: string }[];
+  readonly estimates: readonly {
+    readonly plan: string;
+    readonly usd: string;
+    readonly priceBook: string;
+    readonly warnings: readonly string[];
+  }[];
+  readonly as?: readonly { readonly plan: string; readonly groups: readonly unknown[] }[];
   readonly breakEvens?: readonly { readonly plan: string; readonly capacityOk: boolean }[];
   readonly errors?: readonly {
     readonly code: string;

@@ -51,6 +51,11 @@ const args = {
     description: "What recorded costs are grouped by (function)",
     valueHint: "function,plan",
   },
+  as: {
+    type: "string",
+    description: "What recorded usage would have cost on other targets or plans",
+    valueHint: "lambda,cloud-functions",
+  },
   focus: {
     type: "string",
     description: "Write recorded costs as FOCUS rows, .json or .csv",

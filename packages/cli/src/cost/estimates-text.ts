@@ -1,10 +1,11 @@
 import { styleText } from "node:util";
-import { type Estimate, type LinePart, partOf, sumDecimals, type Workload } from "@anyfn/cost";
+import type { Workload } from "@anyfn/cost";
 import { billLines } from "./bill-lines.ts";
 import { breakEvenWord, type Estimates, gathered, outOfReach } from "./estimates.ts";
 import { optionWords } from "./option-words.ts";
+import { partSum } from "./part-sum.ts";
 import { type TextColumn, textTable, wrapped } from "./text-table.ts";
-import { beginning, count, money } from "./words.ts";
+import { beginning, count, money, moneyOr } from "./words.ts";
 
 /** Estimates for the terminal: the plans side by side, then their lines, and what is assumed and warned of. */
 export function estimatesText(all: Estimates, width: number): string {
@@ -67,15 +68,6 @@ export function workText(work: Workload): string {
       ? `${durationMs} ms`
       : durationMs.map(({ ms, share }) => `${ms} ms (${Number((share * 100).toFixed(4))} %)`).join(", ");
   return `${count(Number(requests))} requests × ${time} × ${memoryMb} MB`;
-}
-
-/** What an estimate's lines of one part add up to. */
-function partSum({ lines }: Estimate, part: LinePart): string {
-  return sumDecimals(lines.filter(({ meter }) => partOf(meter) === part).map(({ usd }) => usd));
-}
-
-function moneyOr(usd: string): string {
-  return usd === "0" ? "–" : money(usd);
 }
 
 function serverLines({ server, breakEvens, work }: Estimates, width: number): string[] {

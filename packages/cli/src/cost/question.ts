@@ -36,6 +36,8 @@ export interface CostQuestion {
     | {
         readonly from: string;
         readonly by: readonly GroupKey[];
+        /** Plans to compare with; empty without any. */
+        readonly as: readonly string[];
         readonly plans: Readonly<Record<string, string>>;
         readonly memoryMb: number | undefined;
       }
@@ -76,7 +78,7 @@ const OF_WORKLOAD = [
   "peak",
   "vs",
 ] as const;
-const OF_USAGE = ["from", "by", "focus"] as const;
+const OF_USAGE = ["from", "by", "as", "focus"] as const;
 const SHARED = ["memory", "target", "date", "price-book", "budget", "html"] as const;
 
 /** Reads the command line. @throws CommandMistake with every option that makes no sense */
@@ -137,10 +139,17 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
 
   let answer: Pick<CostQuestion, "workload" | "usage">;
   if (usage) {
+    if (args.as !== undefined && args.focus !== undefined)
+      refuse(
+        "--focus writes what was billed, and --as asks what would have been.",
+        "Leave out --as to write the rows of what was recorded.",
+        "Leave out --focus, and read the comparison with --json.",
+      );
     answer = {
       usage: {
         from: args.from ?? "-",
         by: read("by", parseBy) ?? ["function"],
+        as: read("as", parseAs) ?? [],
         plans: attempt(() => plansOf(targets)) ?? {},
         memoryMb,
       },
@@ -159,7 +168,7 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
       memoryMb: memoryMb ?? 1,
       cpuMs: read("cpu", (text) => parseDuration(text, "cpu")),
       vcpu: read("vcpu", (text) => parseNumber(text, "vcpu")),
-      coldRate: read("cold-rate", parseShare),
+      coldRate: read("cold-rate", (text) => parseShare(text, "cold-rate")),
       initMs: read("init", (text) => parseDuration(text, "init")),
       concurrency: read("concurrency", (text) => parseNumber(text, "concurrency")),
       arrival: read("arrival", (text) => text as Arrival), // checked below with the whole
@@ -186,14 +195,16 @@ function parseDurations(text: string): Workload["durationMs"] {
   if (!text.includes(":")) return parseDuration(text);
   return text.split(",").map((part) => {
     const [time = "", share = ""] = part.split(":");
-    return { ms: parseDuration(time), share: parseShare(share) };
+    return { ms: parseDuration(time), share: parseShare(share, "duration") };
   });
 }
 
-function parseShare(text: string): number {
+/** A part of the whole, for the option `name`: `0.01`, `1%`. */
+function parseShare(text: string, name: string): number {
   const percent = text.trim().endsWith("%");
-  const value = parseNumber(text.trim().replace(/%$/, ""), "share") / (percent ? 100 : 1);
-  if (value > 1) throw new FigureError(`share: ${JSON.stringify(text)} is more than all. Write 0.01 or 1%.`);
+  const value = parseNumber(text.trim().replace(/%$/, ""), name) / (percent ? 100 : 1);
+  if (value > 1)
+    throw new FigureError(`${name}: the share ${JSON.stringify(text)} is more than all. Write 0.01 or 1%.`);
   return value;
 }
 
@@ -248,6 +259,12 @@ function parseBy(text: string): readonly GroupKey[] {
       `by: costs cannot be grouped by ${JSON.stringify(name.slice(0, 40))}. Write one or more of ${Object.keys(KEYS).join(", ")}.`,
     );
   });
+}
+
+function parseAs(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  selectPlans(names);
+  return names;
 }
 
 /** The plans of records that name none: `azure-functions:consumption`. */

@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
-import { type CostReport, compareDecimals, type GroupKey } from "@anyfn/cost";
+import { type CostReport, compareDecimals } from "@anyfn/cost";
 import { billLines } from "./bill-lines.ts";
 import { type TextColumn, textTable, wrapped } from "./text-table.ts";
 import { money, plural, quantity } from "./words.ts";
 
 /** A report of recorded usage for the terminal: its groups, then the lines of each month's bill, and what is assumed and warned of. */
-export function usageText(report: CostReport, by: readonly GroupKey[], width: number): string {
-  const { groups, lines, months, usd } = report;
+export function usageText(report: CostReport, width: number): string {
+  const { groups, groupBy: by, lines, months, usd } = report;
   const [head = "", ...rows] = textTable(
     [
       ...by.map((head): TextColumn => ({ head })),

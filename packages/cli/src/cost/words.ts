@@ -6,6 +6,11 @@ export function money(usd: Decimal): string {
   return cents === "0" && usd !== "0" ? "<0.01" : fixed(cents, 2);
 }
 
+/** Money, or a dash for none. */
+export function moneyOr(usd: Decimal): string {
+  return usd === "0" ? "–" : money(usd);
+}
+
 /** A quantity with at most three digits after the point. */
 export function quantity(value: Decimal): string {
   const [whole = "0", rest] = roundDecimal(value, 3).split(".");

@@ -13,7 +13,7 @@ export function billTable(
   );
   return `<div class="scroll small" tabindex="0" role="region" aria-label="${escaped(caption)}"><table>
 <caption>${escaped(caption)}</caption>
-<thead><tr><th scope="col">meter</th><th scope="col" class="n">quantity</th><th scope="col" class="n">free</th><th scope="col" class="n">price</th><th scope="col" class="n">USD</th><th scope="col">source, when seen, how sure</th></tr></thead>
+<thead><tr><th scope="col">meter</th><th scope="col" class="n">USD</th><th scope="col" class="n">quantity</th><th scope="col" class="n">free</th><th scope="col" class="n">price</th><th scope="col">source, when seen, how sure</th></tr></thead>
 ${bodies.join("\n")}
 </table></div>
 <p class="soft">A: the provider's own text. B: a third party that quotes it. C: a reading of an unclear rule.</p>`;
@@ -22,12 +22,12 @@ ${bodies.join("\n")}
 function row({ meter, unit, unitPrice, free, usd, credits, source, ...line }: Line): string {
   const inCredits = credits !== undefined;
   const figures = [
+    inCredits ? `${quantity(credits)} credits` : money(usd),
     `${quantity(line.quantity)} ${escaped(unit)}`,
     free === "0" ? "" : quantity(free),
     `${unitPrice}${inCredits ? " credits" : ""}`,
-    inCredits ? `${quantity(credits)} credits` : money(usd),
   ];
-  return `<tr><th scope="row">${escaped(meter)}</th>${figures.map((figure) => `<td class="n">${figure}</td>`).join("")}<td class="source">${sourceText(source)}</td></tr>`;
+  return `<tr><th scope="row">${escaped(meter).replaceAll(".", ".<wbr>")}</th>${figures.map((figure) => `<td class="n">${figure}</td>`).join("")}<td class="source">${sourceText(source)}</td></tr>`;
 }
 
 /** The first address of a source as a link, or its words. */

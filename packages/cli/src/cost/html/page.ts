@@ -54,7 +54,8 @@ svg text.name { fill: var(--ink); }
 .bill { padding-top: 12px; }
 a { color: var(--h1); }
 .phone { display: none; }
-@media (max-width: 640px) { .wide { display: none; } .phone { display: block; } main { padding: 16px 12px 48px; }
+@media (max-width: 640px) { .scroll tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 13ch; } th, td { padding-right: 10px; }
+  .wide { display: none; } .phone { display: block; } main { padding: 16px 12px 48px; }
   .readout :is(th, td):is(:nth-child(2), :nth-child(4)) { display: none; }
   .readout table { font-size: 13px; } .readout :is(th, td) { padding-right: 6px; } .readout td:last-child { padding-right: 0; } .readout tbody th svg { width: 20px; margin-right: 6px; } .readout thead th { white-space: normal; } }
 .scroll { overflow-x: auto; margin: 8px 0; }

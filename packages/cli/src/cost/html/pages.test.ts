@@ -140,14 +140,14 @@ describe("the page of a described workload", () => {
 
   it("has the sources of all prices, and what is assumed", () => {
     expect(rows(page, "The bill of each plan at the workload's own number of requests").slice(0, 3)).toEqual([
-      ["meter", "quantity", "free", "price", "USD", "source, when seen, how sure"],
+      ["meter", "USD", "quantity", "free", "price", "source, when seen, how sure"],
       ["lambda:arm64, us-east-1"],
       [
         "aws.lambda.requests",
+        "1.80",
         "10,000,000 request",
         "1,000,000",
         "0.0000002",
-        "1.80",
         "aws.amazon.com, 2026-09-06, A",
       ],
     ]);
@@ -194,13 +194,13 @@ describe("the page of recorded usage", () => {
     [record, { ...record, function: "report", durationMs: 300_000_000 }, { ...record, durationMs: -1 }],
     { now },
   );
-  const page = usagePage(report, ["function"], "usage.jsonl");
+  const page = usagePage(report, "usage.jsonl");
 
   it("has bars, a table of all groups, and what could not be priced", () => {
     expect(rows(page, "By function")).toEqual([
-      ["function", "invocations", "errors", "billed seconds", "USD", "share"],
-      ["<i>thumb", "3,000,000", "0", "600,000", "6.06", "64.9 %"],
-      ["report", "3,000,000", "0", "300,000", "3.28", "35.1 %"],
+      ["function", "USD", "share", "invocations", "errors", "billed seconds"],
+      ["<i>thumb", "6.06", "64.9 %", "3,000,000", "0", "600,000"],
+      ["report", "3.28", "35.1 %", "3,000,000", "0", "300,000"],
     ]);
     expect(drawing(page, "wide").match(/<rect /g)?.length).toBe(2);
     expect(page).toContain("<li>1 line could not be priced: the cost is higher.</li>");
@@ -214,9 +214,7 @@ describe("the page of recorded usage", () => {
     const long = { ...record, function: "a-function-with-a-name-that-goes-on-and-on-and-on" };
     const both = price([long, { ...long, architecture: "arm64" }], { now, groupBy: ["function", "plan"] });
     const names = [
-      ...drawing(usagePage(both, ["function", "plan"], "usage.jsonl"), "wide").matchAll(
-        /<text class="name"[^>]*>([^<]+)/g,
-      ),
+      ...drawing(usagePage(both, "usage.jsonl"), "wide").matchAll(/<text class="name"[^>]*>([^<]+)/g),
     ].map(([, name]) => name);
     expect(names).toEqual([
       "a-function-with-a-name-tha… · lambda:arm64",

@@ -1,4 +1,5 @@
-import type { CostGroup, CostReport, GroupKey } from "@anyfn/cost";
+import type { CostGroup, CostReport, PlanReport } from "@anyfn/cost";
+import { comparedRows } from "../comparison-text.ts";
 import { byMonth, share } from "../usage-text.ts";
 import { money, plural, quantity } from "../words.ts";
 import { billTable } from "./bill-table.ts";
@@ -6,8 +7,8 @@ import { escaped, htmlList, htmlTable } from "./markup.ts";
 import { htmlPage } from "./page.ts";
 
 /** The page of recorded usage: what each group cost, the lines of each month's bill, and what is assumed. */
-export function usagePage(report: CostReport, by: readonly GroupKey[], file: string): string {
-  const { groups, lines, months, usd } = report;
+export function usagePage(report: CostReport, file: string, others: readonly PlanReport[] = []): string {
+  const { groups, groupBy: by, lines, months, usd } = report;
   const title = `${money(usd)} USD for ${plural(report.invocations, "invocation")}`;
   const bills = Map.groupBy(byMonth(lines), ({ month, plan, region }) =>
     [month, plan, ...(region === "" ? [] : [region])].join(", "),
@@ -18,17 +19,18 @@ ${bars(groups, "wide")}
 ${bars(groups, "phone")}
 ${htmlTable(
   `By ${by.join(", ")}`,
-  [...by, "invocations", "errors", "billed seconds", "USD", "share"],
+  [...by, "USD", "share", "invocations", "errors", "billed seconds"],
   groups.map((group) => [
     ...by.map((key) => escaped(group.key[key] || "–")),
+    money(group.usd),
+    share(group.usd, usd),
     group.invocations.toLocaleString("en-US"),
     group.errors.toLocaleString("en-US"),
     quantity(group.billedSeconds),
-    money(group.usd),
-    share(group.usd, usd),
   ]),
   by.length,
 )}
+${elsewhere(report, others)}
 <div class="warn">${htmlList("Mind", [
     ...report.warnings,
     ...(report.skipped > 0
@@ -43,6 +45,21 @@ ${billTable(
   [...bills].map(([name, own]) => ({ name, lines: own })),
 )}`;
   return htmlPage(title, body);
+}
+
+/** What it would have cost on other plans, and what is assumed for that. */
+function elsewhere(recorded: CostReport, as: readonly PlanReport[]): string {
+  if (as.length === 0) return "";
+  const rows = comparedRows({ recorded, as });
+  const notes = [...new Set(as.flatMap((one) => one.assumptions))];
+  const warnings = [...new Set(as.flatMap((one) => one.warnings))];
+  return `${htmlTable(
+    "What it would have cost on other plans",
+    ["plan", "USD", "of recorded"],
+    rows.map(({ name, report, share: part }) => [escaped(name), money(report.usd), part]),
+  )}
+${htmlList("Assumed of other plans", notes)}
+<div class="warn">${htmlList("Mind of other plans", warnings)}</div>`;
 }
 
 const MOST = 15;
