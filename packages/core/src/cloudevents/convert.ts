@@ -1,6 +1,6 @@
-import { fromBase64 } from "../base64.ts";
 import { AnyfnError } from "../errors.ts";
 import type { CoreEvent, EventBase, MessageKind } from "../events.ts";
+import { fromBase64 } from "../read/base64.ts";
 import { type CloudEvent, checked, invalid } from "./event.ts";
 import { fromMessage, fromValue, toMessage, toValue } from "./payload.ts";
 import { fromPlain, toPlain } from "./values.ts";

@@ -1,5 +1,5 @@
-import { fromBase64, toBase64 } from "../base64.ts";
 import { decodeBody, parseJson, utf8 } from "../decode.ts";
+import { fromBase64, toBase64 } from "../read/base64.ts";
 import { type CloudEvent, checked, type Flaw, invalid, isJson } from "./event.ts";
 import { toJson } from "./payload.ts";
 

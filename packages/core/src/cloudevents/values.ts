@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../base64.ts";
+import { fromBase64, toBase64 } from "../read/base64.ts";
 import { invalid } from "./event.ts";
 
 /**

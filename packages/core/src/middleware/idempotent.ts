@@ -1,6 +1,6 @@
-import { fromBase64, toBase64 } from "../base64.ts";
 import type { Context } from "../context.ts";
 import { AnyfnError } from "../errors.ts";
+import { fromBase64, toBase64 } from "../read/base64.ts";
 
 /**
  * Where keys and results are kept: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
