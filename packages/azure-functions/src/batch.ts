@@ -1,5 +1,5 @@
+import { type Fields, fields, listOf, NONE } from "anyfn/read";
 import { bindingOf, invocationId, metadataOf } from "./binding.ts";
-import { type Fields, fields, list, NONE } from "./field.ts";
 
 /** One message of an invocation: its body as it came, and what the host tells of it. */
 export interface NativeMessage {
@@ -19,7 +19,7 @@ export function messagesOf(
   if (!isBatch(input, nativeContext))
     return [{ input, metadata: metadataBeside(input, nativeContext), place: id, native: input }];
   const metadata = metadataOf(nativeContext);
-  const inputs = list(input, trigger, "input");
+  const inputs = listOf(input, trigger, "input");
   const names = Object.keys(metadata).filter((name) => name.endsWith("Array"));
   return inputs.map((one, index) => {
     // The host leaves empty entries out of some lists: only those of full length can be told apart.

@@ -1,4 +1,4 @@
-import { type Fields, fields, NONE, optionalText } from "./field.ts";
+import { type Fields, fields, NONE, optionalText } from "anyfn/read";
 
 /** The options with which the function's trigger was registered; none where the context tells nothing (a plain test). */
 export function bindingOf(nativeContext: unknown): Fields {

@@ -1,8 +1,7 @@
 import { type AnyDefinition, MalformedEventError, type StorageEvent } from "anyfn/adapter";
+import { fields, NONE, optionalText, text, toDate } from "anyfn/read";
 import { bindingOf, invocationId, metadataOf } from "./binding.ts";
-import { fields, NONE, optionalText, text } from "./field.ts";
 import { type Binding, HOST_STORAGE, optionsOf } from "./registration.ts";
-import { toDate } from "./time.ts";
 import { bodyOf } from "./value.ts";
 
 /** The blob of an invocation (https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger). It was written: deletions never come this way. */

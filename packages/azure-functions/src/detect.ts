@@ -2,8 +2,8 @@
  * The only place that guesses: one predicate per trigger. A registered function's context names its trigger's type, which is data
  * and decides; without it (a test, a tool) the shapes of input and metadata do.
  */
+import { type Fields, fields, NONE } from "anyfn/read";
 import { bindingOf, metadataOf, typeOf } from "./binding.ts";
-import { type Fields, fields, NONE } from "./field.ts";
 import type { HttpRequestLike, InvokeCall } from "./native.ts";
 
 /** The library's request, which no JSON value can look like. */

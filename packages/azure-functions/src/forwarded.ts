@@ -5,10 +5,10 @@
  * @see https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/src/http/HttpRequest.ts (createStreamRequest)
  * @see https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/HttpTriggerAttributeBindingProvider.cs (GetRequestBindingData)
  */
+import { fields } from "anyfn/read";
 import { bindingOf } from "./binding.ts";
 import { isHttp } from "./detect.ts";
 import { type Exchange, exchangeOf, type Incoming } from "./exchange.ts";
-import { fields } from "./field.ts";
 import type { AzureContext } from "./native.ts";
 
 /**

@@ -1,6 +1,4 @@
-import { type Fields, object, optionalText, text } from "./field.ts";
-import { toDate } from "./time.ts";
-import { fromBase64 } from "./value.ts";
+import { type Fields, fromBase64, object, optionalText, text, toDate } from "anyfn/read";
 
 /** An event of Event Grid, in whichever of its two schemas it came. */
 export interface Told {

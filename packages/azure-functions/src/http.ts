@@ -1,5 +1,5 @@
 import type { HttpFacts, HttpReader, HttpTrigger, ReplyParts } from "anyfn/adapter";
-import { fields } from "./field.ts";
+import { fields } from "anyfn/read";
 import type { HttpRequestLike } from "./native.ts";
 
 /** An answer as the library takes it. */

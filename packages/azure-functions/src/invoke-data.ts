@@ -1,7 +1,6 @@
 import { decodeBody, MalformedEventError, parseJson } from "anyfn/adapter";
+import { fields, NONE, plainBytes } from "anyfn/read";
 import { isHttp } from "./detect.ts";
-import { fields, NONE } from "./field.ts";
-import { plain } from "./value.ts";
 
 /** The input of a direct call: undefined for none. @throws MalformedEventError for what is declared as JSON and is none */
 export function invokeData(call: unknown): unknown {
@@ -10,7 +9,7 @@ export function invokeData(call: unknown): unknown {
     throw new MalformedEventError("azure.invoke", "event", "a request and its body", call);
   if (body.byteLength === 0) return undefined;
   const type = request.headers.get("content-type") ?? undefined;
-  const bytes = plain(body);
+  const bytes = plainBytes(body);
   const data = decodeBody(bytes, type);
   // Declared JSON that comes out as the text it was is none, unless it is a JSON string.
   if (

@@ -3,8 +3,8 @@
  * request may throw: then nobody would answer the client, and the host would wait for its limit of 240 seconds.
  * @see https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts
  */
+import { fields } from "anyfn/read";
 import { exchangeOf } from "./exchange.ts";
-import { fields } from "./field.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { AzureContext } from "./native.ts";
 

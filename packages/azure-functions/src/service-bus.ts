@@ -1,8 +1,7 @@
 import type { Attributes } from "anyfn/adapter";
+import { optionalCount, optionalText, toDate } from "anyfn/read";
 import { messagesOf, type NativeMessage } from "./batch.ts";
-import { optionalText } from "./field.ts";
-import { toDate } from "./time.ts";
-import { attributesOf, bodyOf, count, idText } from "./value.ts";
+import { attributesOf, bodyOf, idText } from "./value.ts";
 
 /** What the events of queues and of topics share. */
 export interface ServiceBusMessage {
@@ -29,7 +28,7 @@ export function serviceBusMessages(
     return {
       id: messageId(message) ?? message.place,
       time: toDate(metadata["enqueuedTimeUtc"]),
-      attempt: count(metadata["deliveryCount"]),
+      attempt: optionalCount(metadata["deliveryCount"]),
       ...bodyOf(input, optionalText(metadata["contentType"])),
       attributes: attributesOf(metadata["applicationProperties"] ?? metadata["userProperties"]),
       group: sessionOf(metadata["sessionId"]),

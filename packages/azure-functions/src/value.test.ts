@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attributesOf, bodyOf, count, idText } from "./value.ts";
+import { attributesOf, bodyOf, idText } from "./value.ts";
 
 const long = (value: bigint, unsigned: boolean): object => ({
   low: Number(BigInt.asIntN(32, value)),
@@ -82,14 +82,4 @@ it("takes plain attributes, and JSON of the others", () => {
     ["f", 2n ** 60n],
     ["g", Uint8Array.of(1)],
   ]);
-});
-
-it.each([
-  [1, 1],
-  [0, undefined],
-  [-1, undefined],
-  [1.5, undefined],
-  ["1", undefined],
-])("counts %j as %j", (value, seen) => {
-  expect(count(value)).toBe(seen);
 });

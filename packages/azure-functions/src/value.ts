@@ -1,6 +1,6 @@
 /** What the library made of the host's values, brought back as far as it can be: it parses every text that is JSON. */
 import { type AttributeValue, decodeBody, decodeText, exactNumber } from "anyfn/adapter";
-import { fields, put } from "./field.ts";
+import { fields, fromText, plainBytes, put } from "anyfn/read";
 
 /** A 64-bit integer as gRPC's JavaScript library gives it. */
 interface Long {
@@ -25,11 +25,6 @@ export function idText(value: unknown): string | undefined {
   }
 }
 
-/** A count of deliveries; undefined where it is none. */
-export function count(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined; // just seen
-}
-
 /** A body and what it means. Where a function is not registered for bytes they are what the parsed value would be written as. */
 export interface MessageBody {
   readonly bytes: Uint8Array;
@@ -42,7 +37,7 @@ export interface MessageBody {
  */
 export function bodyOf(input: unknown, contentType?: string | undefined): MessageBody {
   if (input instanceof Uint8Array) {
-    const bytes = plain(input);
+    const bytes = plainBytes(input);
     return { bytes, data: decodeBody(bytes, contentType) };
   }
   if (typeof input === "object" && input !== null)
@@ -56,26 +51,6 @@ export function bodyOf(input: unknown, contentType?: string | undefined): Messag
   };
 }
 
-/** A `Uint8Array` whose methods mean the same on every platform, and not Node's `Buffer`; no copy. */
-export function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** The UTF-8 bytes of a text. */
-export function fromText(text: string): Uint8Array {
-  return plain(Buffer.from(text));
-}
-
-/** Bytes written as base64. */
-export function fromBase64(text: string): Uint8Array {
-  return plain(Buffer.from(text, "base64"));
-}
-
-/** Text where the bytes are UTF-8, else the bytes. */
-export function textOrBytes(bytes: Uint8Array): string | Uint8Array {
-  return decodeBody(bytes, "text/plain") as string | Uint8Array; // a declared text is never parsed
-}
-
 /** User properties. The library has put the first letter of each name in lower case; what is no plain value stays as JSON. */
 export function attributesOf(properties: unknown): Readonly<Record<string, AttributeValue>> {
   const attributes: Record<string, AttributeValue> = {};
@@ -87,7 +62,7 @@ export function attributesOf(properties: unknown): Readonly<Record<string, Attri
 }
 
 function attributeOf(value: unknown): AttributeValue | undefined {
-  if (value instanceof Uint8Array) return plain(value);
+  if (value instanceof Uint8Array) return plainBytes(value);
   if (isLong(value)) return exactNumber(String(fromLong(value)));
   switch (typeof value) {
     case "string":

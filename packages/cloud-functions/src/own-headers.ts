@@ -1,4 +1,4 @@
-import { put } from "./attributes.ts";
+import { put } from "anyfn/read";
 
 /** The headers of a request that its sender chose: those that HTTP, the network on the way and Google's services add are left out. */
 export function ownHeaders(

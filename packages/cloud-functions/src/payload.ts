@@ -1,5 +1,5 @@
 import { decodeBody, MalformedEventError } from "anyfn/adapter";
-import { type Fields, fields } from "./field.ts";
+import { type Fields, fields } from "anyfn/read";
 import { type Received, received } from "./receive.ts";
 
 /** The events of a delivery as a row reads them. @throws MalformedEventError for a broken one */

@@ -1,5 +1,5 @@
 import type { StorageEvent } from "anyfn/adapter";
-import { type Fields, optionalText } from "./field.ts";
+import { type Fields, optionalText } from "anyfn/read";
 
 /** What an object of Cloud Storage tells of itself; 64-bit numbers are texts or numbers. */
 export function objectFacts(object: Fields): Pick<StorageEvent, "size" | "etag" | "contentType" | "version"> {

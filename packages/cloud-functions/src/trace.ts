@@ -1,5 +1,6 @@
 import type { Trace } from "anyfn";
 import { noTrace, parseTraceparent } from "anyfn/adapter";
+import { optionalText } from "anyfn/read";
 
 /** The caller's W3C trace: of a request's headers or a CloudEvent's attribute; else Google's own header. */
 export function traceOf(native: unknown): Trace {
@@ -9,10 +10,10 @@ export function traceOf(native: unknown): Trace {
     readonly tracestate?: unknown;
   }; // any value may be asked
   const propagated = parseTraceparent(
-    text(headers?.["traceparent"] ?? headers?.["ce-traceparent"] ?? traceparent),
-    text(headers?.["tracestate"] ?? headers?.["ce-tracestate"] ?? tracestate),
+    optionalText(headers?.["traceparent"] ?? headers?.["ce-traceparent"] ?? traceparent),
+    optionalText(headers?.["tracestate"] ?? headers?.["ce-tracestate"] ?? tracestate),
   );
-  return propagated.traceId ? propagated : fromGoogle(text(headers?.["x-cloud-trace-context"]));
+  return propagated.traceId ? propagated : fromGoogle(optionalText(headers?.["x-cloud-trace-context"]));
 }
 
 /** `105445aa7843bc8bf206b12000100000/1;o=1`: the span is a decimal number (https://cloud.google.com/trace/docs/trace-context). */
@@ -24,8 +25,4 @@ function fromGoogle(header: string | undefined): Trace {
   const spanId = span === undefined ? "" : BigInt(span).toString(16).padStart(16, "0");
   const full = parseTraceparent(`00-${traceId}-${spanId}-${flags}`);
   return full.traceId ? full : { traceId, sampled: flags === "01" };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,15 +1,8 @@
 import { type AttributeValue, exactNumber } from "anyfn/adapter";
-import { fromBase64 } from "./bytes.ts";
+import { fromBase64 } from "anyfn/read";
 
 /** A record under construction. */
 export type Attributes = Record<string, AttributeValue>;
-
-/** Sets an own property, whatever its name: assigning `__proto__` would change the prototype. */
-export function put<Value>(record: Record<string, Value>, name: string, value: NoInfer<Value>): void {
-  if (name === "__proto__")
-    Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
-  else record[name] = value;
-}
 
 /** An attribute of SQS or SNS, whose type is `String`, `Number` or `Binary`, with an optional label behind a dot. */
 export function typedAttribute(type: unknown, text: unknown, base64: unknown): AttributeValue | undefined {

@@ -2,7 +2,8 @@
  * The only place that guesses: one predicate per trigger, exact about types, so that after it no room needs to doubt.
  * Look-alikes (authorizers, WebSocket, VPC Lattice) are told from HTTP requests by what only they carry.
  */
-import { fields, firstRecord, NONE } from "./detect/fields.ts";
+import { fields, NONE } from "anyfn/read";
+import { firstRecord } from "./detect/fields.ts";
 import type {
   AlbEvent,
   EdgeEvent,

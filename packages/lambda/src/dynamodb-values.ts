@@ -1,7 +1,5 @@
 import { exactNumber, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { put } from "./attributes.ts";
-import { fromBase64 } from "./bytes.ts";
-import { fields } from "./detect/fields.ts";
+import { fields, fromBase64, put } from "anyfn/read";
 
 /** An item of DynamoDB as plain values: exact numbers, `Uint8Array`, `Set`. @throws MalformedEventError naming the attribute */
 export function plainItem(item: unknown, trigger: string, path: string): PlainRecord {

@@ -1,7 +1,5 @@
 import { exactNumber, type PlainRecord } from "anyfn/adapter";
-import { put } from "./attributes.ts";
-import { fromBase64 } from "./bytes.ts";
-import { fields } from "./detect/fields.ts";
+import { fields, fromBase64, put } from "anyfn/read";
 
 /** A document in MongoDB's extended JSON (https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/) as plain values; undefined when it is no document. */
 export function plainDocument(document: unknown): PlainRecord | undefined {

@@ -1,7 +1,5 @@
 import { type InvokeEvent, type Outcome, throwFailures } from "anyfn/adapter";
-import { fields } from "./detect/fields.ts";
-import { optionalText } from "./field.ts";
-import { toDate } from "./time.ts";
+import { fields, optionalText, toDate } from "anyfn/read";
 
 /** What a service tells of a call of its own; what it does not tell comes from Lambda's context. */
 interface Call {

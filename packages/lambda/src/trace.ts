@@ -1,6 +1,6 @@
 import type { Trace } from "anyfn";
 import { noTrace, parseTraceparent } from "anyfn/adapter";
-import { fields } from "./detect/fields.ts";
+import { fields } from "anyfn/read";
 import type { LambdaContext } from "./native.ts";
 
 /** The caller's W3C trace where it sent one, else X-Ray's. */

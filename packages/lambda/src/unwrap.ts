@@ -1,5 +1,5 @@
 import { parseJson } from "anyfn/adapter";
-import { fields } from "./detect/fields.ts";
+import { fields } from "anyfn/read";
 import { isS3Test } from "./detect/records.ts";
 import type { S3Record, SnsEnvelope } from "./native/messages.ts";
 import type { DynamoDbChange } from "./native/streams.ts";

@@ -1,4 +1,5 @@
 import { type CustomEvent, MalformedEventError } from "anyfn/adapter";
+import { fields, NONE, optionalText, toDate } from "anyfn/read";
 import { callOf, jsonOf } from "./call-of.ts";
 import { platformEvent } from "./detect.ts";
 import type { NetlifyCall } from "./native.ts";
@@ -31,37 +32,24 @@ export const PLATFORM_TYPES: Readonly<Record<string, string>> = {
 export function platformEvents(native: NetlifyCall, trigger: string): readonly CustomEvent[] {
   const { id } = callOf(native);
   const name = platformEvent(native) ?? "";
-  const body = fieldsOf(jsonOf(native, trigger));
+  const body = fields(jsonOf(native, trigger));
   if (!body) throw new MalformedEventError(trigger, "body", "an object", undefined);
   const data = body["payload"] ?? body["user"] ?? body["deploy"] ?? body["data"];
-  const payload = fieldsOf(data);
+  const payload = fields(data);
   if (!payload) throw new MalformedEventError(trigger, "body.payload", "an object", data);
-  const site = fieldsOf(body["site"]) ?? NONE;
-  const about = text(payload["id"]);
-  const time = new Date(text(payload["updated_at"]) ?? text(payload["created_at"]) ?? Number.NaN);
+  const site = fields(body["site"]) ?? NONE;
+  const about = optionalText(payload["id"]);
   return [
     {
       kind: "event",
       // One and the same each time that Netlify tells of this.
       id: about === undefined ? (id ?? crypto.randomUUID()) : `${name}:${about}`,
-      source: `netlify:site:${text(site["id"]) ?? text(payload["site_id"]) ?? ""}`,
-      time: Number.isNaN(time.getTime()) ? new Date() : time,
+      source: `netlify:site:${optionalText(site["id"]) ?? optionalText(payload["site_id"]) ?? ""}`,
+      time: toDate(optionalText(payload["updated_at"]) ?? payload["created_at"]),
       type: PLATFORM_TYPES[name] ?? `com.netlify.${name}`,
       subject: about,
       data,
       native,
     },
   ];
-}
-
-const NONE: Readonly<Record<string, unknown>> = {};
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>) // just tested
-    : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

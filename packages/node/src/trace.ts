@@ -1,6 +1,7 @@
 import type { Trace } from "anyfn";
 import { noTrace, parseTraceparent } from "anyfn/adapter";
 import type { CloudEvent } from "anyfn/cloudevents";
+import { optionalText } from "anyfn/read";
 import type { Call } from "./context.ts";
 import { isQueue, isTopic } from "./detect.ts";
 
@@ -19,10 +20,6 @@ export function traceOf({ request }: Call, native: unknown): Trace {
       : [];
   const [only, ...others] = carriers;
   return only && others.length === 0
-    ? parseTraceparent(text(only["traceparent"]), text(only["tracestate"]))
+    ? parseTraceparent(optionalText(only["traceparent"]), optionalText(only["tracestate"]))
     : noTrace;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -4,12 +4,11 @@ import {
   type MessageTrigger,
   type PlainRecord,
 } from "anyfn/adapter";
+import { type Fields, fields, fromSeconds, listOf, NONE, object, optionalText } from "anyfn/read";
 import { bindingOf, invocationId, nameIn, retryAttempt } from "../binding.ts";
 import { isCosmosDb } from "../detect.ts";
-import { type Fields, fields, list, NONE, object, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { fromSeconds } from "../time.ts";
 import { idText } from "../value.ts";
 
 /**
@@ -31,7 +30,7 @@ export const cosmosDb: MessageTrigger<"database", unknown, undefined> & {
     const attempt = retryAttempt(nativeContext);
     const { changeFeedMode: mode } = bindingOf(nativeContext);
     const invocation = invocationId(nativeContext);
-    return list(native, "azure.cosmos-db", "documents").map((item, index): DatabaseEvent => {
+    return listOf(native, "azure.cosmos-db", "documents").map((item, index): DatabaseEvent => {
       const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), mode, index);
       const { key, version, ...rest } = change;
       return {

@@ -1,6 +1,6 @@
 import { MalformedEventError, type MessageTrigger, type StorageAction } from "anyfn/adapter";
+import { fields, NONE, optionalText } from "anyfn/read";
 import { BLOB_SUBJECT, isEventGridStorage } from "../detect.ts";
-import { fields, NONE, optionalText } from "../field.ts";
 import { type Told, toldBy } from "../grid.ts";
 import type { Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";

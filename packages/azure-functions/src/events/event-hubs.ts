@@ -1,11 +1,10 @@
 import type { MessageTrigger, StreamEvent } from "anyfn/adapter";
+import { fields, NONE, optionalText, toDate } from "anyfn/read";
 import { messagesOf, metadataBeside } from "../batch.ts";
 import { nameIn, retryAttempt } from "../binding.ts";
 import { isEventHubs } from "../detect.ts";
-import { fields, NONE, optionalText } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { toDate } from "../time.ts";
 import { attributesOf, bodyOf, idText, isLong } from "../value.ts";
 
 /**

@@ -1,12 +1,23 @@
 import type { Attributes, AttributeValue, MessageTrigger, StreamEvent } from "anyfn/adapter";
+import {
+  type Fields,
+  fields,
+  fromBase64,
+  fromText,
+  NONE,
+  object,
+  optionalText,
+  put,
+  text,
+  textOrBytes,
+  toDate,
+} from "anyfn/read";
 import { messagesOf } from "../batch.ts";
 import { retryAttempt } from "../binding.ts";
 import { isKafka } from "../detect.ts";
-import { type Fields, fields, NONE, object, optionalText, put, text } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { toDate } from "../time.ts";
-import { bodyOf, fromBase64, fromText, idText, type MessageBody, textOrBytes } from "../value.ts";
+import { bodyOf, idText, type MessageBody } from "../value.ts";
 
 /**
  * Apache Kafka by `app.generic` (https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-trigger). Registered for
@@ -106,8 +117,13 @@ function headersOf(headers: unknown): Attributes {
   for (const header of Array.isArray(headers) ? (headers as readonly unknown[]) : []) {
     // In metadata the library has put the first letter of every name in lower case.
     const { Key, Value, key: name = Key, value = Value } = fields(header) ?? NONE;
-    if (typeof name === "string" && name !== "")
-      put(attributes, name, textOrBytes(fromBase64(optionalText(value) ?? "")));
+    if (typeof name === "string" && name !== "") put(attributes, name, headerOf(optionalText(value) ?? ""));
   }
   return attributes;
+}
+
+/** What is no base64 was text already. */
+function headerOf(value: string): AttributeValue {
+  const bytes = fromBase64(value);
+  return bytes ? textOrBytes(bytes) : value;
 }

@@ -1,7 +1,7 @@
 import type { DatabaseEvent, MessageTrigger, PlainRecord } from "anyfn/adapter";
+import { type Fields, listOf, object } from "anyfn/read";
 import { bindingOf, invocationId, nameIn } from "../binding.ts";
 import { isSql } from "../detect.ts";
-import { type Fields, list, object } from "../field.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
 import { idText } from "../value.ts";
@@ -20,7 +20,7 @@ export const sql: MessageTrigger<"database", unknown, undefined> & { readonly re
     const collection = nameIn(nativeContext, "tableName") ?? "";
     const { primaryKey } = bindingOf(nativeContext);
     const id = invocationId(nativeContext);
-    return list(native, "azure.sql", "changes").map((item, index): DatabaseEvent => {
+    return listOf(native, "azure.sql", "changes").map((item, index): DatabaseEvent => {
       const change = object(item, "azure.sql", `[${index}]`);
       const row = object(change["Item"], "azure.sql", `[${index}].Item`);
       const { Operation: operation } = change;

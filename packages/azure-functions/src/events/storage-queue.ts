@@ -1,11 +1,11 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { optionalCount, toDate } from "anyfn/read";
 import { metadataBeside } from "../batch.ts";
 import { invocationId, nameIn } from "../binding.ts";
 import { isStorageQueue } from "../detect.ts";
 import { HOST_STORAGE, optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { toDate } from "../time.ts";
-import { bodyOf, count, idText } from "../value.ts";
+import { bodyOf, idText } from "../value.ts";
 
 /**
  * A queue of Azure Storage (https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger): one
@@ -27,7 +27,7 @@ export const storageQueue: MessageTrigger<"queue", unknown, undefined> & {
         id: idText(id) ?? invocationId(nativeContext),
         source: `azure:storage-queue:${queue}`,
         time: toDate(insertionTime),
-        attempt: count(dequeueCount),
+        attempt: optionalCount(dequeueCount),
         queue,
         ...bodyOf(native),
         attributes: {},

@@ -1,11 +1,10 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { fields, NONE, optionalDate, optionalText } from "anyfn/read";
 import { bindingOf, invocationId, retryAttempt } from "../binding.ts";
 import { isTimer } from "../detect.ts";
-import { fields, NONE, optionalText } from "../field.ts";
 import type { TimerInput } from "../native.ts";
 import type { Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { optionalDate } from "../time.ts";
 import { timerBinding } from "../timer-binding.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { fields, NONE } from "../field.ts";
+import { fields, NONE } from "anyfn/read";
 import { type Received, received } from "../receive.ts";
 import { everyEvent, PUBSUB } from "./types.ts";
 

@@ -1,7 +1,6 @@
 import { type DatabaseEvent, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { text } from "../field.ts";
+import { nonEmptyText, toDate } from "anyfn/read";
 import type { Received } from "../receive.ts";
-import { toDate } from "../time.ts";
 
 /** A document or an entity at one moment. */
 export interface Snapshot {
@@ -35,12 +34,12 @@ export function changeEvent(
   const before = action === "created" ? undefined : change.before?.fields;
   const after = action === "deleted" ? undefined : change.after?.fields;
   const named = change.after?.path ? change.after : change.before?.path ? change.before : undefined;
-  const path = text(named?.path ?? where.path, trigger, "data.value.name");
+  const path = nonEmptyText(named?.path ?? where.path, trigger, "data.value.name");
   const key = named?.key ?? path.slice(path.lastIndexOf("/") + 1);
   return {
     kind: "database",
-    id: text(event.id, trigger, "id"),
-    source: text(event.source, trigger, "source"),
+    id: nonEmptyText(event.id, trigger, "id"),
+    source: nonEmptyText(event.source, trigger, "source"),
     time: toDate(event.time),
     action,
     database: where.database,

@@ -1,8 +1,5 @@
 import { exactNumber, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { put } from "../attributes.ts";
-import { fromBase64 } from "../bytes.ts";
-import { type Fields, fields, NONE } from "../field.ts";
-import { optionalDate } from "../time.ts";
+import { type Fields, fields, fromBase64, NONE, optionalDate, put } from "anyfn/read";
 import { DEPTH } from "./protobuf.ts";
 
 /** Values of Firestore and of Datastore mode in JSON, as plain values. @throws MalformedEventError naming the field, where one is none */

@@ -1,5 +1,5 @@
 import { MalformedEventError } from "anyfn/adapter";
-import { put } from "../attributes.ts";
+import { put } from "anyfn/read";
 
 /**
  * What the Realtime Database stores after a change: records are merged, `null` deletes, whatever else replaces, and what is emptied

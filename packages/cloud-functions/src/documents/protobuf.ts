@@ -1,5 +1,5 @@
 import { MalformedEventError } from "anyfn/adapter";
-import { plainBytes } from "../bytes.ts";
+import { plainBytes } from "anyfn/read";
 
 /**
  * Reads the wire format of Protocol Buffers (https://protobuf.dev/programming-guides/encoding/), strictly: whatever reaches over the

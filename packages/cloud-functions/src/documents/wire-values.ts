@@ -1,5 +1,5 @@
 import type { PlainRecord } from "anyfn/adapter";
-import { put } from "../attributes.ts";
+import { put } from "anyfn/read";
 import { DEPTH, type Wire } from "./protobuf.ts";
 
 /** How one of the two databases writes what the other writes otherwise. Each reads a message that begins at `wire.at` and ends at `end`. */

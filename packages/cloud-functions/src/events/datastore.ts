@@ -1,14 +1,13 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
+import { fields, NONE, optionalDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isDatastore } from "../detect.ts";
 import { decodeDatastore, entitySnapshot } from "../documents/datastore-values.ts";
 import { changeEvent, type DocumentChange, type Snapshot } from "../documents/document-change.ts";
 import { jsonKeyPath, plainFields } from "../documents/json-values.ts";
-import { fields, NONE } from "../field.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, messageBytes, objectOf } from "../payload.ts";
 import { after, part } from "../resource.ts";
-import { optionalDate } from "../time.ts";
 
 /**
  * Firestore in Datastore mode (https://cloud.google.com/eventarc/docs/cloudevents#datastore), as protobuf or JSON. `path` is the key's

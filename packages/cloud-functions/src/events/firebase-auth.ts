@@ -1,8 +1,8 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
+import { type Fields, fields, NONE } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { customEvents } from "../custom-event.ts";
 import { isFirebaseAuth } from "../detect.ts";
-import { type Fields, fields, NONE } from "../field.ts";
 import type { Native } from "../native.ts";
 
 /**

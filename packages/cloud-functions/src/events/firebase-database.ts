@@ -1,12 +1,11 @@
 import type { DatabaseEvent, MessageTrigger, ReplyParts } from "anyfn/adapter";
+import { nonEmptyText, toDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isFirebaseDatabase } from "../detect.ts";
 import { merged } from "../documents/merge-patch.ts";
-import { text } from "../field.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, objectOf } from "../payload.ts";
 import { after, lastSegment, part } from "../resource.ts";
-import { toDate } from "../time.ts";
 
 /**
  * The Realtime Database (https://firebase.google.com/docs/functions/database-events). `database` is the instance, `path` the reference;
@@ -19,15 +18,15 @@ export const firebaseDatabase: MessageTrigger<"database", Native, ReplyParts | u
   normalize: (native, nativeContext) =>
     eventsOf(native, nativeContext, "firebase.database").map((event) => {
       const { attributes, source, subject } = event;
-      const path = text(after(subject, "refs/") ?? attributes.ref, "firebase.database", "subject");
+      const path = nonEmptyText(after(subject, "refs/") ?? attributes.ref, "firebase.database", "subject");
       const key = lastSegment(path);
       const { data, delta } = objectOf(event, "firebase.database");
       const before = data ?? undefined;
       const stored = merged(data, delta) ?? undefined;
       return {
         kind: "database",
-        id: text(event.id, "firebase.database", "id"),
-        source: text(source, "firebase.database", "source"),
+        id: nonEmptyText(event.id, "firebase.database", "id"),
+        source: nonEmptyText(source, "firebase.database", "source"),
         time: toDate(event.time),
         action: actionOf(event.type, before, stored),
         database: attributes.instance ?? part(source, "/instances/") ?? "",

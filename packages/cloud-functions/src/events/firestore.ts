@@ -1,14 +1,13 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
+import { fields, optionalDate, optionalText } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isFirestore } from "../detect.ts";
 import { changeEvent, type DocumentChange, type Snapshot } from "../documents/document-change.ts";
 import { decodeFirestore, documentSnapshot } from "../documents/firestore-values.ts";
 import { plainFields } from "../documents/json-values.ts";
-import { fields, optionalText } from "../field.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, messageBytes, objectOf } from "../payload.ts";
 import { after, part } from "../resource.ts";
-import { optionalDate } from "../time.ts";
 
 /**
  * Firestore (https://cloud.google.com/eventarc/docs/cloudevents#firestore), as protobuf or JSON, of any database. References are full

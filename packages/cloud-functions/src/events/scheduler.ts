@@ -1,10 +1,10 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
+import { toDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isScheduler } from "../detect.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
 import { lastSegment } from "../resource.ts";
-import { toDate } from "../time.ts";
 
 /**
  * Cloud Scheduler over HTTP (https://cloud.google.com/scheduler/docs/reference/rpc/google.cloud.scheduler.v1#httptarget). It sends no id:

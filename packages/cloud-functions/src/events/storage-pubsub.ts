@@ -1,12 +1,11 @@
 import { decodeBody, type MessageTrigger, type ReplyParts, type StorageAction } from "anyfn/adapter";
+import { fields, NONE, nonEmptyText, optionalDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isStoragePubsub } from "../detect.ts";
-import { fields, NONE, text } from "../field.ts";
 import { messageOf } from "../messages/pubsub-message.ts";
 import type { Native } from "../native.ts";
 import { eventsOf } from "../payload.ts";
 import { objectFacts } from "../storage-object.ts";
-import { optionalDate } from "../time.ts";
 
 /** A notification of Cloud Storage inside a message of Pub/Sub (https://cloud.google.com/storage/docs/pubsub-notifications). */
 export const storagePubsub: MessageTrigger<"storage", Native, ReplyParts | undefined> = {
@@ -27,7 +26,7 @@ export const storagePubsub: MessageTrigger<"storage", Native, ReplyParts | undef
       const { eventType, bucketId, objectId, objectGeneration, eventTime } = attributes;
       // The message may be told to carry no payload.
       const object = fields(decodeBody(bytes)) ?? NONE;
-      const bucket = text(bucketId, "gcp.storage.pubsub", "data.message.attributes.bucketId");
+      const bucket = nonEmptyText(bucketId, "gcp.storage.pubsub", "data.message.attributes.bucketId");
       return {
         kind: "storage",
         id,
@@ -36,7 +35,7 @@ export const storagePubsub: MessageTrigger<"storage", Native, ReplyParts | undef
         attempt,
         action: ACTIONS.get(String(eventType)) ?? "other",
         bucket,
-        key: text(objectId, "gcp.storage.pubsub", "data.message.attributes.objectId"),
+        key: nonEmptyText(objectId, "gcp.storage.pubsub", "data.message.attributes.objectId"),
         ...objectFacts({ generation: objectGeneration, ...object }),
         native: untouched,
       };

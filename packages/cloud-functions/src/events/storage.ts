@@ -1,12 +1,11 @@
 import type { MessageTrigger, ReplyParts, StorageAction } from "anyfn/adapter";
+import { nonEmptyText, toDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isStorage } from "../detect.ts";
-import { text } from "../field.ts";
 import type { Native } from "../native.ts";
 import { eventsOf, objectOf } from "../payload.ts";
 import { after, part } from "../resource.ts";
 import { objectFacts } from "../storage-object.ts";
-import { toDate } from "../time.ts";
 
 /**
  * Cloud Storage (https://cloud.google.com/eventarc/docs/cloudevents#storage). Bucket and key come from the object itself: the subject
@@ -22,16 +21,16 @@ export const storage: MessageTrigger<"storage", Native, ReplyParts | undefined> 
       const { type, source, subject, attributes } = event;
       return {
         kind: "storage",
-        id: text(event.id, "gcp.storage", "id"),
-        source: text(source, "gcp.storage", "source"),
+        id: nonEmptyText(event.id, "gcp.storage", "id"),
+        source: nonEmptyText(source, "gcp.storage", "source"),
         time: toDate(event.time),
         action: ACTIONS.get(type.slice(type.lastIndexOf(".") + 1)) ?? "other",
-        bucket: text(
+        bucket: nonEmptyText(
           object.bucket ?? attributes.bucket ?? part(source, "/buckets/"),
           "gcp.storage",
           "data.bucket",
         ),
-        key: text(object.name ?? after(subject, "objects/"), "gcp.storage", "data.name"),
+        key: nonEmptyText(object.name ?? after(subject, "objects/"), "gcp.storage", "data.name"),
         ...objectFacts(object),
         native: event.native,
       };

@@ -1,8 +1,7 @@
 import { decodeBody, type MessageTrigger, parseJson, type ReplyParts } from "anyfn/adapter";
+import { fields, nonEmptyText, optionalText, plainBytes } from "anyfn/read";
 import { answer } from "../answer.ts";
-import { plainBytes } from "../bytes.ts";
 import { isTasks } from "../detect.ts";
-import { fields, optionalText, text } from "../field.ts";
 import type { Native } from "../native.ts";
 import { ownHeaders } from "../own-headers.ts";
 import { eventsOf } from "../payload.ts";
@@ -24,7 +23,7 @@ export const tasks: MessageTrigger<"queue", Native, ReplyParts | undefined> = {
       const retries = Number(optionalText(headers["x-cloudtasks-taskretrycount"]));
       return {
         kind: "queue",
-        id: text(headers["x-cloudtasks-taskname"], "gcp.tasks", "headers.x-cloudtasks-taskname"),
+        id: nonEmptyText(headers["x-cloudtasks-taskname"], "gcp.tasks", "headers.x-cloudtasks-taskname"),
         source: `//cloudtasks.googleapis.com/queues/${queue}`,
         time: etaOf(headers["x-cloudtasks-tasketa"]) ?? new Date(),
         attempt: Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : undefined,

@@ -1,11 +1,18 @@
 import { type Attributes, decodeBody, MalformedEventError } from "anyfn/adapter";
-import { put } from "../attributes.ts";
-import { fromBase64, plainBytes } from "../bytes.ts";
-import { fields, NONE, optionalCount, optionalText, text } from "../field.ts";
+import {
+  fields,
+  fromBase64,
+  NONE,
+  nonEmptyText,
+  optionalCount,
+  optionalText,
+  plainBytes,
+  put,
+  toDate,
+} from "anyfn/read";
 import { objectOf } from "../payload.ts";
 import type { Received } from "../receive.ts";
 import { lastSegment, part } from "../resource.ts";
-import { toDate } from "../time.ts";
 
 /** A message of Pub/Sub, whichever way it came. */
 export interface Message {
@@ -34,7 +41,7 @@ export function messageOf(event: Received, trigger: string): Message {
   const bytes = bytesOf(message, trigger);
   const subscription = optionalText(envelope.subscription);
   return {
-    id: text(
+    id: nonEmptyText(
       optionalText(message.messageId) ?? optionalText(message.message_id) ?? event.id,
       trigger,
       "data.message.messageId",

@@ -1,4 +1,4 @@
-import { fields, NONE, optionalText } from "../field.ts";
+import { fields, NONE, optionalText } from "anyfn/read";
 import { after, part } from "../resource.ts";
 import { fromCloudEvent } from "./cloud-event.ts";
 import type { Received } from "./event.ts";

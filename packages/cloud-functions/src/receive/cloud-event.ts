@@ -1,6 +1,4 @@
-import { put } from "../attributes.ts";
-import { fromBase64, plainBytes } from "../bytes.ts";
-import { A_TEXT, type Fields, optionalText } from "../field.ts";
+import { type Fields, fromBase64, NON_EMPTY_TEXT, optionalText, plainBytes, put } from "anyfn/read";
 import type { Malformed, Received } from "./event.ts";
 
 /** How the attributes of a CloudEvent are written. */
@@ -66,7 +64,7 @@ function malformedIn(event: Fields, data: unknown): Malformed | undefined {
   if (typeof specversion !== "string" || !specversion.startsWith("1."))
     return { path: "specversion", expected: 'the text "1.0"', seen: specversion };
   const path = ["id", "source", "type"].find((name) => optionalText(event[name]) === undefined);
-  if (path !== undefined) return { path, expected: A_TEXT, seen: event[path] };
+  if (path !== undefined) return { path, expected: NON_EMPTY_TEXT, seen: event[path] };
   const { data_base64: seen } = event;
   return seen !== undefined && seen !== null && data === undefined
     ? { path: "data_base64", expected: "base64", seen }

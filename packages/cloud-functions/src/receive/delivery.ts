@@ -1,6 +1,6 @@
 import { parseJson } from "anyfn/adapter";
 import { decodeHttp, flawOf } from "anyfn/cloudevents";
-import { fields } from "../field.ts";
+import { fields } from "anyfn/read";
 import type { Delivery } from "../native.ts";
 import { fromBody } from "./body.ts";
 import { fromCloudEvent } from "./cloud-event.ts";

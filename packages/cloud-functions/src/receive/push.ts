@@ -1,4 +1,4 @@
-import { fields, NONE, optionalText } from "../field.ts";
+import { fields, NONE, optionalText } from "anyfn/read";
 import type { Delivery, PubsubEnvelope } from "../native.ts";
 import { ownHeaders } from "../own-headers.ts";
 import { part } from "../resource.ts";

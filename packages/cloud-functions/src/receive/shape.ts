@@ -1,4 +1,4 @@
-import { fields, NONE } from "../field.ts";
+import { fields, NONE } from "anyfn/read";
 import type { CloudEventLike, Delivery, Native } from "../native.ts";
 
 /**

@@ -32,13 +32,13 @@ export function objectAt<Item extends object>(
 }
 
 /** An array that has to be there; its items are not looked at. @throws MalformedEventError naming `path` */
-export function list<Item>(
+export function listOf<Item>(
   value: readonly Item[] | undefined,
   trigger: string,
   path: string,
 ): readonly Item[];
-export function list(value: unknown, trigger: string, path: string): readonly unknown[];
-export function list(value: unknown, trigger: string, path: string): readonly unknown[] {
+export function listOf(value: unknown, trigger: string, path: string): readonly unknown[];
+export function listOf(value: unknown, trigger: string, path: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new MalformedEventError(trigger, path, "an array", value);
 }

@@ -65,16 +65,16 @@ const ROWS: readonly Row[] = [
     (read) => read.objectAt(undefined, "gcp.pubsub", "Records", 3),
     malformed("Records[3]", "an object", "absent"),
   ],
-  ["list: an array", (read) => read.list([1], "gcp.pubsub", "Records"), [1]],
-  ["list: the empty array", (read) => read.list([], "gcp.pubsub", "Records"), []],
+  ["listOf: an array", (read) => read.listOf([1], "gcp.pubsub", "Records"), [1]],
+  ["listOf: the empty array", (read) => read.listOf([], "gcp.pubsub", "Records"), []],
   [
-    "list: bytes",
-    (read) => read.list(bytes(1), "gcp.pubsub", "Records"),
+    "listOf: bytes",
+    (read) => read.listOf(bytes(1), "gcp.pubsub", "Records"),
     malformed("Records", "an array", "bytes"),
   ],
   [
-    "list: a record",
-    (read) => read.list({ length: 0 }, "gcp.pubsub", "Records"),
+    "listOf: a record",
+    (read) => read.listOf({ length: 0 }, "gcp.pubsub", "Records"),
     malformed("Records", "an array", "an object"),
   ],
 
@@ -275,11 +275,12 @@ const ROWS: readonly Row[] = [
     "fromSeconds: unreadable",
     (read) => [
       read.fromSeconds("soon"),
+      read.fromSeconds("0x10"),
       read.fromSeconds("2026-11-22T07:00:00Z"),
       read.fromSeconds(undefined),
       read.fromSeconds(Number.NaN),
     ],
-    [NOW, NOW, NOW, NOW],
+    [NOW, NOW, NOW, NOW, NOW],
   ],
 ];
 
@@ -363,7 +364,7 @@ describe("for any value", () => {
     fc.assert(
       fc.property(
         anything,
-        fc.constantFrom(readers.text, readers.object, readers.list, readers.nonEmptyText),
+        fc.constantFrom(readers.text, readers.object, readers.listOf, readers.nonEmptyText),
         (value, reader) => {
           try {
             expect(reader(value, "aws.sqs", "a.b")).toBe(value);

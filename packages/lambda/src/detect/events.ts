@@ -1,5 +1,5 @@
+import { fields, NONE } from "anyfn/read";
 import type { AlarmEvent, EventBridgeEvent, LogsEvent, S3EventBridgeEvent } from "../native/events.ts";
-import { fields, NONE } from "./fields.ts";
 
 function isEnvelope(event: unknown): event is EventBridgeEvent {
   const envelope = fields(event) ?? NONE;

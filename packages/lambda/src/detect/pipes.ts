@@ -1,3 +1,4 @@
+import { fields } from "anyfn/read";
 import type { SqsRecord } from "../native/messages.ts";
 import type {
   DynamoDbRecord,
@@ -6,7 +7,6 @@ import type {
   PipesKinesisRecord,
   PipesRabbitMqMessage,
 } from "../native/streams.ts";
-import { fields } from "./fields.ts";
 
 /** EventBridge Pipes hand over the source's own records as a bare array; every one says where it comes from. */
 function isPipe(event: unknown, ...services: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { fields } from "anyfn/read";
 import type { CodeCommitEvent, SesEvent } from "../native/events.ts";
 import type { S3Event, SnsEvent, SqsEvent } from "../native/messages.ts";
 import type {
@@ -8,7 +9,7 @@ import type {
   KinesisEvent,
   RabbitMqEvent,
 } from "../native/streams.ts";
-import { fields, firstRecord } from "./fields.ts";
+import { firstRecord } from "./fields.ts";
 
 /** Records say which service they come from; SNS alone writes the key with a capital. */
 function recordsFrom(event: unknown, service: string): boolean {

@@ -1,3 +1,4 @@
+import { fields, NONE } from "anyfn/read";
 import type {
   AppSyncAuthorizerEvent,
   AppSyncChannelEvent,
@@ -21,7 +22,7 @@ import type {
   TransferEvent,
   WebSocketEvent,
 } from "../native/services.ts";
-import { fields, firstRecord, NONE } from "./fields.ts";
+import { firstRecord } from "./fields.ts";
 
 /** An authorizer of API Gateway: what it gets looks like a request of the API it guards. */
 export function isAuthorizer(event: unknown): event is AuthorizerEvent {

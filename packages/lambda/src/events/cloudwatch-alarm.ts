@@ -1,8 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { optionalText, text, toDate } from "anyfn/read";
 import { isAlarm } from "../detect.ts";
-import { optionalText, text } from "../field.ts";
 import type { AlarmEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** An alarm of CloudWatch changed its state (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html): type `aws.cloudwatch.alarm`, `data` is `alarmData`. */
 export const cloudWatchAlarm: MessageTrigger<"event", AlarmEvent, unknown> = {

@@ -1,9 +1,7 @@
 import { MalformedEventError, type MessageTrigger, parseJson } from "anyfn/adapter";
-import { fields } from "../detect/fields.ts";
+import { fields, text, toDate } from "anyfn/read";
 import { isLogs } from "../detect.ts";
-import { text } from "../field.ts";
 import type { LogsEvent, LogsMessage } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /**
  * A subscription of CloudWatch Logs (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html), one event

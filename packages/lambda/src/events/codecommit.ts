@@ -1,10 +1,9 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt, optionalText, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
 import { isCodeCommit } from "../detect.ts";
-import { listOf, objectAt, optionalText } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { CodeCommitEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** A trigger of CodeCommit (https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html): type `aws.codecommit`, `subject` the repository, `data` is the record's `codecommit`. */
 export const codeCommit: MessageTrigger<"event", CodeCommitEvent, unknown> = {

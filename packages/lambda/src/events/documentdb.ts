@@ -4,12 +4,10 @@ import {
   type MessageTrigger,
   type PlainRecord,
 } from "anyfn/adapter";
-import { fields } from "../detect/fields.ts";
+import { fields, fromSeconds, listOf, objectAt, optionalText, textAt } from "anyfn/read";
 import { isDocumentDb } from "../detect.ts";
 import { plainDocument } from "../extended-json.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { DocumentDbChange, DocumentDbEvent } from "../native.ts";
-import { fromSeconds } from "../time.ts";
 
 /**
  * DocumentDB change streams (https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html), in order. They know no partial

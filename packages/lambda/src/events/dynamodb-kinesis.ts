@@ -1,7 +1,7 @@
 import { MalformedEventError, type MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt, optionalText } from "anyfn/read";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
 import { isDynamoDbKinesis } from "../detect.ts";
-import { listOf, objectAt, optionalText } from "../field.ts";
 import type { KinesisEvent, KinesisRecord } from "../native.ts";
 import { dynamoDbChange } from "../unwrap.ts";
 import { changeOf } from "./dynamodb.ts";

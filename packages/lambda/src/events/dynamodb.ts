@@ -1,11 +1,10 @@
 import type { DatabaseEvent, MessageTrigger, Outcome, PlainRecord, ReplyOptions } from "anyfn/adapter";
+import { fromSeconds, listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { resourceName } from "../arn.ts";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
 import { isDynamoDb } from "../detect.ts";
 import { plainItem } from "../dynamodb-values.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { DynamoDbChange, DynamoDbEvent, DynamoDbRecord } from "../native.ts";
-import { fromSeconds, toDate } from "../time.ts";
 import { type WindowReply, withState } from "../window.ts";
 
 /**

@@ -1,10 +1,9 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { optionalText, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
 import { isEventBridgeSchedule } from "../detect.ts";
-import { optionalText } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { EventBridgeEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** An EventBridge rule with a schedule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html). */
 export const eventBridgeSchedule: MessageTrigger<"schedule", EventBridgeEvent, unknown> = {

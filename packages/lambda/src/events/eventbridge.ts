@@ -1,9 +1,8 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { optionalText, text, toDate } from "anyfn/read";
 import { isEventBridge } from "../detect.ts";
-import { optionalText, text } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { EventBridgeEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /**
  * An event of an EventBridge bus (https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html).

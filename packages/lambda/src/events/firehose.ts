@@ -1,11 +1,8 @@
 import { AnyfnError, type MessageTrigger } from "anyfn/adapter";
-import { fromBase64 } from "../bytes.ts";
-import { fields } from "../detect/fields.ts";
+import { base64At, fields, listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isFirehose } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import { callResult, invokeEvent } from "../invoke-event.ts";
 import type { FirehoseEvent, FirehoseRecord } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** `event.data` of a handler that transforms a delivery stream. */
 export interface FirehoseInput {
@@ -63,7 +60,7 @@ export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = 
         return {
           id: textAt(record.recordId, "aws.firehose", "records", index, "recordId"),
           time: toDate(record.approximateArrivalTimestamp),
-          data: fromBase64(textAt(record[field], "aws.firehose", "records", index, field)),
+          data: base64At(record[field], "aws.firehose", "records", index, field),
           key: optionalText(partitionKey),
           partition: optionalText(shardId) ?? optionalText(partitionId),
           sequence: optionalText(sequenceNumber) ?? optionalText(offset),

@@ -7,14 +7,24 @@ import {
   type ReplyOptions,
   type StreamEvent,
 } from "anyfn/adapter";
-import { type Attributes, put } from "../attributes.ts";
+import {
+  base64At,
+  fields,
+  fromBase64,
+  integerAt,
+  listOf,
+  objectAt,
+  optionalText,
+  put,
+  textAt,
+  textOrBytes,
+  toDate,
+} from "anyfn/read";
+import type { Attributes } from "../attributes.ts";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
-import { fromBase64, fromNumbers, textOrBytes } from "../bytes.ts";
-import { fields } from "../detect/fields.ts";
+import { fromNumbers } from "../bytes.ts";
 import { isKafka } from "../detect.ts";
-import { integerAt, listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { KafkaEvent, KafkaRecord } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** Where a Kafka record stands. An object: a string would fail the whole batch. */
 export interface KafkaPosition {
@@ -58,9 +68,7 @@ export function toStreamEvent(
   const partition = integerAt(record.partition, trigger, list, index, "partition");
   const offset = integerAt(record.offset, trigger, list, index, "offset");
   const tombstone = record.value === null || record.value === undefined;
-  const bytes = tombstone
-    ? new Uint8Array()
-    : fromBase64(textAt(record.value, trigger, list, index, "value"));
+  const bytes = tombstone ? new Uint8Array() : base64At(record.value, trigger, list, index, "value");
   return {
     kind: "stream",
     id: `${topic}-${partition}-${offset}`,
@@ -97,7 +105,8 @@ export function replyByPartition(
 /** Text where it is UTF-8, else as it was sent, in base64. */
 function keyOf({ key }: KafkaRecord): string | undefined {
   const base64 = optionalText(key);
-  const text = base64 === undefined ? undefined : textOrBytes(fromBase64(base64));
+  const bytes = base64 === undefined ? undefined : fromBase64(base64);
+  const text = bytes && textOrBytes(bytes);
   return typeof text === "string" ? text : base64;
 }
 

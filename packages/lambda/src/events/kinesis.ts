@@ -5,13 +5,11 @@ import {
   type ReplyOptions,
   type StreamEvent,
 } from "anyfn/adapter";
+import { base64At, fromSeconds, listOf, objectAt, optionalText, textAt } from "anyfn/read";
 import { resourceName } from "../arn.ts";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
-import { fromBase64 } from "../bytes.ts";
 import { isKinesis } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { KinesisEvent, KinesisPayload, KinesisRecord } from "../native.ts";
-import { fromSeconds } from "../time.ts";
 import { type WindowReply, withState } from "../window.ts";
 
 /** Kinesis data streams (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html): in order within a shard, which stops at its first failure. */
@@ -39,7 +37,7 @@ export function toStreamEvent(
   field: string,
 ): StreamEvent {
   const sequence = textAt(payload?.sequenceNumber, trigger, list, index, `${field}sequenceNumber`);
-  const bytes = fromBase64(textAt(payload.data, trigger, list, index, `${field}data`));
+  const bytes = base64At(payload.data, trigger, list, index, `${field}data`);
   const source = optionalText(record.eventSourceARN) ?? "aws:kinesis";
   const id = optionalText(record.eventID) ?? sequence;
   return {

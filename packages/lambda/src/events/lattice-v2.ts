@@ -1,6 +1,6 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
 import { cleanPath } from "anyfn/http";
-import { put } from "../attributes.ts";
+import { put } from "anyfn/read";
 import { isLatticeV2 } from "../detect.ts";
 import {
   headerEntries,

@@ -4,12 +4,10 @@ import {
   type MessageTrigger,
   type QueueEvent,
 } from "anyfn/adapter";
-import { type Attributes, put } from "../attributes.ts";
-import { fromBase64 } from "../bytes.ts";
+import { base64At, listOf, objectAt, optionalText, put, textAt, toDate } from "anyfn/read";
+import type { Attributes } from "../attributes.ts";
 import { isActiveMq } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { ActiveMqEvent, ActiveMqMessage } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** Amazon MQ for ActiveMQ (https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html). It knows no partial failure: any is thrown. */
 export const activeMq: MessageTrigger<"queue", ActiveMqEvent, undefined> = {
@@ -32,7 +30,7 @@ export function toQueueEvent(
 ): QueueEvent {
   const message = objectAt(item, trigger, list, index);
   const { destination } = message;
-  const bytes = fromBase64(textAt(message.data, trigger, list, index, "data"));
+  const bytes = base64At(message.data, trigger, list, index, "data");
   return {
     kind: "queue",
     id: textAt(message.messageID, trigger, list, index, "messageID"),

@@ -6,14 +6,12 @@ import {
   type MessageTrigger,
   type QueueEvent,
 } from "anyfn/adapter";
-import { type Attributes, put } from "../attributes.ts";
-import { fromBase64, fromNumbers, textOrBytes } from "../bytes.ts";
-import { fields } from "../detect/fields.ts";
+import { base64At, fields, listOf, objectAt, optionalText, put, textOrBytes, toDate } from "anyfn/read";
+import type { Attributes } from "../attributes.ts";
+import { fromNumbers } from "../bytes.ts";
 import { isRabbitMq } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { RabbitMqEvent, RabbitMqMessage } from "../native.ts";
-import { toDate } from "../time.ts";
 import { firstAttempt } from "./mq-active.ts";
 
 /**
@@ -68,7 +66,7 @@ export function toQueueEvent(
   list: string,
 ): QueueEvent {
   const message = objectAt(item, trigger, list, index);
-  const bytes = fromBase64(textAt(message.data, trigger, list, index, "data"));
+  const bytes = base64At(message.data, trigger, list, index, "data");
   const properties = message.basicProperties;
   const [queue = ""] = (optionalText(key) ?? "").split("::", 1);
   return {

@@ -1,7 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf } from "anyfn/read";
 import type { BatchReply } from "../batch-reply.ts";
 import { isPipesDynamodb } from "../detect.ts";
-import { listOf } from "../field.ts";
 import type { DynamoDbRecord } from "../native.ts";
 import { replyBySequence, toDatabaseEvent } from "./dynamodb.ts";
 

@@ -1,7 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt } from "anyfn/read";
 import type { BatchReply } from "../batch-reply.ts";
 import { isPipesKafka } from "../detect.ts";
-import { listOf, objectAt } from "../field.ts";
 import type { PipesKafkaRecord } from "../native.ts";
 import { type KafkaPosition, laneOf, replyByPartition, toStreamEvent } from "./kafka.ts";
 

@@ -1,7 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt } from "anyfn/read";
 import type { BatchReply } from "../batch-reply.ts";
 import { isPipesKinesis } from "../detect.ts";
-import { listOf, objectAt } from "../field.ts";
 import type { PipesKinesisRecord } from "../native.ts";
 import { replyByShard, toStreamEvent } from "./kinesis.ts";
 

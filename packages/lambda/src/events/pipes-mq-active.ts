@@ -1,6 +1,6 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf } from "anyfn/read";
 import { isPipesActiveMq } from "../detect.ts";
-import { listOf } from "../field.ts";
 import type { PipesActiveMqMessage } from "../native.ts";
 import { toQueueEvent } from "./mq-active.ts";
 

@@ -1,6 +1,6 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf } from "anyfn/read";
 import { isPipesRabbitMq } from "../detect.ts";
-import { listOf } from "../field.ts";
 import type { PipesRabbitMqMessage } from "../native.ts";
 import { toQueueEvent } from "./mq-rabbit.ts";
 

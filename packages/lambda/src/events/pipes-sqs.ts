@@ -1,7 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf } from "anyfn/read";
 import { type BatchReply, replyEach } from "../batch-reply.ts";
 import { isPipesSqs } from "../detect.ts";
-import { listOf } from "../field.ts";
 import type { SqsRecord } from "../native.ts";
 import { toQueueEvent } from "./sqs.ts";
 

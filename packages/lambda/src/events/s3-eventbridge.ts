@@ -1,9 +1,8 @@
 import type { MessageTrigger, StorageAction } from "anyfn/adapter";
+import { optionalText, text, toDate } from "anyfn/read";
 import { isS3EventBridge } from "../detect.ts";
-import { optionalText, text } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { S3EventBridgeEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 import { withoutQuotes } from "./s3.ts";
 
 /** S3 through EventBridge (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html). Keys are not encoded here. */

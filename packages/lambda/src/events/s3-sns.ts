@@ -1,6 +1,6 @@
 import { MalformedEventError, type MessageTrigger } from "anyfn/adapter";
+import { listOf } from "anyfn/read";
 import { isS3Sns } from "../detect.ts";
-import { listOf } from "../field.ts";
 import type { SnsEvent } from "../native.ts";
 import { s3Records } from "../unwrap.ts";
 import { toStorageEvents } from "./s3.ts";

@@ -5,9 +5,9 @@ import {
   type ReplyOptions,
   type StorageEvent,
 } from "anyfn/adapter";
+import { listOf, objectAt, textAt } from "anyfn/read";
 import { type BatchReply, replyEach } from "../batch-reply.ts";
 import { isS3Sqs } from "../detect.ts";
-import { listOf, objectAt, textAt } from "../field.ts";
 import type { S3Record, SqsEvent, SqsRecord } from "../native.ts";
 import { s3Records } from "../unwrap.ts";
 import { toStorageEvents } from "./s3.ts";

@@ -1,9 +1,8 @@
 import type { MessageTrigger, StorageAction, StorageEvent } from "anyfn/adapter";
+import { listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isS3Test } from "../detect/records.ts";
 import { isS3 } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { S3Event, S3Record } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** Amazon S3 notifications (https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html). S3's test of a new notification holds no object and succeeds. */
 export const s3: MessageTrigger<"storage", S3Event, undefined> = {

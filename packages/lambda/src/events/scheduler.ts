@@ -1,11 +1,9 @@
 import { type MessageTrigger, parseJson } from "anyfn/adapter";
+import { fields, optionalText, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
-import { fields } from "../detect/fields.ts";
 import { isScheduler } from "../detect.ts";
-import { optionalText } from "../field.ts";
 import { requestId } from "../invoke-event.ts";
 import type { EventBridgeEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /**
  * EventBridge Scheduler (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html),

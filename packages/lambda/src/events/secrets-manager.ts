@@ -1,6 +1,6 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { optionalText } from "anyfn/read";
 import { isSecretsManager } from "../detect.ts";
-import { optionalText } from "../field.ts";
 import { invokeEvent, named } from "../invoke-event.ts";
 import type { SecretsManagerEvent } from "../native.ts";
 

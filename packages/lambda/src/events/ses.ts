@@ -1,8 +1,7 @@
 import type { MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isSes } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { SesEvent } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** A mail received by Amazon SES (https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html): type `aws.ses`, `data` is `{ mail, receipt }`. A rule that waits reads the handler's `{ disposition }`. */
 export const ses: MessageTrigger<"event", SesEvent, unknown> = {

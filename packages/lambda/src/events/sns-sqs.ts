@@ -1,11 +1,9 @@
 import { decodeText, type MessageTrigger, type TopicEvent } from "anyfn/adapter";
+import { fromText, listOf, objectAt, textAt, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
 import { type BatchReply, replyEach } from "../batch-reply.ts";
-import { fromText } from "../bytes.ts";
 import { isSnsSqs } from "../detect.ts";
-import { listOf, objectAt, textAt } from "../field.ts";
 import type { SqsEvent, SqsRecord } from "../native.ts";
-import { toDate } from "../time.ts";
 import { snsEnvelope } from "../unwrap.ts";
 import { toTopicEvent } from "./sns.ts";
 import { sqsAttempt, sqsAttributes, sqsGroup, sqsSource } from "./sqs.ts";

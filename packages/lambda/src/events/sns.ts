@@ -4,13 +4,11 @@ import {
   type MessageTrigger,
   type TopicEvent,
 } from "anyfn/adapter";
+import { fromText, listOf, objectAt, optionalText, put, text, textAt, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
-import { type Attributes, put, typedAttribute } from "../attributes.ts";
-import { fromText } from "../bytes.ts";
+import { type Attributes, typedAttribute } from "../attributes.ts";
 import { isSns } from "../detect.ts";
-import { listOf, objectAt, optionalText, text, textAt } from "../field.ts";
 import type { SnsEvent, SnsNotification } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /** Amazon SNS (https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html): one record in practice; a failure is thrown, and SNS tries again. */
 export const sns: MessageTrigger<"topic", SnsEvent, undefined> = {

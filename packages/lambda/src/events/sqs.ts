@@ -4,14 +4,12 @@ import {
   type MessageTrigger,
   type QueueEvent,
 } from "anyfn/adapter";
+import { fromText, listOf, objectAt, optionalText, put, textAt, toDate } from "anyfn/read";
 import { isFifo, lastSegment } from "../arn.ts";
-import { type Attributes, put, typedAttribute } from "../attributes.ts";
+import { type Attributes, typedAttribute } from "../attributes.ts";
 import { type BatchReply, replyEach } from "../batch-reply.ts";
-import { fromText } from "../bytes.ts";
 import { isSqs } from "../detect.ts";
-import { listOf, objectAt, optionalText, textAt } from "../field.ts";
 import type { SqsEvent, SqsRecord } from "../native.ts";
-import { toDate } from "../time.ts";
 
 /**
  * Amazon SQS (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). FIFO queues: in order within a message group, which
