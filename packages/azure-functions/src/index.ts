@@ -2,11 +2,10 @@ import {
   type AnyDefinition,
   AnyfnError,
   type Detected,
-  httpEvent,
+  detectWith,
   type Kind,
-  type MessageTrigger,
   type Normalized,
-  unrecognized,
+  normalizeWith,
 } from "anyfn/adapter";
 // biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
@@ -60,8 +59,7 @@ export function register(name: string, definition: AnyDefinition, options: Regis
 
 /** What an input is; undefined where no trigger knows it. */
 export function detect(native: unknown, nativeContext?: AzureContext): Detected | undefined {
-  const row = all.find((candidate) => candidate.detect(native, nativeContext));
-  return row && { kind: row.kind, trigger: row.id };
+  return detectWith(all, native, nativeContext);
 }
 
 /**
@@ -75,20 +73,7 @@ export function normalize<K extends Kind = Kind>(
   nativeContext?: AzureContext,
   options?: { readonly kind?: K | undefined },
 ): Normalized<K> {
-  const kind: Kind | undefined = options?.kind;
-  const candidates = kind === undefined ? all : rowsOf(kind);
-  const row = candidates.find((candidate) => candidate.detect(native, nativeContext));
-  if (!row)
-    throw unrecognized(
-      `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
-      native,
-      candidates,
-    );
-  const events =
-    row.kind === "http"
-      ? [httpEvent(row, native)]
-      : (row as MessageTrigger).normalize(native as never, nativeContext); // `row.detect` accepted it
-  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // of the kind asked for
+  return normalizeWith(all, native, nativeContext, options);
 }
 
 function rowsOf(kind: Kind): readonly AzureTrigger[] {

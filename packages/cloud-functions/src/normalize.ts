@@ -1,12 +1,12 @@
 /** What tools ask of native events, over a given list of rows: `detect` and `normalize` of this adapter and of Firebase's. */
 import {
+  candidatesFor,
   type Detected,
-  httpEvent,
   type Kind,
-  type MessageTrigger,
   type Normalized,
+  normalizedBy,
+  notTaken,
   type Trigger,
-  unrecognized,
 } from "anyfn/adapter";
 import { type HttpRequest, isRequest } from "./http.ts";
 import type { Delivery } from "./native.ts";
@@ -30,9 +30,7 @@ export function normalizeWith<K extends Kind = Kind>(
   options?: { readonly kind?: K | undefined },
 ): Normalized<K> {
   const { row, event } = find(rows, native, nativeContext, options?.kind);
-  const events =
-    row.kind === "http" ? [httpEvent(row, event)] : (row as MessageTrigger).normalize(event as never); // `row.detect` accepted it
-  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // `find` answers a row of the kind asked for
+  return normalizedBy(row, event);
 }
 
 interface Found {
@@ -47,17 +45,13 @@ function find(rows: readonly Trigger[], native: unknown, nativeContext: unknown,
     isRequest(native) &&
     typeof (nativeContext as { readonly setHeader?: unknown } | undefined)?.setHeader === "function";
   const event = isCall ? toDelivery(native) : toNative(native, nativeContext);
-  const candidates = rows.filter((row) => (kind === undefined ? !("carrier" in row) : row.kind === kind));
+  const candidates = candidatesFor(kind, rows);
   const row = candidates.find((candidate) => candidate.kind !== "http" && candidate.detect(event));
   if (row) return { row, event };
   const request = isCall ? native : isDelivery(event) ? toRequest(event) : undefined;
   const http = candidates.find((candidate) => candidate.kind === "http" && candidate.detect(request));
   if (http) return { row: http, event: request };
-  throw unrecognized(
-    `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
-    event,
-    candidates,
-  );
+  throw notTaken(kind, event, candidates);
 }
 
 function toDelivery({ method, originalUrl, url, headers, rawBody }: HttpRequest): Delivery {

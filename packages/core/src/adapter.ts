@@ -16,6 +16,7 @@ export type { AnyDefinition, FunctionDefinition, RetryOptions } from "./definiti
 export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./errors.ts";
 export type * from "./events.ts";
 export { httpEvent } from "./http/event.ts";
+export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";

@@ -1,13 +1,12 @@
 import {
   type AnyDefinition,
   type Detected,
-  httpEvent,
+  detectWith,
   type Kind,
-  type MessageTrigger,
   type Normalized,
+  normalizeWith,
   type ServeOptions,
   type Trigger,
-  unrecognized,
 } from "anyfn/adapter";
 // biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
@@ -40,8 +39,7 @@ export function streamHandler(definition: AnyDefinition, options?: ServeOptions)
 
 /** What a native event is. Whatever no trigger recognizes is a direct call. */
 export function detect(native: unknown, nativeContext?: LambdaContext): Detected {
-  const { kind, id } = find(native, nativeContext, undefined);
-  return { kind, trigger: id };
+  return detectWith(all, native, nativeContext) ?? { kind: "invoke", trigger: "aws.invoke" };
 }
 
 /**
@@ -54,24 +52,7 @@ export function normalize<K extends Kind = Kind>(
   nativeContext?: LambdaContext,
   options?: { readonly kind?: K | undefined },
 ): Normalized<K> {
-  const row = find(native, nativeContext, options?.kind);
-  const events =
-    row.kind === "http"
-      ? [httpEvent(row, native)]
-      : (row as MessageTrigger).normalize(native as never, nativeContext); // `row.detect` accepted it
-  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // `find` answers a row of the kind asked for
-}
-
-function find(native: unknown, nativeContext: LambdaContext | undefined, kind: Kind | undefined): Trigger {
-  const candidates =
-    kind === undefined ? all.filter((row) => row.kind === "http" || row.carrier !== true) : rowsOf(kind);
-  const row = candidates.find((candidate) => candidate.detect(native, nativeContext));
-  if (row) return row;
-  throw unrecognized(
-    `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
-    native,
-    candidates,
-  );
+  return normalizeWith(all, native, nativeContext, options);
 }
 
 /** Rows that unwrap come last: an event of the kind itself is nearer than one inside another. */

@@ -1,12 +1,11 @@
 import {
   type AnyDefinition,
   type Detected,
-  httpEvent,
+  detectWith,
   type Kind,
-  type MessageTrigger,
   type Normalized,
+  normalizeWith,
   type Trigger,
-  unrecognized,
 } from "anyfn/adapter";
 // biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
@@ -50,8 +49,7 @@ export function handler(definition: AnyDefinition, options: NetlifyServeOptions 
 
 /** What an event is: a `Request` (told by its headers), one whose body was read (`{ request, body }`), or CloudEvents. */
 export function detect(native: unknown, nativeContext?: NetlifyContext): Detected | undefined {
-  const row = all.find((candidate) => candidate.detect(native, nativeContext));
-  return row && { kind: row.kind, trigger: row.id };
+  return detectWith(all, native, nativeContext);
 }
 
 /**
@@ -65,20 +63,7 @@ export function normalize<K extends Kind = Kind>(
   nativeContext?: NetlifyContext,
   options?: { readonly kind?: K | undefined },
 ): Normalized<K> {
-  const kind: Kind | undefined = options?.kind;
-  const candidates = kind === undefined ? all : all.filter((row) => row.kind === kind);
-  const row = candidates.find((candidate) => candidate.detect(native, nativeContext));
-  if (!row)
-    throw unrecognized(
-      `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
-      native,
-      candidates,
-    );
-  const events =
-    row.kind === "http"
-      ? [httpEvent(row, native)]
-      : (row as MessageTrigger).normalize(native as never, nativeContext); // `row.detect` accepted it
-  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // of the kind asked for
+  return normalizeWith(all, native, nativeContext, options);
 }
 
 /** True for rows that get CloudEvents. */

@@ -1,12 +1,11 @@
 import {
   type AnyDefinition,
   type Detected,
-  httpEvent,
+  detectWith,
   type Kind,
-  type MessageTrigger,
   type Normalized,
+  normalizeWith,
   type Trigger,
-  unrecognized,
 } from "anyfn/adapter";
 // biome-ignore lint/style/noRestrictedImports: index.ts is the one place that has all triggers
 import { all } from "./all.ts";
@@ -47,8 +46,7 @@ export function rowsOf(kind: Kind): readonly Trigger[] {
 
 /** What a native event is; undefined where no trigger knows it. */
 export function detect(native: unknown, nativeContext?: unknown): Detected | undefined {
-  const row = all.find((candidate) => candidate.detect(native, nativeContext));
-  return row && { kind: row.kind, trigger: row.id };
+  return detectWith(all, native, nativeContext);
 }
 
 /**
@@ -63,18 +61,5 @@ export function normalize<K extends Kind = Kind>(
   nativeContext?: unknown,
   options?: { readonly kind?: K | undefined },
 ): Normalized<K> {
-  const kind: Kind | undefined = options?.kind;
-  const candidates = kind === undefined ? all : rowsOf(kind);
-  const row = candidates.find((candidate) => candidate.detect(native, nativeContext));
-  if (!row)
-    throw unrecognized(
-      `normalize() was asked for ${kind === undefined ? "any kind" : `the kind ${kind}`}`,
-      native,
-      candidates,
-    );
-  const events =
-    row.kind === "http"
-      ? [httpEvent(row, native)]
-      : (row as MessageTrigger).normalize(native as never, nativeContext); // `row.detect` accepted it
-  return { kind: row.kind, trigger: row.id, events } as unknown as Normalized<K>; // of the kind asked for
+  return normalizeWith(all, native, nativeContext, options);
 }
