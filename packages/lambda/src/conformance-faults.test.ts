@@ -4,10 +4,10 @@ import type { HttpTrigger, MessageTrigger, Outcome, ReplyParts, ServeOptions, Tr
 import type { Driver } from "anyfn/driver";
 import { expect, it } from "vitest";
 import { all } from "./all.ts";
-import { type Adapter, openInProcess } from "./driver/in-process.ts";
-import { driver } from "./driver.ts";
 import { serve } from "./serve.ts";
 import { type ResponseStream, serveStream } from "./serve-stream.ts";
+import { type Adapter, openInProcess } from "./tools/driver/in-process.ts";
+import { driver } from "./tools/driver.ts";
 
 interface Fault {
   readonly title: string;

@@ -1,4 +1,4 @@
 import { conformanceTests } from "@anyfn/conformance/vitest";
-import { driver } from "./driver.ts";
+import { driver } from "./tools/driver.ts";
 
 conformanceTests(driver);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KafkaEvent, PipesKafkaRecord } from "../native.ts";
+import type { KafkaEvent, PipesKafkaRecord } from "../../native.ts";
 
 const record = {
   topic: z.string().min(1),

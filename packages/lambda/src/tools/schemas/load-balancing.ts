@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AlbEvent, EdgeEvent, LatticeV1Event, LatticeV2Event } from "../native.ts";
+import type { AlbEvent, EdgeEvent, LatticeV1Event, LatticeV2Event } from "../../native.ts";
 
 const single = z.record(z.string(), z.string().optional()).nullish();
 const multi = z.record(z.string(), z.array(z.string()).nullish()).nullish();

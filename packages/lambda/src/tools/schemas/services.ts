@@ -17,7 +17,7 @@ import type {
   S3ObjectLambdaEvent,
   SecretsManagerEvent,
   TransferEvent,
-} from "../native.ts";
+} from "../../native.ts";
 
 const record = z.record(z.string(), z.unknown());
 

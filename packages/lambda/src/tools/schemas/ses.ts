@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SesEvent } from "../native.ts";
+import type { SesEvent } from "../../native.ts";
 
 /** What a receipt rule of Amazon SES sends. */
 export const sesSchema: z.ZodType<SesEvent> = z.looseObject({

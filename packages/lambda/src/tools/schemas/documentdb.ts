@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DocumentDbEvent } from "../native.ts";
+import type { DocumentDbEvent } from "../../native.ts";
 
 const document = z.record(z.string(), z.unknown());
 

@@ -1,5 +1,10 @@
 import * as z from "zod";
-import type { ActiveMqEvent, PipesActiveMqMessage, PipesRabbitMqMessage, RabbitMqEvent } from "../native.ts";
+import type {
+  ActiveMqEvent,
+  PipesActiveMqMessage,
+  PipesRabbitMqMessage,
+  RabbitMqEvent,
+} from "../../native.ts";
 
 const active = {
   messageID: z.string().min(1),

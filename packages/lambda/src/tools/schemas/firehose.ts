@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FirehoseEvent, KinesisAnalyticsEvent } from "../native.ts";
+import type { FirehoseEvent, KinesisAnalyticsEvent } from "../../native.ts";
 
 /** What Amazon Data Firehose sends to be transformed. */
 export const firehoseSchema: z.ZodType<FirehoseEvent> = z.looseObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Fixture, fixtures } from "../../fixtures/read.ts";
+import { type Fixture, fixtures } from "../../../fixtures/read.ts";
 import { authorizerSchema, httpV1Schema, httpV2Schema, webSocketSchema } from "./apigateway.ts";
 import { alarmSchema, logsMessageSchema, logsSchema } from "./cloudwatch.ts";
 import { codeCommitSchema } from "./codecommit.ts";

@@ -17,7 +17,7 @@ import {
   type LambdaStreamHandler,
   type ResponseStream,
   streamHandler,
-} from "../index.ts";
+} from "../../index.ts";
 import { arn } from "./aws.ts";
 
 /** How a definition becomes a handler. */

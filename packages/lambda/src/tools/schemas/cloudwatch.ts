@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AlarmEvent, LogsEvent, LogsMessage } from "../native.ts";
+import type { AlarmEvent, LogsEvent, LogsMessage } from "../../native.ts";
 
 /** What Lambda sends for a subscription of CloudWatch Logs: packed. */
 export const logsSchema: z.ZodType<LogsEvent> = z.looseObject({

@@ -49,7 +49,7 @@ it("the matrix has a cell for what a part of the variants proves, with the reaso
 });
 
 it("every trigger that the driver plays is one of the adapter's", async () => {
-  const { triggers } = await import("./index.ts");
+  const { triggers } = await import("../index.ts");
   expect(
     driver.variants.map(({ trigger }) => trigger).filter((trigger) => !triggers.includes(trigger)),
   ).toEqual([]);

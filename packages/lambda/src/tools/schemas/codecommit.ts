@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CodeCommitEvent } from "../native.ts";
+import type { CodeCommitEvent } from "../../native.ts";
 
 /** What a trigger of CodeCommit sends. */
 export const codeCommitSchema: z.ZodType<CodeCommitEvent> = z.looseObject({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { EventBridgeEvent } from "../native.ts";
+import type { EventBridgeEvent } from "../../native.ts";
 
 /** An event of an EventBridge bus; schedules and EventBridge Scheduler send this form too. */
 export const eventBridgeSchema: z.ZodType<EventBridgeEvent> = z.looseObject({

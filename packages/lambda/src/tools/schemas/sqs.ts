@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SqsEvent, SqsRecord } from "../native.ts";
+import type { SqsEvent, SqsRecord } from "../../native.ts";
 
 const attribute = z.looseObject({
   dataType: z.string(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KinesisEvent, PipesKinesisRecord } from "../native.ts";
+import type { KinesisEvent, PipesKinesisRecord } from "../../native.ts";
 import { windowed } from "./windowed.ts";
 
 const payload = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DynamoDbEvent, DynamoDbRecord, DynamoDbValue } from "../native.ts";
+import type { DynamoDbEvent, DynamoDbRecord, DynamoDbValue } from "../../native.ts";
 import { windowed } from "./windowed.ts";
 
 /** One attribute value: exactly one of its types. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { S3Event, S3EventBridgeEvent, S3Record } from "../native.ts";
+import type { S3Event, S3EventBridgeEvent, S3Record } from "../../native.ts";
 
 /** One record of an S3 notification. */
 export const s3RecordSchema: z.ZodType<S3Record> = z.looseObject({

@@ -6,7 +6,7 @@ import {
   type TextFormats,
 } from "anyfn/target";
 import { describe, expect, test } from "vitest";
-import { all } from "./all.ts";
+import { all } from "../all.ts";
 import { target } from "./target.ts";
 
 /** What a file's text stands for: the value itself, so that tests see the template as data. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SnsEnvelope, SnsEvent, SnsNotification } from "../native.ts";
+import type { SnsEnvelope, SnsEvent, SnsNotification } from "../../native.ts";
 
 const notification = {
   MessageId: z.string().min(1),

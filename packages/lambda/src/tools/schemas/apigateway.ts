@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AuthorizerEvent, HttpV1Event, HttpV2Event, WebSocketEvent } from "../native.ts";
+import type { AuthorizerEvent, HttpV1Event, HttpV2Event, WebSocketEvent } from "../../native.ts";
 
 const single = z.record(z.string(), z.string().optional()).nullish();
 const multi = z.record(z.string(), z.array(z.string()).nullish()).nullish();
