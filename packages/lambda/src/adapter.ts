@@ -1,7 +1,8 @@
 import type { Adapter } from "anyfn/adapter";
 import { infoOf, remainingOf } from "./context.ts";
-import { rare } from "./door.ts";
+import { toLogRecord } from "./log.ts";
 import type { LambdaContext } from "./native.ts";
+import { traceOf } from "./trace.ts";
 
 /** How Lambda calls and is answered: `(event, context) => reply`. */
 export const lambda: Adapter<unknown, LambdaContext | undefined> = {
@@ -9,6 +10,6 @@ export const lambda: Adapter<unknown, LambdaContext | undefined> = {
   id: (context) => context?.awsRequestId ?? "",
   info: infoOf,
   remaining: remainingOf,
-  trace: (context, native) => rare().traceOf(context, native),
-  log: (entry) => rare().toLogRecord(entry),
+  trace: traceOf,
+  log: toLogRecord,
 };

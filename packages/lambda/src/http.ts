@@ -1,6 +1,5 @@
 import type { ReplyParts } from "anyfn/adapter";
-import { cleanPath, joinUrl } from "anyfn/http";
-import { rare } from "./door.ts";
+import { cleanPath, joinUrl, textOf } from "anyfn/http";
 import type { Multi, NativeBody, Single } from "./native.ts";
 
 /** One header of a map of single values; names in any case. */
@@ -79,7 +78,14 @@ const folds: Map<string, string> = new Map();
 
 /** Text as it is, base64 as bytes; nothing for none. */
 export function nativeBody({ body, isBase64Encoded }: NativeBody): string | Uint8Array | undefined {
-  return body ? (isBase64Encoded ? rare().decoded(body) : String(body)) : undefined;
+  return body ? (isBase64Encoded ? decoded(body) : String(body)) : undefined;
+}
+
+/** The bytes of base64, in a buffer of their own, so that nobody needs to copy them. */
+function decoded(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, "base64"));
+  const length = bytes.write(text, "base64");
+  return length < bytes.length ? bytes.subarray(0, length) : bytes;
 }
 
 /** Bytes of the body without decoding it. */
@@ -123,7 +129,16 @@ export function bodyOf(parts: ReplyParts): BodyReply {
   const { body, headers } = parts;
   return typeof body === "string" && !headers["content-encoding"]
     ? { body, isBase64Encoded: false }
-    : rare().binaryBody(parts);
+    : binaryBody(parts);
+}
+
+/** A body that is encoded or in bytes: text where text carries it without loss, else base64. */
+function binaryBody(parts: ReplyParts): BodyReply {
+  const text = textOf(parts);
+  if (text !== undefined) return { body: text, isBase64Encoded: false };
+  const bytes = typeof parts.body === "string" ? Buffer.from(parts.body) : (parts.body as Uint8Array); // a buffered row is given no streams
+  const { buffer, byteOffset, byteLength } = bytes;
+  return { body: Buffer.from(buffer, byteOffset, byteLength).toString("base64"), isBase64Encoded: true };
 }
 
 /** Buffered answers (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), as the Runtime API counts them. */

@@ -1,9 +1,6 @@
-import type { HttpReader, HttpTrigger } from "anyfn/adapter";
-import { HEADERS } from "anyfn/features";
+import type { HttpFacts, HttpReader, HttpTrigger } from "anyfn/adapter";
 import { cleanPath, cleanQuery, joinUrl } from "anyfn/http";
-import { cookieHeader } from "../cookie-header.ts";
 import { isHttpV2 } from "../detect.ts";
-import { rare } from "../door.ts";
 import { type BodyReply, bodyOf, LAMBDA_LIMIT, nativeBody, nativeBodyLength, singleHeader } from "../http.ts";
 import type { HttpV2Event } from "../native.ts";
 
@@ -26,10 +23,10 @@ export const v2Reader: HttpReader<HttpV2Event> = {
     ),
   path: v2Path,
   header: v2Header,
-  headers: (event) => rare().v2Headers(event, v2Header(event, "cookie")),
+  headers: (event) => v2Headers(event, v2Header(event, "cookie")),
   body: nativeBody,
   bodyLength: nativeBodyLength,
-  about: (event) => rare().v2Facts(event),
+  about: v2Facts,
 };
 
 /** The answer in payload format 2.0: cookies apart, and only there. */
@@ -56,11 +53,46 @@ export const httpV2: HttpTrigger<HttpV2Event, HttpV2Reply> = {
 /** HTTP APIs give the cookies apart; Function URLs both apart and as a header. */
 function v2Header(event: HttpV2Event, name: string): string | undefined {
   if (name !== "cookie" || !event.cookies) return singleHeader(event.headers, name);
-  return HEADERS ? cookieHeader(event.cookies) : rare().cookieHeader(event.cookies);
+  return cookieHeader(event.cookies);
 }
 
 /** Without the stage, which an HTTP API puts before the path where it is called by its own domain. The usual stage has no name. */
 function v2Path({ rawPath, requestContext: { stage = "$default", domainName } }: HttpV2Event): string {
   const path = cleanPath(rawPath);
-  return stage === "$default" ? path : rare().withoutStage(path, stage, domainName);
+  return stage === "$default" ? path : withoutStage(path, stage, domainName);
+}
+
+/** Cookies that came apart as the one header that they were; undefined for none. */
+function cookieHeader(cookies: readonly string[]): string | undefined {
+  let header = "";
+  for (const cookie of cookies) header += header === "" ? cookie : `; ${cookie}`; // four times as fast as join
+  return header || undefined;
+}
+
+/** Every header, the cookies as one. */
+function* v2Headers(event: HttpV2Event, cookie: string | undefined): Iterable<readonly [string, string]> {
+  if (cookie !== undefined) yield ["cookie", cookie];
+  const { headers } = event;
+  for (const name in headers) {
+    const value = headers[name];
+    if (value != null && name.toLowerCase() !== "cookie") yield [name, String(value)];
+  }
+}
+
+/** What an event of payload format 2.0 says beside its request. */
+function v2Facts({ requestContext }: HttpV2Event): HttpFacts {
+  const { requestId = "", timeEpoch, apiId = "", http, authorizer } = requestContext;
+  return {
+    id: requestId,
+    time: timeEpoch,
+    source: `aws:apigateway:${apiId}`,
+    client: { ip: http.sourceIp, auth: authorizer ?? undefined },
+  };
+}
+
+/** The path behind the stage, where the API is called by its own domain: one of the user's has none in its paths. */
+function withoutStage(path: string, stage: string, domainName: string | undefined): string {
+  return domainName?.includes(".execute-api.") && `${path}/`.startsWith(`/${stage}/`)
+    ? path.slice(stage.length + 1) || "/"
+    : path;
 }

@@ -45,13 +45,12 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
         "anyfn/door":
           'let parts;\nexport const rare = () => (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare.cjs"));\n',
         "anyfn/web/door": 'export { rare } from "anyfn/door";\n',
-        "@anyfn/lambda/door": 'export { rare } from "anyfn/door";\n',
         "anyfn/features": featuresModule([fn("http", {}, "hello")]),
       },
       besides: [
         {
           path: "hello/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\nexport * from "@anyfn/lambda/rare";\n',
+          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
         },
       ],
       zip: "hello.zip",

@@ -77,5 +77,5 @@ function answersPromises(fn: FunctionPlan, config: LambdaConfig): boolean {
   return fn.options.streaming !== true && !/^nodejs(?:2[4-9]|[3-9]\d)\./.test(runtimeOf(fn, config));
 }
 
-const DOORS = lazyDoors("esm", "@anyfn/lambda");
-const RARE = rareModule("anyfn/web/rare-headers", "@anyfn/lambda/rare");
+const DOORS = lazyDoors("esm");
+const RARE = rareModule("anyfn/web/rare-headers");

@@ -1,4 +1,0 @@
-/** Ends the process once `work` has settled. */
-export function exitAfter(work: () => Promise<void>): void {
-  work().finally(() => process.exit());
-}
