@@ -15,10 +15,10 @@ import {
   toDecimal,
   ZERO,
 } from "./exact.ts";
+import { defaultPriceBook } from "./load-price-book.ts";
 import type { Load, Notes, Plan, Provider, Rounding } from "./plan.ts";
 import { selectPlans } from "./plans.ts";
 import { poissonBusy, roundedMs } from "./poisson.ts";
-import { defaultPriceBook } from "./price-book.ts";
 import { checkedRegion, createPrices, type Prices, type PricingOptions } from "./prices.ts";
 import { type ExactLine, type Line, quoteCharges, textLine } from "./quote.ts";
 import { type Arrival, checkedWorkload, type Workload } from "./workload.ts";

@@ -1,4 +1,10 @@
-/** A rational number: money and quantities are exact until they are written as text. `d` is positive. */
+/**
+ * A rational number: money and quantities are exact until they are written as text. `d` is positive.
+ *
+ * Our own, because what is here is mostly reading and writing: prices are read strictly (`"1/3"` or `"0.(3)"` is no price) and text is
+ * rounded half away from zero, which fraction.js does otherwise; the arithmetic itself is five short functions. Decimals (big.js) cannot
+ * hold a third of an instance's time.
+ */
 export interface Exact {
   readonly n: bigint;
   readonly d: bigint;

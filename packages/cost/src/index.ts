@@ -13,6 +13,7 @@ export { compareDecimals, type Decimal, roundDecimal, sumDecimals } from "./exac
 export { type FocusOptions, type FocusRow, toFocus } from "./focus.ts";
 export type { Imported, ImportedUsage, ImportOptions } from "./import/imported-usage.ts";
 export { importUsage } from "./import-usage.ts";
+export { defaultPriceBook, loadPriceBook } from "./load-price-book.ts";
 export { parseCount, parseDuration, parseMemory, parseMoney, parseTraffic } from "./parse-figures.ts";
 export { type Placement, type PlacementOptions, place } from "./place.ts";
 export type { Plan, Provider } from "./plan.ts";
@@ -29,19 +30,17 @@ export {
   type ReportLine,
 } from "./price.ts";
 export { type Comparison, type PlanReport, priceAs } from "./price-as.ts";
-export {
-  type Confidence,
-  defaultPriceBook,
-  type Figure,
-  type FreeAllowance,
-  loadPriceBook,
-  type PriceBook,
-  type PriceBookInput,
-  type PriceTier,
-  type RegionClasses,
-  type ServerFigure,
-  type Source,
-  type Table,
+export type {
+  Confidence,
+  Figure,
+  FreeAllowance,
+  PriceBook,
+  PriceBookInput,
+  PriceTier,
+  RegionClasses,
+  ServerFigure,
+  Source,
+  Table,
 } from "./price-book.ts";
 export type { PricingOptions } from "./prices.ts";
 export { type Line, type LinePart, partOf, type Quote, quote } from "./quote.ts";

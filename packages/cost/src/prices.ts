@@ -1,14 +1,8 @@
 import { distance } from "fastest-levenshtein";
 import { FigureError, PriceBookError } from "./errors.ts";
 import { type Decimal, type Exact, exact } from "./exact.ts";
-import {
-  defaultPriceBook,
-  type Figure,
-  type PriceBook,
-  type RegionClasses,
-  type Source,
-  type Table,
-} from "./price-book.ts";
+import { defaultPriceBook } from "./load-price-book.ts";
+import type { Figure, PriceBook, RegionClasses, Source, Table } from "./price-book.ts";
 
 /**
  * A region as it may be written (`"West Europe"`), when some provider has it or the book has a price there.

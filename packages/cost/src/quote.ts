@@ -13,7 +13,8 @@ import {
   toDecimal,
   ZERO,
 } from "./exact.ts";
-import { defaultPriceBook, type Source } from "./price-book.ts";
+import { defaultPriceBook } from "./load-price-book.ts";
+import type { Source } from "./price-book.ts";
 import { checkedRegion, createPrices, type Prices, type PricingOptions } from "./prices.ts";
 
 /** A quantity of something that has a price. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { FigureError, PriceBookError } from "./errors.ts";
 import { estimate } from "./estimate.ts";
+import { defaultPriceBook, loadPriceBook } from "./load-price-book.ts";
 import { price } from "./price.ts";
-import { defaultPriceBook, loadPriceBook } from "./price-book.ts";
 
 const now = new Date("2026-11-22T00:00:00Z");
 const own = {
