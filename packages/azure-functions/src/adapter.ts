@@ -1,6 +1,7 @@
 import { type Adapter, busyClock } from "anyfn/adapter";
 import { infoOf } from "./context.ts";
 import { exchangeOf } from "./exchange.ts";
+import { noteFailure } from "./failures.ts";
 import { toLogRecord, writeLog } from "./log.ts";
 import type { AzureContext } from "./native.ts";
 import { abortWhenGone } from "./stream.ts";
@@ -17,5 +18,6 @@ export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"
   trace: traceOf,
   log: toLogRecord,
   write: writeLog,
+  failed: noteFailure,
   whenGone: (context, controller) => abortWhenGone(exchangeOf(context), controller),
 };

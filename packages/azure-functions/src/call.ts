@@ -1,5 +1,6 @@
 import type { AnyDefinition, Entry, Outcome, ServeOptions } from "anyfn/adapter";
 import { crashed } from "./crash.ts";
+import { noteFailure } from "./failures.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { HttpReply } from "./http.ts";
 import type { AzureContext, HttpRequestLike } from "./native.ts";
@@ -16,13 +17,19 @@ export async function callInvoke(
     restoreHeaders(request, context);
     const body = new Uint8Array(await request.arrayBuffer());
     const outcome = (await entry({ request, body }, context)) as Outcome | undefined; // what the row of direct calls answers
-    if (outcome?.ok === false) return refusal(outcome.error);
+    if (outcome?.ok === false) return answerTo(outcome.error, context);
     const text = outcome?.value === undefined ? undefined : JSON.stringify(outcome.value);
     return text === undefined ? { status: 204, headers: {} } : json(200, text);
   } catch (error) {
     crashed(definition, options, error, request, context);
     return refusal(error);
   }
+}
+
+function answerTo(error: unknown, context: AzureContext | undefined): HttpReply {
+  const reply = refusal(error);
+  if (reply.status >= 500) noteFailure(error, context);
+  return reply;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Adapter, type AnyDefinition, report, type ServeOptions } from "anyfn/adapter";
 import { azure } from "./adapter.ts";
+import { noteFailure } from "./failures.ts";
 import type { HttpReply } from "./http.ts";
 import type { AzureContext } from "./native.ts";
 
@@ -11,6 +12,7 @@ export function crashed(
   native: unknown,
   context: AzureContext | undefined,
 ): HttpReply {
+  noteFailure(error, context);
   report({ adapter: ADAPTER, definition, options }, error, native, context);
   return { status: 500, headers: {} };
 }

@@ -55,7 +55,8 @@ function send(reply: RowReply, channel: Channel): Promise<Sent> {
             channel.fail = undefined;
             reader.cancel(error).catch(() => {});
             // What was written before is still on its way out of this turn of the event loop.
-            if (exchange) setImmediate(cut, exchange, controller);
+            // Erred, so that the library's reading of it fails, and with it the invocation.
+            if (exchange) setImmediate(cut, exchange, controller, error);
             else controller.error(error);
             reject(error);
           };
@@ -99,13 +100,9 @@ function send(reply: RowReply, channel: Channel): Promise<Sent> {
 }
 
 /** The client must not take it for the end. */
-function cut(exchange: Exchange, controller: ReadableStreamDefaultController): void {
+function cut(exchange: Exchange, controller: ReadableStreamDefaultController, error: unknown): void {
   exchange.destroy();
-  try {
-    controller.close();
-  } catch {
-    // The library had already given it up.
-  }
+  controller.error(error);
 }
 
 /** Aborts a handler's signal when the client goes away before the answer has ended. */

@@ -68,6 +68,8 @@ export interface Adapter<Native = never, NativeContext = never> {
   send?(reply: never, channel: never, native: Native, settled: () => Promise<void>): Promise<Sent>;
   /** Only where the platform tells that the client went away before the answer: aborts then, with an `AbortError`. Called when a handler asks for the signal. */
   whenGone?(context: NativeContext, controller: AbortController): void;
+  /** Only where the platform keeps an account of failures of its own, which an answer to the caller does not tell it: a request failed and is answered. */
+  failed?(error: unknown, context: NativeContext): void;
 }
 
 /** What a `send` handed over. */

@@ -93,8 +93,12 @@ export function fail(
 
 /** The answer to what a handler threw; logs what nobody expected. */
 function failure(invocation: Invocation, error: unknown): ReplyParts {
-  if (isHttpError(error)) return plain(error.status, error.publicMessage);
-  const { usage } = invocation;
+  const { usage, instance, native } = invocation;
+  if (isHttpError(error)) {
+    if (error.status >= 500) instance.adapter.failed?.(error, native);
+    return plain(error.status, error.publicMessage);
+  }
+  instance.adapter.failed?.(error, native);
   usage.failures = 1;
   // Whatever heeds the signal rejects with its reason.
   if (invocation.aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";

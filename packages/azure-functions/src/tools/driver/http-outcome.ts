@@ -10,13 +10,22 @@ import type {
 import { wireOutcome } from "anyfn/wire";
 
 /** The neutral outcome of a request. */
-export function httpOutcome({ status, value, error }: NativeResult, { serve }: Variant): HttpOutcome {
+export function httpOutcome({ status, value, error, logs }: NativeResult, { serve }: Variant): HttpOutcome {
   const failed = status === "ok" ? undefined : (error ?? { type: status, message: "no answer" });
   if (value === undefined)
     return { kind: "http", status: 504, headers: {}, cookies: [], body: new Uint8Array(), error: failed };
   const { stream, ...outcome } = wireOutcome(value as WireResponse); // of a request
-  return { ...outcome, ...(serve.streaming ? { stream } : {}), ...(failed && { error: failed }) };
+  // A failure that the function has answered is one for the host's account alone. In buffered mode the host answers in its place:
+  // there its log line shows that it knew.
+  const answered = serve.streaming || logs.some((line) => ERROR_LINE.test(line));
+  return {
+    ...outcome,
+    ...(serve.streaming ? { stream } : {}),
+    ...(failed && !answered && { error: failed }),
+  };
 }
+
+const ERROR_LINE = /^\{"invocationId":"[^"]+","level":"error","category":"user"/;
 
 /** The neutral outcome of a direct call: JSON, nothing, or an error by name and message. */
 export function invokeOutcome(result: NativeResult, variant: Variant): MessageOutcome {

@@ -9,6 +9,7 @@ import type {
   WireResponse,
 } from "anyfn/driver";
 import { watchExchanges } from "../../exchange.ts";
+import { failureOf } from "../../failures.ts";
 import type { AzureContext } from "../../native.ts";
 import { type AzureHandler, type AzureServeOptions, serve } from "../../serve.ts";
 import { camelCased, toHttpRequest, toIncoming, toInput } from "./converted.ts";
@@ -77,7 +78,12 @@ export function openInProcess(
           ? toHttpRequest(call.request, streaming)
           : inputOf(call, registration.type);
         const result = await handlerFor(timeoutMs)(input, context);
-        return call.request ? answer.take(result, streaming) : undefined;
+        if (!call.request) return undefined;
+        const taken = await answer.take(result, streaming);
+        const failure = failureOf(context);
+        const isBare = taken.status === 500 && taken.body.byteLength === 0;
+        if (failure && (streaming || isBare)) throw new AnsweredFailure(failure.error, taken);
+        return taken;
       })();
       const result = await settle(work, timeoutMs, call.request !== undefined, streaming);
       return { ...result, logs: lines.slice(first) };
@@ -150,9 +156,22 @@ async function settle(
   });
   const answer = work.then(
     (value) => ({ status: "ok" as const, ...(value && { value }) }),
-    (thrown: unknown) => failed(reported(thrown), isRequest, streaming),
+    (thrown: unknown) =>
+      thrown instanceof AnsweredFailure
+        ? { status: "error" as const, error: reported(thrown.cause), value: thrown.answer }
+        : failed(reported(thrown), isRequest, streaming),
   );
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+}
+
+/** A failure after the answer: the client has it, and the host counts the failure. */
+class AnsweredFailure extends Error {
+  readonly answer: WireResponse;
+
+  constructor(cause: unknown, answer: WireResponse) {
+    super("the function failed", { cause });
+    this.answer = answer;
+  }
 }
 
 /** Of a function that fails the host answers 500 itself; where it forwarded the request, the client waits for ever. */
@@ -163,7 +182,12 @@ function failed(error: ReportedError, isRequest: boolean, streaming: boolean): O
 }
 
 function reported(error: unknown): ReportedError {
-  return error instanceof Error
-    ? { type: error.name, message: error.message }
-    : { type: typeof error, message: String(error) };
+  // Whatever is thrown may throw when it is read.
+  try {
+    return error instanceof Error
+      ? { type: error.name, message: error.message }
+      : { type: typeof error, message: String(error) };
+  } catch {
+    return { type: typeof error, message: "unreadable" };
+  }
 }

@@ -76,9 +76,14 @@ export class LibraryAnswer implements Exchange {
     );
     for (const [name, value] of response.headers) this.setHeader(name, value);
     if (cookies.length > 0) this.setHeader("set-cookie", cookies.map(serialized));
-    for await (const bytes of response.body ?? []) {
-      if (this.destroyed) break;
-      if (bytes.byteLength > 0) this.#chunks.push({ bytes, atMs: performance.now() - this.#startedMs });
+    try {
+      for await (const bytes of response.body ?? []) {
+        if (this.destroyed) break;
+        if (bytes.byteLength > 0) this.#chunks.push({ bytes, atMs: performance.now() - this.#startedMs });
+      }
+    } catch (error) {
+      // The client sees the connection that the adapter has broken.
+      if (!this.destroyed) throw error;
     }
     const cut = this.destroyed;
     this.writableFinished = !cut;
