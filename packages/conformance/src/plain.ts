@@ -11,7 +11,10 @@ export function toPlain(value: unknown): unknown {
     return typeof value === "function" ? { $function: value.name } : value;
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
   if (value instanceof Date)
-    return { $date: Number.isNaN(value.getTime()) ? "invalid" : value.toISOString() };
+    return {
+      $date: Number.isNaN(value.getTime()) ? "invalid" : value.toISOString(),
+      ...("nanoseconds" in value && { $nanoseconds: value.nanoseconds }),
+    };
   if (value instanceof Set) return { $set: [...value].map(toPlain) };
   if (value instanceof Map) return { $map: [...value].map(toPlain) };
   if (Array.isArray(value)) return value.map(toPlain);

@@ -126,6 +126,10 @@ export interface DatabaseEvent<Document = PlainRecord> extends EventBase<"databa
   /** The document after the change; undefined where it is gone or the platform does not tell. */
   readonly after?: Document | undefined;
   readonly updatedFields?: PlainRecord | undefined;
+  /** When the document was made, where the platform tells. */
+  readonly createTime?: Date | undefined;
+  /** When it was last changed, where the platform tells; of a deleted document before that. */
+  readonly updateTime?: Date | undefined;
   /** True where the database itself deleted the document at the end of its time to live. */
   readonly expired?: boolean | undefined;
 }

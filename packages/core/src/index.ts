@@ -48,6 +48,7 @@ export {
   memoryStore,
   timeout,
 } from "./middleware.ts";
+export type { PreciseDate } from "./read/precise-date.ts";
 export { type Infer, InvalidPayloadError, type SchemaIssue, type StandardSchema } from "./schema.ts";
 export type { TargetName } from "./target-name.ts";
 export type { Trace } from "./trace.ts";

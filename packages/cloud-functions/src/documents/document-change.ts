@@ -34,6 +34,7 @@ export function changeEvent(
   const before = action === "created" ? undefined : change.before?.fields;
   const after = action === "deleted" ? undefined : change.after?.fields;
   const named = change.after?.path ? change.after : change.before?.path ? change.before : undefined;
+  const document = after ? change.after : change.before;
   const path = nonEmptyText(named?.path ?? where.path, trigger, "data.value.name");
   const key = named?.key ?? path.slice(path.lastIndexOf("/") + 1);
   return {
@@ -53,6 +54,8 @@ export function changeEvent(
       change.changed && after
         ? Object.fromEntries(change.changed.map((field) => [field, at(after, field)]))
         : undefined,
+    createTime: document?.createTime,
+    updateTime: document?.updateTime,
     native: event.native,
   };
 }

@@ -149,6 +149,15 @@ function plain(value: unknown): unknown {
 const one = (value: Uint8Array): PlainRecord =>
   decodeFirestore(length(1, message(length(1, NAME), entry(2, "v", value)))).after?.fields ?? {};
 
+const vector = (...items: readonly Uint8Array[]): Uint8Array =>
+  length(
+    6,
+    message(
+      entry(1, "__type__", length(17, "__vector__")),
+      entry(1, "value", length(9, message(...items.map((item) => length(1, item))))),
+    ),
+  );
+
 describe("a value of Firestore", () => {
   it.each([
     ["false", varint(1, 0), false],
@@ -172,12 +181,36 @@ describe("a value of Firestore", () => {
     ["a place at zero", length(8, new Uint8Array()), { latitude: 0, longitude: 0 }],
     ["a time before 1970", length(10, message(varint(1, -1), varint(2, 500_000_000))), new Date(-500)],
     ["the epoch", length(10, new Uint8Array()), new Date(0)],
-    ["a type that is not known yet", length(30, "x"), null],
     ["the last of several", message(varint(2, 1), length(17, "x")), "x"],
+    ["a type beside a field that is not known yet", message(varint(2, 1), length(30, "x")), 1],
+    ["a vector", vector(double(3, 0.5), double(3, -1)), [0.5, -1]],
+    ["an empty vector", vector(), []],
+    [
+      "a map that only looks like a vector",
+      vector(length(17, "x")),
+      { __type__: "__vector__", value: ["x"] },
+    ],
   ])("%s", (_, written, expected) => {
     const { v: seen } = one(written);
     expect(seen).toEqual(expected);
     expect(Object.is(seen, -0)).toBe(Object.is(expected, -0));
+  });
+
+  it("of a type that is not known yet is malformed, at any depth", () => {
+    const unknown = length(30, "x");
+    for (const written of [unknown, length(9, length(1, unknown)), length(6, entry(1, "a", unknown))])
+      expect(() => one(written)).toThrow("protobuf with a value of a known type");
+  });
+
+  it.each([
+    [1_772_360_430, 123_456_789, 123_456_789],
+    [1_772_360_430, 1, 1],
+    [-1, 999_999_999, 999_999_999],
+    [1_772_360_430, 123_000_000, undefined],
+  ])("keeps the nanoseconds of a time: %d s and %d ns", (seconds, nanos, nanoseconds) => {
+    const { v: seen } = one(length(10, message(varint(1, seconds), varint(2, nanos))));
+    expect(seen).toEqual(new Date(seconds * 1000 + Math.floor(nanos / 1e6)));
+    expect(Object.getOwnPropertyDescriptor(seen, "nanoseconds")?.value).toBe(nanoseconds);
   });
 
   it("in a field named __proto__ is an own property, at any depth", () => {

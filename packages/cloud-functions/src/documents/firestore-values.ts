@@ -2,11 +2,13 @@ import type { PlainRecord } from "anyfn/adapter";
 import { after, lastSegment } from "../resource.ts";
 import type { DocumentChange, Snapshot } from "./document-change.ts";
 import { Wire } from "./protobuf.ts";
+import { vectorOrRecord } from "./vector.ts";
 import { type Dialect, entry, mask, timestamp } from "./wire-values.ts";
 
 /**
- * The message `google.events.cloud.firestore.v1.DocumentEventData` as plain values: integers exact, timestamps `Date`, bytes
- * `Uint8Array`, geo points `{ latitude, longitude }`, references their resource name, maps records.
+ * The message `google.events.cloud.firestore.v1.DocumentEventData` as plain values: integers exact, timestamps `Date` (with
+ * `nanoseconds` where milliseconds do not say it all), bytes `Uint8Array`, geo points `{ latitude, longitude }`, references their
+ * resource name, vectors lists of numbers, maps records.
  *
  * @throws MalformedEventError naming the offset of what is no such message
  */
@@ -61,6 +63,6 @@ const DIALECT: Dialect = {
       if (tag === 10) entry(wire, wire.end(end), depth, DIALECT, record);
       else wire.skip(tag, end);
     }
-    return record;
+    return vectorOrRecord(record);
   },
 };

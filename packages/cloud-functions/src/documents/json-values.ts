@@ -1,6 +1,7 @@
 import { exactNumber, MalformedEventError, type PlainRecord } from "anyfn/adapter";
-import { type Fields, fields, fromBase64, NONE, optionalDate, put } from "anyfn/read";
+import { type Fields, fields, fromBase64, NONE, put, readPreciseDate } from "anyfn/read";
 import { DEPTH } from "./protobuf.ts";
+import { vectorOrRecord } from "./vector.ts";
 
 /** Values of Firestore and of Datastore mode in JSON, as plain values. @throws MalformedEventError naming the field, where one is none */
 export function plainFields(source: unknown, trigger: string, path: string): PlainRecord {
@@ -57,7 +58,7 @@ const TYPES: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["booleanValue", (value) => (typeof value === "boolean" ? value : undefined)],
   ["integerValue", integer],
   ["doubleValue", double],
-  ["timestampValue", optionalDate],
+  ["timestampValue", readPreciseDate],
   ["stringValue", text],
   ["referenceValue", text],
   ["keyValue", (value) => jsonKeyPath(value).join("/")],
@@ -65,13 +66,18 @@ const TYPES: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["blobValue", bytes],
   ["geoPointValue", geoPoint],
   ["arrayValue", list],
-  ["mapValue", (value, depth) => record(fields(value)?.fields, depth)],
+  ["mapValue", map],
   ["entityValue", (value, depth) => record(fields(value)?.properties, depth)],
 ]);
 
 function integer(value: unknown): unknown {
   if (typeof value === "bigint" || Number.isSafeInteger(value)) return value;
   return typeof value === "string" && /^-?\d{1,19}$/.test(value) ? exactNumber(value) : undefined;
+}
+
+function map(value: unknown, depth: number): unknown {
+  const values = fields(record(fields(value)?.fields, depth));
+  return values && vectorOrRecord(values);
 }
 
 /** JSON has no word for three of them; a number with many digits was read as its text. */

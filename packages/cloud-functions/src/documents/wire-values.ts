@@ -1,17 +1,17 @@
-import type { PlainRecord } from "anyfn/adapter";
-import { put } from "anyfn/read";
+import { preciseDate, put } from "anyfn/read";
 import { DEPTH, type Wire } from "./protobuf.ts";
 
 /** How one of the two databases writes what the other writes otherwise. Each reads a message that begins at `wire.at` and ends at `end`. */
 export interface Dialect {
   reference(wire: Wire, end: number): unknown;
-  record(wire: Wire, end: number, depth: number): PlainRecord;
+  record(wire: Wire, end: number, depth: number): unknown;
 }
 
-/** A `google.firestore.v1.Value` or `google.datastore.v1.Value`: their fields have the same numbers. Null where it is none of the known. */
+/** A `google.firestore.v1.Value` or `google.datastore.v1.Value`: their fields have the same numbers. A type that nobody here knows is an error. */
 function value(wire: Wire, end: number, depth: number, dialect: Dialect): unknown {
   if (depth > DEPTH) wire.fail(`at most ${DEPTH} levels`, wire.at);
-  let seen: unknown = null;
+  const start = wire.at;
+  let seen: unknown = start < end ? NO_TYPE : null;
   while (wire.at < end) {
     const tag = wire.tag(end);
     switch (tag) {
@@ -53,8 +53,10 @@ function value(wire: Wire, end: number, depth: number, dialect: Dialect): unknow
         wire.skip(tag, end);
     }
   }
-  return seen;
+  return seen === NO_TYPE ? wire.fail("a value of a known type", start) : seen;
 }
+
+const NO_TYPE: unique symbol = Symbol("no type");
 
 /** One entry of `map<string, Value>`, put into `record`. */
 export function entry(
@@ -98,7 +100,7 @@ function geoPoint(wire: Wire, end: number): { readonly latitude: number; readonl
   return { latitude, longitude };
 }
 
-/** A `google.protobuf.Timestamp`; what is finer than a millisecond is cut off. */
+/** A `google.protobuf.Timestamp`. */
 export function timestamp(wire: Wire, end: number): Date {
   const { at } = wire;
   let seconds = 0;
@@ -109,7 +111,7 @@ export function timestamp(wire: Wire, end: number): Date {
     else if (tag === 16) nanos = Number(wire.int64(end));
     else wire.skip(tag, end);
   }
-  const date = new Date(seconds * 1000 + Math.floor(nanos / 1e6));
+  const date = preciseDate(seconds, nanos);
   return Number.isNaN(date.getTime()) ? wire.fail("a time of the years 1 to 9999", at) : date;
 }
 

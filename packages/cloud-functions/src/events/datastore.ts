@@ -1,5 +1,5 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
-import { fields, NONE, optionalDate } from "anyfn/read";
+import { fields, NONE, readPreciseDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isDatastore } from "../detect.ts";
 import { decodeDatastore, entitySnapshot } from "../documents/datastore-values.ts";
@@ -54,7 +54,7 @@ function snapshot(value: unknown, path: string): Snapshot | undefined {
   return entitySnapshot(
     jsonKeyPath(key),
     plainFields(properties, "gcp.datastore", `${path}.entity.properties`),
-    optionalDate(result.createTime),
-    optionalDate(result.updateTime),
+    readPreciseDate(result.createTime),
+    readPreciseDate(result.updateTime),
   );
 }

@@ -2,6 +2,7 @@ import type { HttpTrigger, Trigger } from "anyfn/adapter";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
 import { all } from "../all.ts";
+import { plainFields } from "../documents/json-values.ts";
 
 const time = new Date("2026-03-01T10:20:30Z");
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -99,7 +100,13 @@ describe("queues", () => {
     ],
     [
       "gcp.tasks/firebase",
-      { ...task, id: "order-42", attempt: 1, data: { order: 42 }, bytes: bytes('{"data":{"order":42}}') },
+      {
+        ...task,
+        id: "order-42",
+        attempt: 1,
+        data: { data: { order: 42 } },
+        bytes: bytes('{"data":{"order":42}}'),
+      },
     ],
     [
       "gcp.tasks/envelope",
@@ -222,6 +229,24 @@ describe("storage", () => {
   });
 });
 
+describe("values of Firestore in JSON", () => {
+  const seen = (value: unknown): unknown =>
+    plainFields({ v: value }, "gcp.firestore", "data.value.fields")["v"];
+
+  it("are vectors, times with nanoseconds, and nothing that is not known", () => {
+    const values = [0.5, 2, -1].map((doubleValue) => ({ doubleValue }));
+    const fields = { __type__: { stringValue: "__vector__" }, value: { arrayValue: { values } } };
+    expect(seen({ mapValue: { fields } })).toEqual([0.5, 2, -1]);
+    expect(seen({ timestampValue: "2026-03-01T10:20:30.123456789Z" })).toHaveProperty(
+      "nanoseconds",
+      123_456_789,
+    );
+    expect(seen({ timestampValue: "2026-03-01T10:20:30.123Z" })).not.toHaveProperty("nanoseconds");
+    for (const value of [{ laterValue: 1 }, { arrayValue: { values: [{ laterValue: 1 }] } }])
+      expect(() => seen(value)).toThrow("data.value.fields.v should be a value of Firestore");
+  });
+});
+
 describe("databases", () => {
   const order = {
     kind: "database",
@@ -232,9 +257,13 @@ describe("databases", () => {
     collection: "customers/c-7/orders",
     key: "o-1",
     path: "customers/c-7/orders/o-1",
+    createTime: new Date("2026-02-01T08:00:00.250Z"),
+    updateTime: new Date("2026-03-01T10:20:30.500Z"),
   };
   const user = {
     ...order,
+    createTime: undefined,
+    updateTime: undefined,
     source: "//firebasedatabase.googleapis.com/projects/_/locations/europe-west1/instances/shop-eu",
     database: "shop-eu",
     collection: "users",
@@ -278,6 +307,8 @@ describe("databases", () => {
         collection: "users",
         key: "ada",
         path: "users/ada",
+        createTime: time,
+        updateTime: time,
         action: "created",
         after: {
           name: "Ada",
@@ -302,6 +333,8 @@ describe("databases", () => {
         collection: "users",
         key: "ada",
         path: "users/ada",
+        createTime: time,
+        updateTime: time,
         params: { user: "ada" },
         before: { n: 1 },
         after: { n: 2 },
@@ -318,6 +351,8 @@ describe("databases", () => {
         collection: "Shop/eu/Order",
         key: "5629499534213120",
         path: "Shop/eu/Order/5629499534213120",
+        createTime: new Date("2026-02-01T08:00:00.000Z"),
+        updateTime: time,
         before: { ...entity, state: "open" },
         after: { ...entity, state: "closed" },
         updatedFields: { state: "closed" },
@@ -333,6 +368,8 @@ describe("databases", () => {
         collection: "User",
         key: "ada",
         path: "User/ada",
+        createTime: time,
+        updateTime: time,
         before: { n: 1, boss: "User/7", home: { city: "Bern" }, raw: Uint8Array.of(0) },
       },
     ],

@@ -1,5 +1,5 @@
 import type { MessageTrigger, ReplyParts } from "anyfn/adapter";
-import { fields, optionalDate, optionalText } from "anyfn/read";
+import { fields, optionalText, readPreciseDate } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isFirestore } from "../detect.ts";
 import { changeEvent, type DocumentChange, type Snapshot } from "../documents/document-change.ts";
@@ -53,7 +53,7 @@ function snapshot(value: unknown, path: string): Snapshot | undefined {
   return documentSnapshot(
     optionalText(document.name) ?? "",
     plainFields(document.fields, "gcp.firestore", `${path}.fields`),
-    optionalDate(document.createTime),
-    optionalDate(document.updateTime),
+    readPreciseDate(document.createTime),
+    readPreciseDate(document.updateTime),
   );
 }

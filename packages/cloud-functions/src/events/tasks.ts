@@ -1,5 +1,5 @@
 import { decodeBody, type MessageTrigger, parseJson, type ReplyParts } from "anyfn/adapter";
-import { fields, nonEmptyText, optionalText, plainBytes } from "anyfn/read";
+import { nonEmptyText, optionalText, plainBytes } from "anyfn/read";
 import { answer } from "../answer.ts";
 import { isTasks } from "../detect.ts";
 import type { Native } from "../native.ts";
@@ -9,8 +9,7 @@ import type { Received } from "../receive.ts";
 
 /**
  * Cloud Tasks over HTTP (https://cloud.google.com/tasks/docs/creating-http-target-tasks#handler). `attributes` are the task's own
- * headers. What Firebase's client enqueues as `{ "data": … }` is unwrapped; `bytes` are the body as it came. A thrown
- * `HttpError(429)` or `HttpError(503)` makes the queue slow down.
+ * headers, `data` and `bytes` its body as it came. A thrown `HttpError(429)` or `HttpError(503)` makes the queue slow down.
  */
 export const tasks: MessageTrigger<"queue", Native, ReplyParts | undefined> = {
   id: "gcp.tasks",
@@ -40,9 +39,10 @@ function bodyOf({ data, headers }: Received): { readonly data: unknown; readonly
   const bytes = data instanceof Uint8Array ? plainBytes(data) : new Uint8Array();
   const type = headers["content-type"];
   // Without a type of its own a task is sent as octets.
-  const value = decodeBody(bytes, type === undefined || /octet-stream/i.test(type) ? undefined : type);
-  const wrapped = fields(value);
-  return { data: wrapped && Object.keys(wrapped).join() === "data" ? wrapped.data : value, bytes };
+  return {
+    data: decodeBody(bytes, type === undefined || /octet-stream/i.test(type) ? undefined : type),
+    bytes,
+  };
 }
 
 /** Epoch seconds; the emulator writes milliseconds. */

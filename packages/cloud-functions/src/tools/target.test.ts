@@ -277,6 +277,7 @@ describe("check", () => {
         fn("database", { collection: "users/{id}" }, "c"),
         fn("queue", { name: "a_b", ...pinned("gcp.tasks") }, "d"),
         fn("http", { region: "$(reboot)" }, "e"),
+        fn("database", { collection: "{a=**}/orders/{b=**}" }, "f"),
       ],
       {},
       [
@@ -285,6 +286,7 @@ describe("check", () => {
         'collection: "users/{id}" is the path of a document, not of a collection: collections and documents alternate.',
         '"a_b" cannot be the name of a queue of Cloud Tasks: that takes 1 to 100 letters, digits and hyphens.',
         'region: "$(reboot)" is no region of Cloud Functions.',
+        'collection: "{a=**}/orders/{b=**}" has 2 segments that stand for any number of segments, but a path pattern of Eventarc may have one.',
       ],
     ],
     [
@@ -539,6 +541,20 @@ describe("deploy.sh", () => {
           ...EVENTARC,
         ),
         invoker("changes"),
+      ],
+    ],
+    [
+      "a collection at any depth",
+      fn("database", { collection: "{id=**}/orders", on: ["created"] }, "everywhere"),
+      [
+        deploy(
+          "everywhere",
+          "--trigger-event-filters=type=google.cloud.firestore.document.v1.created,database=(default)",
+          "--trigger-event-filters-path-pattern=document={id=**}/orders/{key}",
+          "--trigger-location=nam5",
+          ...EVENTARC,
+        ),
+        invoker("everywhere"),
       ],
     ],
     [

@@ -19,7 +19,7 @@ import { belongsElsewhere, triggerOf } from "./target/triggers.ts";
 export { checkFilters } from "./target/check-filters.ts";
 export { type Allowed, type CloudFunctionsConfig, sectionProblems } from "./target/config.ts";
 // What Firebase's target shares: its functions are Cloud Functions, described in another form.
-export { type DocumentFilters, documentFilters } from "./target/connect/document.ts";
+export { collectionProblems, type DocumentFilters, documentFilters } from "./target/connect/document.ts";
 export { STORAGE_TYPES, storageType } from "./target/connect/storage.ts";
 export { type IndexExport, indexModule } from "./target/index-module.ts";
 export {

@@ -66,6 +66,14 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     expected: { saw: [{ data: { inner: '{"a":1}' } }] },
   },
   {
+    id: "queue.data.envelope",
+    title: "a body that looks like somebody's envelope stays as it is",
+    kind: "queue",
+    function: "queue",
+    stimulus: { messages: [{ queue, body: '{"data":{"a":1}}' }] },
+    expected: { saw: [{ data: exactly({ data: { a: 1 } }) }] },
+  },
+  {
     id: "queue.data.broken-json",
     title: "what only begins like JSON is text",
     kind: "queue",

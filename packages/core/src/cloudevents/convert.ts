@@ -16,7 +16,7 @@ import { fromPlain, toPlain } from "./values.ts";
  * | storage | key | `bucket`, `size` (digits), `etag`, `contenttype`, `version` | content |
  * | queue | | `queue`, `partitionkey` (group), `attributes` (JSON) | the message |
  * | topic | subject | `topic`, `partitionkey` (group), `attributes` (JSON) | the message |
- * | database | | `database`, `collection` | `{ key, path, params, before, after, updatedFields, expired }` |
+ * | database | | `database`, `collection` | `{ key, path, params, before, after, updatedFields, createTime, updateTime, expired }` |
  * | stream | | `stream`, `partition`, `partitionkey` (key), `sequence`, `attributes` (JSON) | the message |
  * | event | subject | `anyfnkind`, only where the type looks like one of ours | the data |
  * | invoke | | | the input |
@@ -159,8 +159,11 @@ const KINDS: { readonly [K in MessageKind]: KindCodec<K> } = {
     }),
   },
   database: {
-    write({ database, collection, key, path, params, before, after, updatedFields, expired }) {
-      const data = toPlain(defined({ key, path, params, before, after, updatedFields, expired }));
+    write({ database, collection, ...event }) {
+      const { key, path, params, before, after, updatedFields, createTime, updateTime, expired } = event;
+      const data = toPlain(
+        defined({ key, path, params, before, after, updatedFields, createTime, updateTime, expired }),
+      );
       return { database, collection, datacontenttype: "application/json", data };
     },
     read(event, action) {

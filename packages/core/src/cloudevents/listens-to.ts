@@ -1,3 +1,4 @@
+import { matchCollection } from "../collection.ts";
 import type { AnyDefinition, FunctionOptions } from "../definition.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { DatabaseOptions } from "../kinds/database.ts";
@@ -35,19 +36,10 @@ const RULES: { readonly [K in MessageKind]: Rule<K> } = {
   queue: ({ name }, event) => name === event.queue,
   topic: ({ name }, event) => name === event.topic,
   database: ({ database, collection }, event) =>
-    (database === undefined || database === event.database) && matches(collection, event.collection),
+    (database === undefined || database === event.database) &&
+    matchCollection(collection, event.collection) !== undefined,
   stream: ({ name }, event) => name === event.stream,
   event: ({ type, source }, event) =>
     type === event.type && (source === undefined || source === event.source),
   invoke: () => false,
 };
-
-/** A path whose segments in braces stand for any one segment. */
-function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split("/");
-  const segments = path.split("/");
-  return (
-    wanted.length === segments.length &&
-    wanted.every((segment, index) => /^\{[^{}]+\}$/.test(segment) || segment === segments[index])
-  );
-}

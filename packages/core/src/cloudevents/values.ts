@@ -1,9 +1,10 @@
 import { fromBase64, toBase64 } from "../read/base64.ts";
+import { readPreciseDate, writePreciseDate } from "../read/precise-date.ts";
 import { invalid } from "./event.ts";
 
 /**
  * Plain values as JSON without loss. JSON stays as it is; what JSON has no word for is an object with one key:
- * `{ "$date": "2026-01-02T03:04:05.678Z" }`, `{ "$bigint": "9007199254740993" }`, `{ "$bytes": "AP8=" }`,
+ * `{ "$date": "2026-01-02T03:04:05.678Z" }` (nine digits where it has nanoseconds), `{ "$bigint": "9007199254740993" }`, `{ "$bytes": "AP8=" }`,
  * `{ "$set": [1, 2] }`, `{ "$number": "NaN" }` (`"Infinity"`, `"-Infinity"`, `"-0"`, and integers whose digits would be read as a
  * bigint), `{ "$undefined": true }`; and an object of the user's own with one key that begins with `$` is
  * `{ "$object": { "$date": "not ours" } }`.
@@ -14,7 +15,7 @@ export function toPlain(value: unknown): unknown {
   if (typeof value === "bigint") return { $bigint: String(value) };
   if (value === undefined) return { $undefined: true };
   if (value === null || typeof value !== "object") return value;
-  if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? "" : value.toISOString() };
+  if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? "" : writePreciseDate(value) };
   if (value instanceof Uint8Array) return { $bytes: toBase64(value) };
   if (value instanceof Set) return { $set: [...value].map(toPlain) };
   if (Array.isArray(value)) return value.map(toPlain);
@@ -57,8 +58,9 @@ function isExact(value: number): boolean {
 /** The value in an object, so that one that is undefined is told from none. */
 const TAGS: Readonly<Record<string, (content: unknown) => { readonly value: unknown } | undefined>> = {
   $date(content) {
-    const value = new Date(typeof content === "string" && content !== "" ? content : Number.NaN);
-    return content === "" || !Number.isNaN(value.getTime()) ? { value } : undefined;
+    if (content === "") return { value: new Date(Number.NaN) };
+    const value = readPreciseDate(content);
+    return value && { value };
   },
   $bigint: (content) =>
     typeof content === "string" && /^-?\d+$/.test(content) ? { value: BigInt(content) } : undefined,

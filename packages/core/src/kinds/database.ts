@@ -1,3 +1,4 @@
+import { matchCollection } from "../collection.ts";
 import type { Context } from "../context.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { DatabaseEvent } from "../events.ts";
@@ -5,7 +6,7 @@ import { messageDefinition } from "./message.ts";
 
 /** Which changes of which collection. */
 export interface DatabaseOptions<Env extends EnvOption = EnvOption> extends FunctionOptions {
-  /** Collection or table; where documents nest, a path with `{name}` segments. */
+  /** Collection or table; where documents nest, a path in which `{name}` stands for one segment and `{name=**}` for any number of them. */
   readonly collection: string;
   readonly database?: string | undefined;
   /** All by default; `written` events, whose action the platform does not tell, always pass. */
@@ -37,15 +38,8 @@ export function database<const Env extends EnvOption = EnvOption>(
   }) as DatabaseDefinition; // `options` are what went in
 }
 
-/** The event with what the `{name}` segments of the collection's path stand for; what the platform says of them goes first. */
+/** The event with what the names in the collection's pattern stand for; what the platform says of them goes first. */
 function withParams(event: DatabaseEvent, pattern: string): DatabaseEvent {
-  const wanted = pattern.split("/");
-  const segments = event.collection.split("/");
-  const named = wanted.flatMap((segment, index) => {
-    const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
-    return name === undefined ? [] : [[name, segments[index] ?? ""] as const];
-  });
-  return wanted.length === segments.length && named.length > 0
-    ? { ...event, params: { ...Object.fromEntries(named), ...event.params } }
-    : event;
+  const named = matchCollection(pattern, event.collection) ?? {};
+  return Object.keys(named).length > 0 ? { ...event, params: { ...named, ...event.params } } : event;
 }

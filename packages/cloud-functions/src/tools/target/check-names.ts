@@ -1,4 +1,5 @@
 import type { FunctionPlan, Problem } from "anyfn/target";
+import { collectionProblems } from "./connect/document.ts";
 import type { Complaint } from "./limits.ts";
 import { exportName } from "./names.ts";
 import { text } from "./option.ts";
@@ -24,12 +25,7 @@ export function* sources(fn: FunctionPlan): Generator<Complaint> {
       "3 to 222 lower-case letters, digits, dots, hyphens and underscores",
     );
   const collection = text(fn, "collection") ?? "";
-  if (way === "document" && triggerOf(fn) === "gcp.firestore" && collection.split("/").length % 2 === 0) {
-    yield {
-      reason: `collection: ${JSON.stringify(collection)} is the path of a document, not of a collection: collections and documents alternate.`,
-      waysOut: ['Write it as "users" or "users/{user}/orders".', "Take away its last part."],
-    };
-  }
+  if (way === "document") yield* collectionProblems(collection, triggerOf(fn));
   if (way === "document" && !/^[^/]+(?:\/[^/]+)*$/.test(collection))
     yield named("a collection", collection, "names with single slashes between them");
 }

@@ -354,6 +354,7 @@ const rows = [
     cases: [
       "queue.fields",
       "queue.data.text",
+      "queue.data.envelope",
       "queue.data.scalars",
       "queue.data.numbers",
       "queue.attributes",

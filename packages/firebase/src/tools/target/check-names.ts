@@ -1,4 +1,4 @@
-import { type Complaint, exportName, text } from "@anyfn/cloud-functions/target";
+import { type Complaint, collectionProblems, exportName, text } from "@anyfn/cloud-functions/target";
 import type { FunctionPlan, Problem } from "anyfn/target";
 import { endpointIds } from "./endpoint.ts";
 import { triggerOf } from "./triggers.ts";
@@ -27,12 +27,7 @@ export function* sources(fn: FunctionPlan): Generator<Complaint> {
     };
   }
   const collection = text(fn, "collection") ?? "";
-  if (id === "gcp.firestore" && collection.split("/").length % 2 === 0) {
-    yield {
-      reason: `collection: ${JSON.stringify(collection)} is the path of a document, not of a collection: collections and documents alternate.`,
-      waysOut: ['Write it as "users" or "users/{user}/orders".', "Take away its last part."],
-    };
-  }
+  if (fn.kind === "database") yield* collectionProblems(collection, id);
   if (taken) {
     yield {
       reason: `An option has "{{", which ${PLATFORM} takes for the beginning of an expression.`,

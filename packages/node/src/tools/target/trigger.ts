@@ -68,18 +68,27 @@ function ofTypes(beginning: string, actions: unknown): Json {
 function collection(path: string): Json {
   const segments = path.split("/");
   if (!segments.some((segment) => PARAMETER.test(segment))) return exact({ collection: path });
+  // Any number of segments, none included: whatever passes here too much, the server looks at again.
+  const open = segments.some((segment) => SEVERAL.test(segment));
   const pattern = segments
-    .map((segment) => (PARAMETER.test(segment) ? "%" : segment.replace(/[\\'%_]/g, "\\$&")))
-    .join("/");
+    .map((segment) => {
+      if (SEVERAL.test(segment)) return ANY;
+      return PARAMETER.test(segment) ? "%" : segment.replace(/[\\'%_]/g, "\\$&");
+    })
+    .join("/")
+    .replace(new RegExp(`/?${ANY}/?`, "g"), "%");
   const deeper = Array(segments.length + 1)
     .fill("%")
     .join("/");
   return {
-    cesql: `EXISTS collection AND (collection LIKE '${pattern}') AND NOT (collection LIKE '${deeper}')`,
+    cesql: `EXISTS collection AND (collection LIKE '${pattern}')${open ? "" : ` AND NOT (collection LIKE '${deeper}')`}`,
   };
 }
 
-const PARAMETER = /^\{[^{}]+\}$/;
+const PARAMETER = /^(?:\{[^{}]+\}|\*\*?)$/;
+const SEVERAL = /^(?:\{[^{}=]+=\*\*\}|\*\*)$/;
+/** In place of any number of segments, with the slashes around it; in no name. */
+const ANY = "\0";
 
 /** How the broker tries again. A dead letter is an address, or the name of a Channel. */
 function delivery({ options: { retry } }: FunctionPlan): Json | undefined {

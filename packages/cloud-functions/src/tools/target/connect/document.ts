@@ -1,5 +1,6 @@
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
+import type { Complaint } from "../limits.ts";
 import { list, nativeOf, text } from "../option.ts";
 import { type Script, uses } from "../script.ts";
 import { flag, type Part, pairs, type Word, word } from "../shell.ts";
@@ -48,7 +49,7 @@ export function documentFilters(plan: FunctionPlan, trigger: string): DocumentFi
   const on = list(plan, "on");
   // One type is one trigger: of several actions the core takes the right ones out of all.
   const action = on?.length === 1 ? on[0] : "written";
-  const path = `${collection}/{${collection.includes("{id}") ? "key" : "id"}}`;
+  const path = `${collection}/{${/\{id[=}]/.test(collection) ? "key" : "id"}}`;
   if (trigger === "firebase.database") {
     return {
       type: `google.firebase.database.ref.v1.${action}`,
@@ -64,4 +65,22 @@ export function documentFilters(plan: FunctionPlan, trigger: string): DocumentFi
     filters: { database: database ?? "(default)" },
     patterns: { [datastore ? "entity" : "document"]: path },
   };
+}
+
+/** What is wrong with a collection's path; the database of the trigger has a say. */
+export function* collectionProblems(path: string, trigger: string): Generator<Complaint> {
+  const several = path.split("/").filter((segment) => /^(?:\{[^{}=]+=)?\*\*\}?$/.test(segment)).length;
+  if (several > 1) {
+    yield {
+      reason: `collection: ${JSON.stringify(path)} has ${several} segments that stand for any number of segments, but a path pattern of Eventarc may have one.`,
+      waysOut: ['Write "{name}" for those that stand for one segment.', "Split it into several functions."],
+    };
+  }
+  // Nobody knows how long the path is where a segment stands for any number of them.
+  if (trigger === "gcp.firestore" && several === 0 && path.split("/").length % 2 === 0) {
+    yield {
+      reason: `collection: ${JSON.stringify(path)} is the path of a document, not of a collection: collections and documents alternate.`,
+      waysOut: ['Write it as "users" or "users/{user}/orders".', "Take away its last part."],
+    };
+  }
 }
