@@ -6,6 +6,10 @@ export function divertStdout(): (line: string) => void {
   const { stdout, stderr } = process;
   const write = stdout.write.bind(stdout);
   stdout.write = stderr.write.bind(stderr);
+  // What functions log goes past `process.stdout`.
+  Object.assign(globalThis, {
+    [Symbol.for("anyfn.line")]: (line: string) => void stderr.write(`${line}\n`),
+  });
   return (line) => {
     write(`${line}\n`);
   };

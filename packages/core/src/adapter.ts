@@ -50,6 +50,8 @@ export interface Adapter<Native = never, NativeContext = never> {
   id?(context: NativeContext, native: Native): string;
   /** Milliseconds that the platform leaves to an invocation which has run for `ran` of them; Infinity for all the time there is. */
   remaining(context: NativeContext, ran: number): number;
+  /** How the platform started this instance, where it tells: `"on-demand"`, or by another word before there was any event for it. */
+  initialization?(): string | undefined;
   /** What the platform bills for an invocation of this duration that is alone in its instance; whole milliseconds by default. */
   billed?(durationMs: number): number;
   /** Where the platform runs several invocations in one instance at a time: `busyClock`. */

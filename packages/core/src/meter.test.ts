@@ -99,17 +99,64 @@ describe("a record", () => {
 });
 
 describe("sums", () => {
-  test("are handed on after the first invocation, and then once in ten seconds", async () => {
+  test("are handed on after each of the first ten invocations, and then when the count has grown by a quarter", async () => {
     vi.useFakeTimers({ toFake: ["performance", "Date"] });
     const { entry, lines } = linesOf({});
-    for (let call = 0; call < 5; call++) {
-      await entry({}, undefined);
-      vi.advanceTimersByTime(4000);
-    }
-    expect(lines.map(({ cumulative, invocations }) => [cumulative, invocations])).toEqual([
-      [true, 1],
-      [true, 4],
+    for (let call = 0; call < 40; call++) await entry({}, undefined);
+    expect(lines.map(({ cumulative }) => cumulative)).toEqual(lines.map(() => true));
+    expect(lines.map(({ invocations }) => invocations)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 17, 22, 28, 35,
     ]);
+  });
+
+  test("are handed on once a second has passed since the last time", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+    const { entry, lines } = linesOf({});
+    for (let call = 0; call < 100; call++) await entry({}, undefined);
+    lines.length = 0;
+    for (let call = 0; call < 5; call++) {
+      vi.advanceTimersByTime(400);
+      await entry({}, undefined);
+    }
+    expect(lines.map(({ invocations }) => invocations)).toEqual([103]);
+    await entry.shutdown();
+    expect(lines.map(({ invocations }) => invocations)).toEqual([103, 105]);
+    await entry.shutdown();
+    expect(lines).toHaveLength(2);
+  });
+});
+
+describe("a start", () => {
+  test("lasts until the function is ready, without the wait for the first event", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+    const readyMs = performance.now();
+    const { entry, lines } = linesOf({});
+    vi.advanceTimersByTime(5000);
+    await entry({}, undefined);
+    expect(lines).toMatchObject([{ coldStarts: 1, initMs: readyMs }]);
+  });
+
+  test("is that of a process: the first call of its second function is none", async () => {
+    const one = linesOf({});
+    const two = linesOf({});
+    await two.entry({}, undefined);
+    await one.entry({}, undefined);
+    expect([two.lines, one.lines]).toMatchObject([
+      [{ coldStarts: 1, initMs: expect.any(Number) }],
+      [{ coldStarts: 0, initMs: 0 }],
+    ]);
+  });
+
+  test.each([
+    ["on-demand", 1],
+    [undefined, 1],
+    ["provisioned-concurrency", 0],
+    ["snap-start", 0],
+  ])("is a cold one where the platform made it for an event: %s", async (initialization, coldStarts) => {
+    const { entry, lines } = linesOf({}, { ...adapter, initialization: () => initialization });
+    await entry({}, undefined);
+    expect(lines).toMatchObject([{ coldStarts, ...(initialization && { initialization }) }]);
+    expect(lines[0]?.initMs === 0).toBe(coldStarts === 0);
   });
 });
 

@@ -1,6 +1,4 @@
-import { rare } from "./door.ts";
 import type { Kind } from "./events.ts";
-import { SETS, SHARES } from "./features.ts";
 import type { Instance, Invocation } from "./invocation.ts";
 import { writeLine } from "./line.ts";
 import type { TargetName } from "./target-name.ts";
@@ -42,9 +40,12 @@ export interface UsageRecord extends Readonly<BusySums> {
   readonly durationMs: number;
   /** The same as this target bills it for an invocation that is alone in its instance, each rounded: an estimate. */
   readonly billedMs: number;
+  /** First invocations of an instance that was started for them: one of an instance that was started before is none. */
   readonly coldStarts: number;
-  /** Milliseconds from the start of the process to the first invocation. */
+  /** With a cold start: milliseconds from the start of the process until the function was ready, without the wait for the first event. */
   readonly initMs: number;
+  /** How the platform started the instance, where it tells: `"on-demand"`, `"provisioned-concurrency"`, `"snap-start"`. */
+  readonly initialization?: string | undefined;
   /** Core events handled, and those of them that failed. */
   readonly events: number;
   readonly failures: number;
@@ -94,22 +95,25 @@ export interface Meter {
 }
 
 /**
- * By `ANYFN_METER`: sums, after the instance's first invocation and then after one every ten seconds (`aggregate`, the default); a record
- * of every invocation (`records`); or nothing (`off`). A line of the log each, unless a sink takes them.
+ * By `ANYFN_METER`: sums (`aggregate`, the default), handed on when {@link isDue}; a record of every invocation (`records`); or nothing
+ * (`off`). A line of the log each, unless a sink takes them. To be called when the function is ready.
  */
 export function createMeter({ options, environment, adapter, definition: { kind } }: Instance): Meter {
   const sink: UsageSink =
-    (SETS && options.usage) ||
+    options.usage ||
     (globalThis as { readonly [SINK]?: UsageSink })[SINK] ||
-    ((record) => ((SETS && options.write) || writeLine)(JSON.stringify(record)));
-  const mode = environment["ANYFN_METER"] ?? sink.mode ?? (SETS && options.usage ? "records" : undefined);
+    ((record) => (options.write || writeLine)(JSON.stringify(record)));
+  const mode = environment["ANYFN_METER"] ?? sink.mode ?? (options.usage ? "records" : undefined);
+  const readyMs = performance.now();
   let sum: Sum | undefined;
-  let flushAt = 0;
+  const last: HandedOn = { invocations: 0, at: 0 };
 
   function hand(): void {
     const record = sum;
-    if (!record) return;
-    // Sums stay, and may be handed on again; a record of one invocation is handed on once.
+    if (!record || (record.cumulative && record.invocations === last.invocations)) return;
+    last.invocations = record.invocations;
+    last.at = performance.now();
+    // Sums stay, and are handed on again; a record of one invocation is handed on once.
     if (!record.cumulative) sum = undefined;
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
@@ -126,7 +130,8 @@ export function createMeter({ options, environment, adapter, definition: { kind 
       const each = mode === "records";
       if (!sum) {
         const { info } = invocation;
-        const cold = Number(coldStart);
+        const initialization = adapter.initialization?.();
+        const cold = Number(coldStart && (initialization ?? "on-demand") === "on-demand");
         sum = {
           schema: "anyfn.usage/1",
           function: options.name ?? info.name ?? "function",
@@ -146,7 +151,8 @@ export function createMeter({ options, environment, adapter, definition: { kind 
           billedMs: 0,
           // The first of an instance is the cold one.
           coldStarts: cold,
-          initMs: cold * began,
+          initMs: cold * readyMs,
+          initialization,
           events: 0,
           failures: 0,
           bytesIn: 0,
@@ -159,20 +165,42 @@ export function createMeter({ options, environment, adapter, definition: { kind 
       sum.outcomes[usage.outcome ?? (usage.failures ? "error" : outcome)]++;
       sum.durationMs += durationMs;
       sum.billedMs += adapter.billed ? adapter.billed(durationMs) : Math.ceil(durationMs);
-      if (SHARES) adapter.clock?.leave(sum, now, invocation.entered);
+      adapter.clock?.leave(sum, now, invocation.entered);
       sum.events += usage.events;
       sum.failures += usage.failures;
       sum.bytesIn += usage.bytesIn;
       sum.bytesOut += usage.bytesOut;
-      if (usage.counts) sum.counts = rare().added(sum.counts, usage.counts);
-      if (each || began >= flushAt) {
-        flushAt = began + FLUSH_MS;
-        hand();
-      }
+      if (usage.counts) sum.counts = added(sum.counts, usage.counts);
+      if (each || isDue(sum.invocations, now, last)) hand();
     },
     flush: hand,
     sink,
   };
+}
+
+/** When sums were handed on last, and how many invocations they held. */
+export interface HandedOn {
+  invocations: number;
+  /** On the clock of `performance.now()`. */
+  at: number;
+}
+
+/**
+ * Whether sums are to be handed on: after each of the first ten invocations, then once a second has passed since the last time or the
+ * count has grown by a quarter. A platform that ends an instance without a signal loses its last second, and a fifth of its count at most.
+ */
+export function isDue(invocations: number, now: number, last: HandedOn): boolean {
+  return invocations <= 10 || now - last.at >= 1000 || invocations >= last.invocations * 1.25;
+}
+
+/** The sums of two sets of counters. */
+function added(
+  sum: Readonly<Record<string, number>> = {},
+  counts: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const all: Record<string, number> = { ...sum };
+  for (const [name, count] of Object.entries(counts)) all[name] = (all[name] ?? 0) + count;
+  return all;
 }
 
 /** Epoch milliseconds of a time on the clock of `performance.now()`. */
@@ -181,7 +209,6 @@ export function epochMs(time: number): number {
 }
 
 const INSTANCE = String(Math.random()).slice(2);
-const FLUSH_MS = 10_000;
 /** A sink that is named to the process is named to all copies of this module in it. */
 const SINK = Symbol.for("anyfn.usage");
 

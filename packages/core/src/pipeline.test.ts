@@ -294,8 +294,8 @@ describe("usage without a sink", () => {
     return entry.lines as readonly UsageRecord[]; // all of them are
   }
 
-  test("sums of the instance so far: after the first invocation, and when it ends", async () => {
-    const lines = await linesOf(undefined, 4);
+  test("sums of the instance so far: after each of the first ten invocations, and when it ends", async () => {
+    const lines = await linesOf(undefined, 12);
     expect(
       lines.map(({ schema, cumulative, invocations, coldStarts, counts, id }) => [
         schema,
@@ -306,8 +306,14 @@ describe("usage without a sink", () => {
         id,
       ]),
     ).toEqual([
-      ["anyfn.usage/1", true, 1, 1, { rows: 2 }, undefined],
-      ["anyfn.usage/1", true, 4, 1, { rows: 8 }, undefined],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12].map((calls) => [
+        "anyfn.usage/1",
+        true,
+        calls,
+        1,
+        { rows: 2 * calls },
+        undefined,
+      ]),
     ]);
     expect(new Set(lines.map(({ instance }) => instance)).size).toBe(1);
   });

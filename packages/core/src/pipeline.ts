@@ -51,12 +51,13 @@ export function serve(
     ready: !STARTS || (!own.setup && !own.env),
   };
   const meter = createMeter(instance);
-  let cold = true;
+  if (calls.begun) calls = { begun: false };
+  const ofProcess = calls;
   let finish: Finish | undefined;
 
   function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
-    const invocation = new Invocation(instance, native, nativeContext, cold);
-    cold = false;
+    const invocation = new Invocation(instance, native, nativeContext, !ofProcess.begun);
+    ofProcess.begun = true;
     let result: unknown;
     try {
       result =
@@ -91,3 +92,6 @@ export function serve(
 
   return Object.assign(entry, { shutdown: () => rare().shutDown(meter, own.dispose) });
 }
+
+/** Functions that are served before any of them is called share a process: the first call of any of them is its only cold start. */
+let calls = { begun: false };

@@ -10,7 +10,6 @@ export { settled } from "./deadline.ts";
 export { createFinish } from "./finish.ts";
 export { isHopByHop } from "./http/facts.ts";
 export { textOf } from "./http/text.ts";
-export { added } from "./rare/context.ts";
 export * from "./rare/failure.ts";
 export * from "./rare/lifetime.ts";
 export * from "./rare/reply.ts";

@@ -9,6 +9,8 @@ export const lambda: Adapter<unknown, LambdaContext | undefined> = {
   name: "lambda",
   id: (context) => context?.awsRequestId ?? "",
   info: infoOf,
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  initialization: () => process.env["AWS_LAMBDA_INITIALIZATION_TYPE"],
   remaining: remainingOf,
   trace: traceOf,
   log: toLogRecord,

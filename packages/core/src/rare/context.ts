@@ -87,16 +87,6 @@ export function controllerOf(invocation: Invocation): AbortController {
 
 const controllers = new WeakMap<Invocation, AbortController>();
 
-/** The sums of two sets of counters. */
-export function added(
-  sum: Readonly<Record<string, number>> = {},
-  counts: Readonly<Record<string, number>>,
-): Record<string, number> {
-  const all: Record<string, number> = { ...sum };
-  for (const [name, count] of Object.entries(counts)) all[name] = (all[name] ?? 0) + count;
-  return all;
-}
-
 /** A value that the invocation has as its own from now on. */
 function once<T>(invocation: Invocation, name: keyof RareContext, value: T): T {
   Object.defineProperty(invocation, name, { value });

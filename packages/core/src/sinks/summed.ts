@@ -1,41 +1,38 @@
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import { type HandedOn, isDue, type UsageRecord, type UsageSink } from "../meter.ts";
 
-/**
- * Gives a sink that wants sums what the meter would have given it alone, where another sink makes it hand on every invocation: the sums
- * of each function and trigger, after the first one, then with one every ten seconds, and at the end.
- */
+/** Gives a sink that wants sums what the meter would have given it alone, where another sink makes it hand on every invocation. */
 export function summed(sink: UsageSink): UsageSink {
-  const sums = new Map<string, { record: UsageRecord; handedOn: boolean; at: number }>();
-  const hand = (entry: { record: UsageRecord; handedOn: boolean; at: number }, now: number): unknown => {
-    entry.handedOn = true;
-    entry.at = now;
+  const sums = new Map<string, Entry>();
+  const hand = (entry: Entry): unknown => {
+    entry.last = { invocations: entry.record.invocations, at: performance.now() };
     return sink(entry.record);
   };
   const write = (record: UsageRecord): unknown => {
     if (record.cumulative) return sink(record);
-    const now = performance.now();
     const key = `${record.function}\n${record.trigger}`;
     const known = sums.get(key);
     if (!known) {
       const { id, attempt, ...rest } = record;
-      const entry = { record: { ...rest, cumulative: true }, handedOn: false, at: now };
+      const entry = { record: { ...rest, cumulative: true }, last: { invocations: 0, at: 0 } };
       sums.set(key, entry);
-      return hand(entry, now);
+      return hand(entry);
     }
     known.record = added(known.record, record);
-    known.handedOn = false;
-    return now - known.at < FLUSH_MS ? undefined : hand(known, now);
+    return isDue(known.record.invocations, performance.now(), known.last) ? hand(known) : undefined;
   };
   return Object.assign(write, {
     mode: "aggregate" as const,
     close: async () => {
-      for (const entry of sums.values()) if (!entry.handedOn) hand(entry, performance.now());
+      for (const entry of sums.values()) if (entry.record.invocations > entry.last.invocations) hand(entry);
       await sink.close?.();
     },
   });
 }
 
-const FLUSH_MS = 10_000;
+interface Entry {
+  record: UsageRecord;
+  last: HandedOn;
+}
 
 function added(sum: UsageRecord, one: UsageRecord): UsageRecord {
   const { outcomes } = sum;

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { UsageRecord } from "./meter.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "anyfn-line-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let scripts = 0;
+
+interface Ended {
+  readonly output: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs a module in a process whose standard output is a pipe that is read, from `delayMs` on. */
+function run(code: string, { delayMs = 0, close = false } = {}): Promise<Ended> {
+  const file = join(folder, `${++scripts}.mjs`);
+  writeFileSync(file, code);
+  const child = spawn(process.execPath, ["--conditions=@anyfn/source", file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    if (close) child.stdout.destroy();
+    else setTimeout(() => child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk)), delayMs);
+    child.on("error", reject);
+    child.on("close", (code_, signal) =>
+      resolve({ output: Buffer.concat(chunks).toString(), code: code_, signal }),
+    );
+  });
+}
+
+const source = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
+
+/** A function that is called `calls` times. */
+function calling(calls: number): string {
+  return `
+    import { serve } from ${source("./pipeline.ts")};
+    import { invoke } from ${source("./kinds/invoke.ts")};
+    const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Infinity, trace: () => ({}), log: () => ({}) };
+    const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: (data) => [{ kind: "invoke", data }] };
+    const entry = serve(adapter, invoke(() => 1), [row]);
+    for (let call = 0; call < ${calls}; call++) await entry({}, undefined);`;
+}
+
+describe("usage of a process that is killed", () => {
+  test("is written but for a fifth of its count", async () => {
+    const { output, signal } = await run(`${calling(20)}\nprocess.kill(process.pid, "SIGKILL");`);
+    expect(signal).toBe("SIGKILL");
+    const lines = output
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as UsageRecord);
+    expect(lines.at(-1)?.invocations).toBe(17);
+    expect(lines).toHaveLength(12);
+  });
+
+  test("touches standard output's stream for no line", async () => {
+    const { output } = await run(`
+      const stdout = Object.getOwnPropertyDescriptor(process, "stdout");
+      let touched = 0;
+      Object.defineProperty(process, "stdout", { ...stdout, get() { touched++; return stdout.get.call(process); } });
+      ${calling(3)}
+      process.getBuiltinModule("node:fs").writeSync(1, "touched: " + touched + "\\n");`);
+    expect(output.trimEnd().split("\n").at(-1)).toBe("touched: 0");
+  });
+});
+
+describe("lines keep whole and in their order", () => {
+  const LINES = 3000;
+  const numbered = Array.from({ length: LINES }, (_, index) => `${index} ${"é".repeat(300)}`);
+  const body = `const text = (index) => index + " " + "é".repeat(300);`;
+
+  test.each([
+    ["a blocking pipe", ""],
+    ["a pipe that a console.log made non-blocking", 'console.log("-");'],
+    ["a pipe that is full of others' text", 'process.stdout.write("-".repeat(1e6) + "\\n");'],
+  ])("on %s, whose reader is slow", async (_, before) => {
+    const { output, code } = await run(
+      `import { writeLine } from ${source("./line.ts")};
+      ${body}
+      ${before}
+      for (let index = 0; index < ${LINES}; index++) writeLine(text(index));`,
+      { delayMs: 700 },
+    );
+    expect(code).toBe(0);
+    const lines = output.trimEnd().split("\n");
+    expect(before === "" ? lines : lines.slice(1)).toEqual(numbered);
+  });
+
+  test("among the lines of console.log", async () => {
+    const { output } = await run(
+      `import { writeLine } from ${source("./line.ts")};
+      ${body}
+      for (let index = 0; index < ${LINES}; index++) (index % 3 ? writeLine : console.log)(text(index));`,
+      { delayMs: 700 },
+    );
+    expect(output.trimEnd().split("\n")).toEqual(numbered);
+  });
+});
+
+test("a reader that has gone ends no process", async () => {
+  const { code } = await run(
+    `import { writeLine } from ${source("./line.ts")};
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let index = 0; index < 10; index++) writeLine("x".repeat(100_000));
+    await new Promise((resolve) => setTimeout(resolve, 100));`,
+    { close: true },
+  );
+  expect(code).toBe(0);
+});
+
+test("in a worker a line goes where the main thread takes the worker's output", async () => {
+  const { output } = await run(`
+    import { isMainThread, Worker } from "node:worker_threads";
+    import { writeLine } from ${source("./line.ts")};
+    if (isMainThread) {
+      const worker = new Worker(new URL(import.meta.url), { stdout: true });
+      let text = "";
+      worker.stdout.on("data", (chunk) => { text += chunk; });
+      worker.stdout.on("end", () => writeLine(JSON.stringify(text)));
+    } else writeLine("from the worker");`);
+  expect(output).toBe(`${JSON.stringify("from the worker\n")}\n`);
+});
+
+test("a tool may name another writer to the process", async () => {
+  const { output } = await run(`
+    import { writeLine } from ${source("./line.ts")};
+    globalThis[Symbol.for("anyfn.line")] = (line) => writeLineOf(line);
+    const writeLineOf = (line) => process.stdout.write("tool: " + line);
+    writeLine("x");`);
+  expect(output).toBe("tool: x");
+});
