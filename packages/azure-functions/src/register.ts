@@ -34,5 +34,19 @@ export function register(
   const methods = app as unknown as Readonly<Record<string, (name: string, options: object) => void>>; // each takes a name and its own options
   methods[method]?.(name, { ...options, handler });
   if (method === "http") guardLibrary();
-  app.hook.appTerminate(handler.shutdown);
+  if (shutdowns.size === 0) app.hook.appTerminate(shutDown);
+  shutdowns.add(handler.shutdown);
 }
+
+/** One hook for all functions: the worker would run one after the other, and the host's grace time is for all of them together. */
+async function shutDown(): Promise<void> {
+  await Promise.all([...shutdowns].map((end) => end(GRACE_MS)));
+}
+
+const shutdowns = new Set<AzureHandler["shutdown"]>();
+
+/**
+ * The host leaves a worker five seconds; the last of them is for `dispose`.
+ * @see https://github.com/Azure/azure-functions-host/blob/dev/src/WebJobs.Script/Workers/WorkerConstants.cs
+ */
+const GRACE_MS = 4000;

@@ -29,8 +29,8 @@ export function serveAll(functions: readonly HttpFunction[], options?: AzureServ
     const { scope, refusal } = route(http.reader as never, request as never); // the reader is of this platform's requests
     return scope ? scope.entry(input, context) : http.reply(refusal, request);
   };
-  const shutdown = async (): Promise<void> => {
-    await Promise.all(entries.map(({ entry }) => entry.shutdown()));
+  const shutdown = async (graceMs?: number): Promise<void> => {
+    await Promise.all(entries.map(({ entry }) => entry.shutdown(graceMs)));
   };
   return Object.assign(call, { shutdown });
 }

@@ -21,8 +21,11 @@ export interface AzureServeOptions extends ServeOptions {
 /** What `app.*` takes as a function's handler. */
 export interface AzureHandler {
   (input: unknown, context?: AzureContext): unknown;
-  /** Runs the function's `dispose` and hands on its usage: what `app.hook.appTerminate` takes. */
-  shutdown(): Promise<void>;
+  /**
+   * Waits up to `graceMs` for the invocations in flight, hands on the usage, and runs the function's `dispose`: what a hook for
+   * `app.hook.appTerminate` calls. Never rejects.
+   */
+  shutdown(graceMs?: number): Promise<void>;
 }
 
 function isRequest(kind: string): boolean {

@@ -5,7 +5,11 @@ import type { Invocation } from "./invocation.ts";
 import type { Meter, UsageOutcome } from "./meter.ts";
 
 /** Waits for the end of an invocation: what is sent must be out, and work given to `waitUntil` done, before the platform hears of it. */
-export type Finish = (invocation: Invocation, result: unknown, channel: unknown) => Promise<unknown>;
+export interface Finish {
+  (invocation: Invocation, result: unknown, channel: unknown): Promise<unknown>;
+  /** True while nothing that it waits for runs. */
+  isIdle(): boolean;
+}
 
 /**
  * The waiting of one instance, which watches over the deadlines of its invocations: one timer for all of them instead of one each. It
@@ -42,7 +46,7 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     meter.end(invocation, outcome);
   }
 
-  return (invocation, result, channel) =>
+  const wait = (invocation: Invocation, result: unknown, channel: unknown): Promise<unknown> =>
     // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
     new Promise((resolve) => {
       invocation.place = running.push(invocation) - 1;
@@ -64,6 +68,7 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
       if (isThenable(result)) result.then(done, () => conclude(result));
       else done(result);
     });
+  return Object.assign(wait, { isIdle: () => running.length === 0 });
 }
 
 interface Timer {

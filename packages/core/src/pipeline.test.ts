@@ -187,6 +187,61 @@ describe("the instance", () => {
     ]);
   });
 
+  describe("at the end of an instance", () => {
+    test("nothing is disposed of where setup has not run, or has failed", async () => {
+      const steps: string[] = [];
+      const options = {
+        setup: () => Promise.reject(new Error("down")),
+        dispose: () => steps.push("disposed"),
+      };
+      const called = entryOf(invoke(options, () => "never"));
+      await expect(called({ call: 1 }, MINUTE)).rejects.toThrow("down");
+      await called.shutdown();
+      await entryOf(invoke(options, () => "never")).shutdown();
+      expect(steps).toEqual([]);
+    });
+
+    test("without a setup, dispose runs", async () => {
+      const steps: string[] = [];
+      await entryOf(invoke({ dispose: () => steps.push("disposed") }, () => "never")).shutdown();
+      expect(steps).toEqual(["disposed"]);
+    });
+
+    test.each([
+      ["throws", () => fails()],
+      ["rejects", async () => fails()],
+    ])("a dispose that %s is logged without a secret, and keeps nobody", async (_, dispose) => {
+      const options = { dispose, secrets: ["KEY"] };
+      const entry = entryOf(
+        invoke(options, () => "never"),
+        { environment: { KEY: "s3cret-key" } },
+      );
+      await expect(entry.shutdown()).resolves.toBeUndefined();
+      expect(entry.lines).toMatchObject([
+        { level: "error", message: "dispose failed", error: { message: "not [redacted]" } },
+      ]);
+    });
+    function fails(): never {
+      throw new Error("not s3cret-key");
+    }
+
+    test("invocations in flight are waited for, within the grace time", async () => {
+      const steps: string[] = [];
+      const entry = entryOf(
+        invoke({ dispose: () => steps.push("disposed") }, async (event) => {
+          await new Promise((resolve) => setTimeout(resolve, (event.data as number) * 1000));
+          steps.push(`waited ${event.data}`);
+        }),
+      );
+      void entry({ call: 0.05 }, MINUTE);
+      await entry.shutdown(5000);
+      expect(steps).toEqual(["waited 0.05", "disposed"]);
+      void entry({ call: 0.5 }, MINUTE);
+      await entry.shutdown(50);
+      expect(steps).toEqual(["waited 0.05", "disposed", "disposed"]);
+    });
+  });
+
   test("a log line has the platform's shape and no secret", async () => {
     const f = invoke({ secrets: ["KEY"] }, (_event, context) =>
       context.log.child({ a: 1 }).info("the key is s3cret-key", { password: "x" }),

@@ -29,8 +29,12 @@ export interface ServeOptions {
 /** The function that an adapter exports to its platform. `channel` is what a reply is sent over, where sending is an act. */
 export interface Entry {
   (native: unknown, nativeContext: unknown, channel?: unknown): unknown;
-  /** Runs the function's `dispose` and hands on its usage. */
-  shutdown(): Promise<void>;
+  /**
+   * Ends the instance: waits for the invocations in flight, as long as `graceMs` lets it (0 by default, for platforms that have waited
+   * themselves), hands on the usage, and runs the function's `dispose` where its `setup` ran. A `dispose` that throws is logged; this
+   * never rejects, so that one function keeps neither the others nor the process.
+   */
+  shutdown(graceMs?: number): Promise<void>;
 }
 
 /** The river, once for all platforms: receive → detect → normalize → handle → reply → send. */
@@ -90,7 +94,10 @@ export function serve(
     return definition.run(invocation, row as never); // the row's kind is the definition's: `detect` saw to it
   }
 
-  return Object.assign(entry, { shutdown: () => rare().shutDown(meter, own.dispose) });
+  return Object.assign(entry, {
+    shutdown: (graceMs?: number) =>
+      rare().shutDown(instance, meter, () => !finish || finish.isIdle(), graceMs),
+  });
 }
 
 /** Functions that are served before any of them is called share a process: the first call of any of them is its only cold start. */

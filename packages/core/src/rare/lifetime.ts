@@ -1,6 +1,7 @@
 import { withDeadline } from "../deadline.ts";
 import type { Instance, Invocation } from "../invocation.ts";
 import type { Meter, UsageOutcome } from "../meter.ts";
+import { report } from "../report.ts";
 import { isSchema, validate } from "../schema.ts";
 import { controllerOf } from "./context.ts";
 
@@ -27,8 +28,15 @@ async function begin(instance: Instance): Promise<void> {
   instance.ready = true;
 }
 
-/** Ends an instance: what it used is handed on, then the function disposes of what it holds. */
-export async function shutDown({ flush, sink }: Meter, dispose: (() => unknown) | undefined): Promise<void> {
+/** Ends an instance: see `Entry.shutdown`. */
+export async function shutDown(
+  instance: Instance,
+  { flush, sink }: Meter,
+  isIdle: () => boolean,
+  graceMs = 0,
+): Promise<void> {
+  const endsAt = performance.now() + graceMs;
+  while (!isIdle() && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 20));
   flush();
   // A sink that fails, or hangs, must not keep the function from disposing.
   await Promise.race([
@@ -37,7 +45,13 @@ export async function shutDown({ flush, sink }: Meter, dispose: (() => unknown) 
       .catch(() => {}),
     new Promise((resolve) => setTimeout(resolve, CLOSE_MS)),
   ]);
-  await dispose?.();
+  const { setup, dispose } = instance.definition.options;
+  if (setup && !instance.ready) return; // there is nothing to dispose of
+  try {
+    await dispose?.();
+  } catch (error) {
+    report(instance, error, undefined, undefined, { message: "dispose failed" });
+  }
 }
 
 const CLOSE_MS = 200;
