@@ -37,7 +37,8 @@ describe("the server", () => {
     ).toEqual([
       {
         path: "server.mjs",
-        text: `import { start } from "@anyfn/node/server";
+        text: `import "@anyfn/node/needs-node";
+import { start } from "@anyfn/node/server";
 import { http as httpRow } from "@anyfn/node/events/http";
 import { queue as queueRow } from "@anyfn/node/events/queue";
 import { cloudeventsQueue as cloudeventsQueueRow } from "@anyfn/node/events/cloudevents-queue";
@@ -261,6 +262,24 @@ describe("knative.yaml", () => {
         },
       },
     ]);
+  });
+
+  test("sends dead letters that are the queue of another function to that function", () => {
+    const plan = app([
+      fn("queue", { name: "orders", retry: { deadLetter: "failed" } }, "orders"),
+      fn("topic", { name: "signups", retry: { deadLetter: "failed" } }, "signups"),
+      fn("queue", { name: "failed" }, "look-at_it"),
+    ]);
+    const deliveries = documents(plan).flatMap(({ kind, spec }) =>
+      kind === "Trigger" ? [(spec as { readonly delivery?: unknown }).delivery] : [],
+    );
+    const delivery = {
+      deadLetterSink: {
+        ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name: "shop-events" },
+        uri: "/_anyfn/events/look-at_it",
+      },
+    };
+    expect(deliveries).toEqual([delivery, delivery, undefined]);
   });
 
   test("has a PingSource per schedule, with its time zone", () => {

@@ -1,8 +1,8 @@
 import type { AppPlan, TextFormats } from "anyfn/target";
 import { configOf } from "./config.ts";
-import { eventService } from "./names.ts";
 import { pingSource } from "./ping-source.ts";
 import { services } from "./service.ts";
+import { sinkOf } from "./sink.ts";
 import { trigger } from "./trigger.ts";
 
 /**
@@ -27,10 +27,6 @@ export function knative(plan: AppPlan, { yaml }: TextFormats): string {
 
 function sender(plan: AppPlan, fn: AppPlan["functions"][number]): ReturnType<typeof trigger> | undefined {
   if (fn.kind === "http" || fn.kind === "invoke") return undefined;
-  const sink = {
-    ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name: eventService(plan.name) },
-    // To this function alone: the trigger has chosen already.
-    uri: `/_anyfn/events/${encodeURIComponent(fn.name)}`,
-  };
+  const sink = sinkOf(plan, fn);
   return fn.kind === "schedule" ? pingSource(plan, fn, sink) : trigger(plan, fn, sink);
 }

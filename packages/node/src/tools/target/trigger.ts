@@ -2,6 +2,7 @@ import type { AppPlan, FunctionPlan, Kind } from "anyfn/target";
 import { configOf, type Json, nativeOf } from "./config.ts";
 import { resourceName } from "./names.ts";
 import { defined, merged, type Resource, type Sink } from "./resource.ts";
+import { sinkOf } from "./sink.ts";
 
 /** What brings a function its events out of the broker: https://knative.dev/docs/eventing/triggers/ */
 export function trigger(plan: AppPlan, fn: FunctionPlan, sink: Sink): Resource {
@@ -14,7 +15,7 @@ export function trigger(plan: AppPlan, fn: FunctionPlan, sink: Sink): Resource {
         broker: configOf(plan.config).broker ?? "default",
         filters: FILTERS[fn.kind]?.(fn) ?? [],
         subscriber: { ...sink },
-        delivery: delivery(fn),
+        delivery: delivery(plan, fn),
       }),
       nativeOf(fn).trigger,
     ),
@@ -90,18 +91,22 @@ const SEVERAL = /^(?:\{[^{}=]+=\*\*\}|\*\*)$/;
 /** In place of any number of segments, with the slashes around it; in no name. */
 const ANY = "\0";
 
-/** How the broker tries again. A dead letter is an address, or the name of a Channel. */
-function delivery({ options: { retry } }: FunctionPlan): Json | undefined {
+/** How the broker tries again. A dead letter is the queue of another function, an address, or the name of a Channel. */
+function delivery(plan: AppPlan, { options: { retry } }: FunctionPlan): Json | undefined {
   if (retry === undefined) return undefined;
   const { attempts, delay, deadLetter } = retry;
   return defined({
     retry: attempts,
     ...(delay === undefined ? {} : { backoffPolicy: "exponential", backoffDelay: `PT${delay}S` }),
-    deadLetterSink:
-      deadLetter === undefined
-        ? undefined
-        : /^https?:\/\//.test(deadLetter)
-          ? { uri: deadLetter }
-          : { ref: { apiVersion: "messaging.knative.dev/v1", kind: "Channel", name: deadLetter } },
+    deadLetterSink: deadLetter === undefined ? undefined : deadLetterSink(plan, deadLetter),
   });
+}
+
+function deadLetterSink(plan: AppPlan, deadLetter: string): Json {
+  // The broker changes no attribute: by its Trigger the event would come back to the function that failed.
+  const reader = plan.functions.find(({ kind, options }) => kind === "queue" && options.name === deadLetter);
+  if (reader) return { ...sinkOf(plan, reader) };
+  return /^https?:\/\//.test(deadLetter)
+    ? { uri: deadLetter }
+    : { ref: { apiVersion: "messaging.knative.dev/v1", kind: "Channel", name: deadLetter } };
 }
