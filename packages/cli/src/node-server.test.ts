@@ -135,6 +135,21 @@ describe("the server", () => {
     expect(await server.end()).toBe(0);
   });
 
+  test("says which Node it needs, on an older one, before anything else fails", async () => {
+    // As Node 20: it has no node:sqlite, no Promise.withResolvers and no process.getBuiltinModule.
+    const old =
+      'const { versions } = process; Object.defineProperty(process, "versions", { value: { ...versions, node: "20.11.1" } }); delete Promise.withResolvers; delete Map.groupBy; process.getBuiltinModule = undefined;';
+    const child = spawn(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(old)}`, join(alone, "server.mjs")],
+      { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, NODE_OPTIONS: "" } },
+    );
+    let said = "";
+    child.stderr.on("data", (bytes) => (said += String(bytes)));
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
+    expect(said).toMatch(/^This server needs Node 22\.18 or newer, but this is Node 20\.11\.1\. .*\n$/);
+  });
+
   test("names the app's own files where something fails", async () => {
     await using server = await startServer(alone, ["--local", "off"]);
     const failed = await fetch(new URL("/fails", server.url));

@@ -178,7 +178,8 @@ export function factsOf(request: NodeRequest): HttpFacts {
   return {
     id: request.headers.get("x-request-id") ?? "",
     time: undefined,
-    source: new URL("/", incoming?.url?.startsWith("/") === false ? "http://invalid.host" : request.url).href,
+    // Never from srvx's own URL: a host that is no host to a URL parser makes that one throw.
+    source: new URL("/", requestReader.url(request)).href,
     client: {
       ip:
         entryOf(incoming?.headers["x-forwarded-for"], proxies) ??

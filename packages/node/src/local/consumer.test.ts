@@ -43,6 +43,7 @@ function consuming(
     attempts: 9,
     deadLetter: undefined,
     handle,
+    describe: String,
     log: (_level, message, fields) => told.push({ message, fields }),
     ...options,
   });
@@ -63,7 +64,7 @@ test("a message that fails waits twice as long each time, at most five minutes, 
   const store = storeWith("1");
   const began = Date.now();
   const { settled, told } = consuming(store, failing(new Error("no")), { attempts: 12 });
-  await expect.poll(() => store.dead("q").length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => store.parked({ channel: "q" }).length, { timeout: 10_000 }).toBe(1);
   const waits = settled.flatMap((each) => (each.to === "again" ? [each.at - began] : []));
   expect(waits).toHaveLength(12);
   for (const [index, wait] of waits.entries()) {
@@ -72,7 +73,7 @@ test("a message that fails waits twice as long each time, at most five minutes, 
     // What the test itself took comes on top.
     expect(wait).toBeLessThanOrEqual(full * 1.2 + (Date.now() - began));
   }
-  expect(settled.at(-1)).toEqual({ seq: 1, attempt: 13, to: "dead", channel: undefined });
+  expect(settled.at(-1)).toEqual({ seq: 1, attempt: 13, to: "dead", why: "Error: no", killed: false });
   expect(told.map(({ message }) => message)).toEqual(["a message was given up"]);
 });
 
@@ -80,21 +81,25 @@ test("a delay of one's own is the same each time; none is the end of the first",
   const store = storeWith("1");
   const began = Date.now();
   const { settled } = consuming(store, failing("no"), { retry: { attempts: 2, delay: 60 } });
-  await expect.poll(() => store.dead("q").length).toBe(1);
+  await expect.poll(() => store.parked({ channel: "q" }).length).toBe(1);
   const waits = settled.flatMap((each) => (each.to === "again" ? [each.at - began] : []));
   expect(waits.map((wait) => Math.floor(wait / 60_000))).toEqual([1, 1]);
   const once = storeWith("1");
   expect(consuming(once, failing("no"), { retry: { attempts: 0 } }).settled).toEqual([]);
-  await expect.poll(() => once.dead("q").map(({ attempt }) => attempt)).toEqual([1]);
+  await expect.poll(() => once.parked({ channel: "q" }).map(({ attempt }) => attempt)).toEqual([1]);
 });
 
-test("a failure for good goes to the dead letters at once, where there are any; else like any other", async () => {
+test("a failure for good goes to the dead letters at once, or is parked at once where there are none", async () => {
   const named = storeWith("1");
   consuming(named, failing(new PermanentError("bad")), { deadLetter: "queue:failed" });
   await expect.poll(() => named.count("queue:failed")).toBe(1);
   const unnamed = storeWith("1");
   consuming(unnamed, failing(new PermanentError("bad")), { retry: { attempts: 1 } });
-  await expect.poll(() => unnamed.dead("q").map(({ attempt }) => attempt)).toEqual([2]);
+  await expect
+    .poll(() =>
+      unnamed.parked({ channel: "q" }).map(({ attempt, failures, why }) => [attempt, failures, why]),
+    )
+    .toEqual([[1, 1, "PermanentError: bad"]]);
 });
 
 test("a message that is too old is not tried again", async () => {
@@ -102,14 +107,18 @@ test("a message that is too old is not tried again", async () => {
   store.send([{ channel: "q", message: { id: "1", bytes: new Uint8Array() } }]);
   await new Promise((resolve) => setTimeout(resolve, 5));
   const { settled } = consuming(store, failing("no"), { retry: { maxAge: 0 } });
-  await expect.poll(() => store.dead("q").length).toBe(1);
+  await expect.poll(() => store.parked({ channel: "q" }).length).toBe(1);
   expect(settled.map(({ to }) => to)).toEqual(["dead"]);
 });
 
-test("what ends the process each time it is tried is given up, and its neighbours are not", async () => {
+/** Claims a message as often as its process is killed: nothing settles it. */
+function kill(store: Store, times: number): void {
+  for (let count = 0; count < times; count++) store.turn("q", [], { limit: 1, until: Date.now() - 1 });
+}
+
+test("what ends the process each time it is tried is parked after 20 times, and its neighbours are not", async () => {
   const store = storeWith("poison");
-  // Claimed, and never settled: the process was gone.
-  for (let count = 0; count < 5; count++) store.turn("q", [], { limit: 1, until: Date.now() - 1 });
+  kill(store, 20);
   store.send([{ channel: "q", message: { id: "fine", bytes: new Uint8Array() } }]);
   const seen: string[] = [];
   const { told } = consuming(
@@ -122,11 +131,83 @@ test("what ends the process each time it is tried is given up, and its neighbour
     { retry: { attempts: 1 } },
   );
   await expect.poll(() => seen).toEqual(["fine"]);
-  await expect.poll(() => store.dead("q").map(({ id }) => id)).toEqual(["poison"]);
+  await expect
+    .poll(() => store.parked().map(({ id, kills, failures, why }) => [id, kills, failures, why]))
+    .toEqual([["poison", 20, 0, "Error: The process ended during each of the last 20 deliveries."]]);
   expect(told.map(({ fields }) => (fields["error"] as Error).message)).toEqual([
-    "It was tried too often: the process ended each time.",
+    "The process ended during each of the last 20 deliveries.",
   ]);
 });
+
+test("a message whose process was killed has not failed: it keeps all its attempts", async () => {
+  const store = storeWith("slow");
+  kill(store, 19);
+  const seen: number[] = [];
+  consuming(
+    store,
+    (messages) => {
+      seen.push(...messages.map(({ attempt }) => attempt));
+      return messages.map((): Outcome => ({ ok: false, error: new Error("once, and again") }));
+    },
+    { retry: { attempts: 2, delay: 0 } },
+  );
+  await expect.poll(() => store.parked().map(({ failures, kills }) => [failures, kills])).toEqual([[3, 0]]);
+  expect(seen).toEqual([20, 21, 22]);
+});
+
+test("what may have ended its process is delivered alone", async () => {
+  const store = storeWith("suspect", "a", "b");
+  kill(store, 1);
+  const batches: string[][] = [];
+  consuming(store, (messages) => {
+    batches.push(messages.map(({ id }) => id));
+    return messages.map((): Outcome => ({ ok: true, value: undefined }));
+  });
+  await expect.poll(() => batches.flat().length).toBe(3);
+  expect(batches.find((batch) => batch.includes("suspect"))).toEqual(["suspect"]);
+});
+
+test("what a stop interrupts counts neither as a failure nor as a kill", async () => {
+  const store = storeWith("long");
+  for (let times = 0; times < 25; times++) {
+    const { consumer, started } = interrupted(store);
+    await started;
+    void consumer.stop();
+    consumer.release();
+  }
+  // Killed after it was told to stop, as containers are.
+  const { consumer, started } = interrupted(store);
+  await started;
+  void consumer.stop();
+  expect(store.turn("q", [], { limit: 1, until: Date.now() + 1000 })).toEqual([]);
+  consumer.release();
+  expect(store.turn("q", [], { limit: 1, until: Date.now() + 1000 })).toMatchObject([
+    { id: "long", attempt: 27, failures: 0, kills: 0 },
+  ]);
+  store.close();
+});
+
+/** A consumer whose handler never ends. */
+function interrupted(store: Store): { readonly consumer: Consumer; readonly started: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const consumer = consume({
+    store,
+    channel: "q",
+    batchSize: 1,
+    deliveries: 1,
+    timeout: 5,
+    retry: undefined,
+    attempts: 9,
+    deadLetter: undefined,
+    handle: () => {
+      resolve();
+      return new Promise<never>(() => {});
+    },
+    describe: String,
+    log: () => {},
+  });
+  return { consumer, started: promise };
+}
 
 test("what a handler did not begin goes back uncounted; what it says nothing of counts as failed", async () => {
   const store = storeWith("1", "2", "3");

@@ -17,6 +17,8 @@ export interface ConsumerOptions {
   /** The channel for what failed for good; without it that is parked. */
   readonly deadLetter: string | undefined;
   handle(messages: readonly Claimed[]): unknown;
+  /** An error as text that may be kept: without secrets. */
+  describe(error: unknown): string;
   /** Hears of what is given up, and of a store that failed. */
   log(level: "warn" | "error", message: string, fields: Readonly<Record<string, unknown>>): void;
 }
@@ -59,15 +61,15 @@ export function consume(options: ConsumerOptions): Consumer {
 
   async function deliver(messages: readonly Claimed[]): Promise<readonly Settlement[]> {
     // What ends the process each time it is tried would do so for ever.
-    const worn = messages.filter(({ attempt }) => attempt > Math.max(lastAttempt(options), 4) + 1);
+    const worn = messages.filter(({ kills }) => kills >= MOST_KILLS);
     const tried = worn.length > 0 ? messages.filter((message) => !worn.includes(message)) : messages;
     inFlight.add(tried);
     const outcomes = tried.length > 0 ? await outcomesOf(handle, tried) : [];
     if (!inFlight.delete(tried)) return [];
-    const failed = new Error("It was tried too often: the process ended each time.");
+    const failed = new Error(`The process ended during each of the last ${MOST_KILLS} deliveries.`);
     return [
       ...tried.map((message, index) => settlementOf(options, message, outcomes[index] ?? UNTOLD)),
-      ...worn.map((message) => giveUp(options, message, failed)),
+      ...worn.map((message) => giveUp(options, message, failed, true)),
     ];
   }
 
@@ -99,15 +101,19 @@ export function consume(options: ConsumerOptions): Consumer {
     async stop() {
       stopped = true;
       wake();
+      try {
+        store.stopping(channel);
+      } catch (error) {
+        log("error", "the store of messages failed", { channel, error });
+      }
       await Promise.all(runs);
     },
     release() {
       const left = [...inFlight].flat();
       inFlight.clear();
-      const at = Date.now();
       store.turn(
         channel,
-        left.map(({ seq, attempt }) => ({ seq, attempt, to: "again", at })),
+        left.map(({ seq, attempt }) => ({ seq, attempt, to: "interrupted" })),
       );
     },
   };
@@ -120,6 +126,8 @@ const GATHER_MS = 2;
 /** Between the end of a delivery's time and its messages being free again. */
 const MARGIN_MS = 10_000;
 const LONGEST_BACKOFF_MS = 300_000;
+/** After so many deliveries in a row that ended with their process a message is parked. */
+export const MOST_KILLS = 20;
 const UNTOLD: Outcome = { ok: false, error: new Error("The function told no outcome of this message.") };
 
 async function outcomesOf(
@@ -134,23 +142,28 @@ async function outcomesOf(
 }
 
 function settlementOf(options: ConsumerOptions, message: Claimed, outcome: Outcome): Settlement {
-  const { seq, attempt, sentAt } = message;
+  const { seq, attempt, failures, sentAt } = message;
   if (outcome.ok) return { seq, attempt, to: "done" };
   if (outcome.skipped) return { seq, attempt, to: "back" };
   const { error } = outcome;
   const { delay, maxAge = Number.POSITIVE_INFINITY } = options.retry ?? {};
-  const forGood = options.deadLetter !== undefined && isPermanent(error);
-  if (forGood || attempt > lastAttempt(options) || Date.now() - sentAt > maxAge * 1000)
+  // A process that ended is no failure: only what this function made of the message counts.
+  if (isPermanent(error) || failures >= furtherAttempts(options) || Date.now() - sentAt > maxAge * 1000)
     return giveUp(options, message, error);
   const wait =
     delay === undefined
       ? // Spread, so that what failed together does not come together.
-        Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** (attempt - 1)) * (0.8 + Math.random() * 0.4)
+        Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** failures) * (0.8 + Math.random() * 0.4)
       : delay * 1000;
   return { seq, attempt, to: "again", at: Date.now() + wait };
 }
 
-function giveUp({ log, channel, deadLetter }: ConsumerOptions, message: Claimed, error: unknown): Settlement {
+function giveUp(
+  { log, channel, deadLetter, describe }: ConsumerOptions,
+  message: Claimed,
+  error: unknown,
+  killed = false,
+): Settlement {
   const { seq, attempt, id } = message;
   log("error", "a message was given up", {
     channel,
@@ -159,11 +172,13 @@ function giveUp({ log, channel, deadLetter }: ConsumerOptions, message: Claimed,
     deadLetter: deadLetter ?? "parked",
     error,
   });
-  return { seq, attempt, to: "dead", channel: deadLetter };
+  return deadLetter === undefined
+    ? { seq, attempt, to: "dead", why: describe(error), killed }
+    : { seq, attempt, to: "dead", channel: deadLetter };
 }
 
-/** The number of the last delivery but one: after it a failure is the end. */
-function lastAttempt({ retry, attempts }: ConsumerOptions): number {
+/** How many failures may come before the last one. */
+function furtherAttempts({ retry, attempts }: ConsumerOptions): number {
   return retry?.attempts ?? attempts;
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { QueueOptions, ScheduleOptions, StorageOptions } from "anyfn";
-import type { AnyDefinition } from "anyfn/adapter";
+import type { AnyDefinition, Kind } from "anyfn/adapter";
 import { roundOf } from "../dead-letters.ts";
 import type { Sender, SendOptions } from "../sender.ts";
 import { type Addressed, type Claimed, type Outgoing, openStore, type Store } from "../store/store.ts";
@@ -26,6 +26,8 @@ export interface LocalOptions {
   /** Folders of buckets by name; else they are in the data folder. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** An error as text that may be kept: without secrets. */
+  describe(error: unknown): string;
   log(level: "warn" | "error", message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -38,13 +40,18 @@ export interface Local {
   stop(): Promise<void>;
   /** Gives back what still runs, and closes the store. */
   close(): void;
-  readonly store: Store;
+  /** @throws Error where nothing can be kept: the disk is full, the folder is gone. */
+  check(): void;
 }
 
 /** Opens the data folder. */
 export function openLocal(functions: readonly LocalFunction[], options: LocalOptions): Local {
   const { data, durability, buckets, clock, log } = options;
-  const store = openStore(data === undefined ? ":memory:" : join(data, "anyfn.db"), { durability });
+  let opened: Store | undefined;
+  /** Where nothing is kept, no folder is made. */
+  const store = (): Store =>
+    (opened ??= openStore(data === undefined ? ":memory:" : join(data, "anyfn.db"), { durability }));
+  if (functions.some(({ definition: { kind } }) => KEPT.includes(kind))) store();
   const consumers = new Map<string, Consumer[]>();
   const ends: (() => void)[] = [];
   const listeners = Map.groupBy(
@@ -73,7 +80,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
       });
     const dead = round ? undefined : own.retry?.deadLetter;
     const consumer = consume({
-      store,
+      store: store(),
       channel,
       batchSize,
       deliveries: Math.max(1, Math.ceil((own.concurrency ?? 10) / batchSize)),
@@ -82,6 +89,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
       attempts: kind === "schedule" ? 0 : 9,
       deadLetter: dead === undefined ? undefined : `queue:${dead}`,
       handle: (messages) => call(toNative(messages)),
+      describe: options.describe,
       log: (level, message, fields) => {
         log(level, message, { function: name, ...fields });
         if (dead !== undefined) wake(`queue:${dead}`);
@@ -116,7 +124,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
           channel: channelOf(fn),
         };
         ends.push(
-          runSchedule(scheduled, store, clock, {
+          runSchedule(scheduled, store(), clock, {
             sent: () => wake(scheduled.channel),
             failed: (error) =>
               log("error", "a tick of a schedule could not be kept", { function: name, error }),
@@ -136,7 +144,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
       const channels = hearing.map(channelOf);
       const watch: BucketWatch = watchBucket(
         { name, folder, channels },
-        store,
+        store(),
         () => {
           for (const channel of channels) wake(channel);
         },
@@ -147,7 +155,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
   }
 
   return {
-    store,
+    check: () => opened?.check(),
     start,
     queue: (name) => senderTo(flush, () => [`queue:${name}`]),
     topic: (name) => senderTo(flush, () => (listeners.get(name) ?? []).map(channelOf)),
@@ -163,10 +171,13 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
           error,
         });
       }
-      store.close();
+      opened?.close();
     },
   };
 }
+
+/** The kinds whose messages this server keeps. */
+const KEPT: readonly Kind[] = ["queue", "topic", "schedule", "storage"];
 
 /** Functions of one queue share its messages; of everything else each has its own. */
 function channelOf({ name, definition: { kind, options } }: LocalFunction): string {
@@ -195,7 +206,7 @@ function textOf(message: Claimed | undefined): string {
 type Flush = (messages: readonly Addressed[]) => Promise<readonly string[]>;
 
 /** What is sent in one turn of the event loop is one transaction. */
-function collector(store: Store, sent: (channel: string) => void): Flush {
+function collector(store: () => Store, sent: (channel: string) => void): Flush {
   interface Wait {
     readonly messages: readonly Addressed[];
     resolve(ids: readonly string[]): void;
@@ -205,7 +216,7 @@ function collector(store: Store, sent: (channel: string) => void): Flush {
 
   function commit(now: readonly Wait[]): void {
     try {
-      const ids = store.send(now.flatMap(({ messages }) => messages));
+      const ids = store().send(now.flatMap(({ messages }) => messages));
       let first = 0;
       for (const { messages, resolve } of now) resolve(ids.slice(first, (first += messages.length)));
       for (const channel of new Set(now.flatMap(({ messages }) => messages.map(({ channel }) => channel))))

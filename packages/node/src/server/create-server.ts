@@ -1,15 +1,18 @@
 import type { Server as HttpServer } from "node:http";
-import { type Socket, Server as SocketServer } from "node:net";
-import { type AnyDefinition, processLog, type Trigger } from "anyfn/adapter";
+import type { Socket } from "node:net";
+import { type AnyDefinition, processLog, type Trigger, toLine } from "anyfn/adapter";
 import { matchPath } from "anyfn/http";
 import { FastResponse, serve as listenWith } from "srvx";
-import { lastOfItsConnection } from "../http.ts";
+import { lastOfItsConnection, toResponse } from "../http.ts";
 import { systemClock } from "../local/clock.ts";
 import { type Local, openLocal } from "../local/local.ts";
 import type { NodeRequest } from "../native.ts";
+import { failure } from "../receive.ts";
 import { announce } from "../sender.ts";
 import { type NodeFunction, serve } from "../serve.ts";
+import { drain } from "./drain.ts";
 import { createEndpoints } from "./endpoints.ts";
+import { hasOneHost } from "./host.ts";
 import type { ServerOptions } from "./options.ts";
 import { createSite } from "./site.ts";
 
@@ -42,6 +45,7 @@ export interface NodeServer {
 export function createServer(app: NodeApp, options: ServerOptions = {}): NodeServer {
   const { data, buckets = {}, durability = "default", grace = 10, bodyLimit = 10 * 1024 * 1024 } = options;
   const { environment = process.env, clock = systemClock, usage, timeout } = options;
+  const { headTimeout = 30, requestTimeout = 120 } = options;
   const log = processLog(
     app.functions.map(({ definition }) => definition),
     { environment, write: options.write },
@@ -49,6 +53,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   let stopping: Promise<void> | undefined;
   let local: Local | undefined;
   let ready = false;
+  let health: { readonly at: number; readonly reason: string | undefined } = { at: 0, reason: undefined };
   const sockets = new Set<Socket>();
 
   const functions = app.functions.map(({ name, definition, rows, env }) => {
@@ -70,10 +75,16 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   const endpoints = createEndpoints(
     new Map(functions.map((fn) => [fn.functionName, fn])),
     { ...options, bodyLimit },
-    { isReady: () => ready && !stopping, local: () => local, log },
+    { unready, local: () => local, log },
   );
   const answer = (request: Request): Response | Promise<Response> => {
-    if (stopping) lastOfItsConnection(request as NodeRequest); // what srvx adds is optional
+    const native = request as NodeRequest; // what srvx adds is optional
+    if (stopping) lastOfItsConnection(native);
+    const incoming = native.runtime?.node?.req;
+    if (incoming && !hasOneHost(incoming.rawHeaders, incoming.headers["host"])) {
+      lastOfItsConnection(native);
+      return toResponse(failure(400, "BadHost", "The request should have one valid Host."), request.method);
+    }
     const endpoint = endpoints.of(request);
     return endpoint
       ? endpoint(request).catch((error: unknown) => {
@@ -90,8 +101,30 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     maxRequestBodySize: bodyLimit,
     port: options.port ?? 3000,
     ...(options.host !== undefined && { hostname: options.host }),
-    node: { keepAliveTimeout: 75_000, headersTimeout: 30_000, requestTimeout: 120_000 },
+    node: {
+      keepAliveTimeout: 75_000,
+      headersTimeout: headTimeout * 1000,
+      requestTimeout: Math.max(headTimeout, requestTimeout) * 1000,
+      // Node looks at them every 30 seconds by default: some would last twice as long as they may.
+      connectionsCheckingInterval: Math.min(1000, headTimeout * 100),
+    },
   });
+
+  /** Why nothing more should be sent here; undefined where all is well. */
+  function unready(): string | undefined {
+    if (!ready || stopping) return stopping ? "stopping" : "starting";
+    const now = Date.now();
+    if (now - health.at < HEALTH_MS) return health.reason;
+    let reason: string | undefined;
+    try {
+      local?.check();
+    } catch (error) {
+      reason = "messages cannot be kept";
+      if (health.reason === undefined) log("error", reason, { error });
+    }
+    health = { at: now, reason };
+    return reason;
+  }
 
   /** What no handler was reached by (its setup failed, the event is of another kind) is in no invocation's log. */
   function logged(name: string, call: NodeFunction["call"]) {
@@ -105,6 +138,17 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     };
   }
 
+  /** As the log tells an error, in one line. */
+  function describe(error: unknown): string {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const secrets = app.functions.flatMap(({ definition }) => definition.options.secrets ?? []);
+    const line = toLine(
+      { why: text.slice(0, LONGEST_REASON) },
+      secrets.map((secret) => environment[secret] ?? ""),
+    );
+    return (JSON.parse(line) as { readonly why: string }).why; // as just written
+  }
+
   async function listen(): Promise<URL> {
     if (options.local !== false) {
       local = openLocal(
@@ -114,7 +158,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
           timeout: fn.timeout,
           call: (native) => fn.call(native),
         })),
-        { data, durability, buckets, clock, log },
+        { data, durability, buckets, clock, log, describe },
       );
       announce(local);
     }
@@ -148,7 +192,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     const over = new Promise<"over">((resolve) => {
       timer = setTimeout(() => resolve("over"), grace * 1000);
     });
-    const work = Promise.all([http && drain(http, sockets), local?.stop()]);
+    const work = Promise.all([http && drain(http, sockets, Math.min(LINGER_MS, grace * 250)), local?.stop()]);
     if ((await Promise.race([work, over])) === "over") log("warn", "the grace time is over", { grace });
     clearTimeout(timer);
     http?.closeAllConnections();
@@ -164,20 +208,9 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   return { listen, stop: () => (stopping ??= end()), fetch: answer };
 }
 
-/** Answers what has come, accepts nothing more, and ends the connections as they fall idle. */
-async function drain(http: HttpServer, sockets: ReadonlySet<Socket>): Promise<void> {
-  // What the system has accepted for us is taken before the door is shut.
-  await new Promise(setImmediate);
-  await new Promise(setImmediate);
-  // Not `http.close()`: it would break connections on which a request is on its way.
-  const closed = new Promise<void>((resolve) => SocketServer.prototype.close.call(http, () => resolve()));
-  const timer = setInterval(() => {
-    http.closeIdleConnections();
-    // To Node a connection on which nothing has come yet is not idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-  }, IDLE_MS);
-  await closed;
-  clearInterval(timer);
-}
-
-const IDLE_MS = 100;
+/** Milliseconds for which what was found out about the data folder counts. */
+const HEALTH_MS = 500;
+/** Milliseconds for which an idle connection stays open after a stop, where the grace time is long enough. */
+const LINGER_MS = 1000;
+/** Characters of an error that are kept with a parked message. */
+const LONGEST_REASON = 2000;

@@ -11,7 +11,8 @@ import type { ServerOptions } from "./options.ts";
 
 /** What the server knows while it runs. */
 export interface ServerState {
-  isReady(): boolean;
+  /** Why nothing more should be sent here; undefined where all is well. */
+  unready(): string | undefined;
   local(): Local | undefined;
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void;
 }
@@ -72,6 +73,12 @@ export function createEndpoints(
       if (!mayEnter(request as NodeRequest, token)) return forbidden();
       if (request.method !== "POST") return { ...NOTHING, status: 405, headers: { allow: "POST" } };
       const local = state.local();
+      if (options.local === false)
+        return failure(
+          404,
+          "NoLocalQueues",
+          `This server has no ${kind}s of its own: it runs with --local off (ANYFN_LOCAL=off). Send a CloudEvent to ${prefix}/events, or to the broker.`,
+        );
       const known = [...functions.values()].some(
         ({ definition: { kind: of, options: own } }) =>
           (of === kind && own.name === name) || (kind === "queue" && own.retry?.deadLetter === name),
@@ -79,14 +86,23 @@ export function createEndpoints(
       if (!local || !known) return failure(404, "Unknown", `No function listens to a ${kind} of this name.`);
       const body = await readBody(request, bodyLimit);
       if (!body) return tooLarge(request);
-      return sent(local[kind](name), request as NodeRequest, body); // what srvx adds is optional
+      try {
+        return await sent(local[kind](name), request as NodeRequest, body); // what srvx adds is optional
+      } catch (error) {
+        state.log("error", "a message could not be kept", { [kind]: name, error });
+        return failure(503, "NotKept", "The message could not be kept. Send it again later.");
+      }
     };
   }
 
   const paths: Readonly<Record<string, Answer>> = {
     health: async () => json(200, { status: "ok" }),
-    ready: async () =>
-      state.isReady() ? json(200, { status: "ready" }) : json(503, { status: "not ready" }),
+    ready: async () => {
+      const reason = state.unready();
+      return reason === undefined
+        ? json(200, { status: "ready" })
+        : json(503, { status: "not ready", reason });
+    },
     events,
     invoke,
     queues: sends("queue"),

@@ -27,6 +27,8 @@ const OPTIONS: readonly (readonly [flag: string, variable: string, what: string]
   ["--bucket name=folder", "", "a bucket's folder; <data>/buckets/<name>"],
   ["--grace", "ANYFN_GRACE", "seconds after SIGTERM; 10"],
   ["--timeout", "ANYFN_TIMEOUT", "seconds of a function that does not say; 60"],
+  ["--head-timeout", "ANYFN_HEAD_TIMEOUT", "seconds for the head of a request to arrive; 30"],
+  ["--request-timeout", "ANYFN_REQUEST_TIMEOUT", "seconds for a request to arrive, with its body; 120"],
   ["--body-limit", "ANYFN_BODY_LIMIT", "bytes of a request's body; 10485760"],
   ["--durability", "ANYFN_DURABILITY", "default or power"],
   ["--local", "ANYFN_LOCAL", "on; off: no clock, queues or folders of its own"],

@@ -29,11 +29,13 @@ test("a grace time of nothing, and a body of nothing, are said so", () => {
 
 test("help has every flag, and its variable", () => {
   const help = helpFor("server.mjs");
-  for (const flag of Object.keys(readOptions([], {})).filter(
-    (name) => !["token", "buckets", "origins", "environment", "bodyLimit"].includes(name),
-  ))
+  for (const option of Object.keys(readOptions([], {})).filter(
+    (name) => !["token", "buckets", "origins", "environment"].includes(name),
+  )) {
+    const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(help).toMatch(new RegExp(`^  --${flag} `, "m"));
-  for (const other of ["--bucket name=folder", "--body-limit", "ANYFN_TOKEN", "ANYFN_ORIGINS", "ANYFN_DATA"])
+  }
+  for (const other of ["--bucket name=folder", "ANYFN_TOKEN", "ANYFN_ORIGINS", "ANYFN_DATA"])
     expect(help).toContain(other);
   expect([isHelp(["--port", "1", "--help"]), isHelp(["-h"]), isHelp(["--host", "h"])]).toEqual([
     true,

@@ -20,6 +20,10 @@ export interface ServerOptions {
   readonly grace?: number | undefined;
   /** Seconds that an invocation has where its function does not say; 60 by default. */
   readonly timeout?: number | undefined;
+  /** Seconds in which the head of a request has to arrive; 30 by default. */
+  readonly headTimeout?: number | undefined;
+  /** Seconds in which a request has to arrive, its body with it; 120 by default. */
+  readonly requestTimeout?: number | undefined;
   /** Bytes of the body of a request; 10 MiB by default. */
   readonly bodyLimit?: number | undefined;
   /** How many proxies stand before the server, each of which adds to `X-Forwarded-For`; none by default. */
@@ -82,7 +86,9 @@ export function readOptions(
     buckets: foldersOf(bucket.map(pairOf)),
     durability: oneOf("durability", ["default", "power"]),
     grace: number("grace", `a number from 0 to ${DAY_S}`, (value) => value <= DAY_S),
-    timeout: number("timeout", `a number above 0, up to ${DAY_S}`, (value) => value > 0 && value <= DAY_S),
+    timeout: number("timeout", `a number above 0, up to ${DAY_S}`, isSpan),
+    headTimeout: number("head-timeout", `a number above 0, up to ${DAY_S}`, isSpan),
+    requestTimeout: number("request-timeout", `a number above 0, up to ${DAY_S}`, isSpan),
     bodyLimit: whole("body-limit", Number.MAX_SAFE_INTEGER),
     proxies: whole("proxies", 100),
     prefix: prefixOf(text("prefix")),
@@ -97,6 +103,10 @@ export function readOptions(
 /** Seconds. */
 const DAY_S = 86_400;
 
+function isSpan(seconds: number): boolean {
+  return seconds > 0 && seconds <= DAY_S;
+}
+
 const VARIABLES = {
   port: "PORT",
   host: "HOST",
@@ -105,6 +115,8 @@ const VARIABLES = {
   durability: "ANYFN_DURABILITY",
   grace: "ANYFN_GRACE",
   timeout: "ANYFN_TIMEOUT",
+  "head-timeout": "ANYFN_HEAD_TIMEOUT",
+  "request-timeout": "ANYFN_REQUEST_TIMEOUT",
   "body-limit": "ANYFN_BODY_LIMIT",
   proxies: "ANYFN_PROXIES",
   prefix: "ANYFN_PREFIX",

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import {
 import { encodeHttp, toCloudEvent } from "anyfn/cloudevents";
 import { afterEach, describe, expect, test } from "vitest";
 import { queue as queueSender, rowsOf, topic as topicSender } from "../index.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { createServer, type NodeServer } from "./create-server.ts";
 import type { ServerOptions } from "./options.ts";
 
@@ -205,6 +205,48 @@ describe("requests", () => {
     );
     const response = await server.fetch(new Request("http://localhost/"));
     expect(await response.json()).toEqual(["own", "process"]);
+  });
+});
+
+describe("hosts", () => {
+  test("a port that no URL can have harms no handler", async () => {
+    const { url } = await started({
+      who: http((request, context) => new Response(`${request.url} ${context.client.ip}`)),
+    });
+    expect(await raw(url, "GET /x HTTP/1.1\r\nHost: a:99999\r\nConnection: close\r\n\r\n")).toMatch(
+      /^HTTP\/1\.1 200 [\s\S]*http:\/\/invalid\.host\/x 127\.0\.0\.1\r\n/,
+    );
+  });
+
+  test.each([
+    "Host: a\r\nHost: a",
+    "Host: a\r\nhost: b",
+    "Host: a b",
+    "Host: user@a",
+    "Host: a/b",
+    "Host: a, b",
+  ])("%j is refused (RFC 9112 §3.2), and its connection ends", async (hosts) => {
+    const { url } = await started({ hello: http(() => new Response("hello")) });
+    const answer = await raw(url, `GET / HTTP/1.1\r\n${hosts}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*connection: close/i);
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+describe("what arrives slowly", () => {
+  test("a head, and a body, are cut at their time", async () => {
+    const { url } = await started(
+      { hello: http(async (request) => new Response(await request.text())) },
+      { headTimeout: 0.5, requestTimeout: 1 },
+    );
+    const began = Date.now();
+    const [head, body, large] = await Promise.all([
+      raw(url, "GET / HTTP/1.1\r\nHost: a\r\nX-Slow"),
+      raw(url, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal"),
+      raw(url, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nhal"),
+    ]);
+    expect([head, body, large].map((answer) => answer.slice(0, 12))).toEqual(Array(3).fill("HTTP/1.1 408"));
+    expect(Date.now() - began).toBeGreaterThanOrEqual(1000);
   });
 });
 
@@ -409,10 +451,10 @@ describe("queues and topics of its own", () => {
     ]);
     await server.stop();
     const store = openStore(join(data, "anyfn.db"));
-    expect([store.count("queue:orders"), store.dead("queue:orders").map((dead) => dead.id)]).toEqual([
-      0,
-      ["f"],
-    ]);
+    expect([
+      store.count("queue:orders"),
+      store.parked({ channel: "queue:orders" }).map((dead) => dead.id),
+    ]).toEqual([0, ["f"]]);
     store.close();
   });
 
@@ -466,10 +508,9 @@ describe("queues and topics of its own", () => {
       ),
     );
     const store = openStore(join(data, "anyfn.db"));
-    expect(["own", "ping"].map((name) => store.dead(`queue:${name}`).map((dead) => dead.id))).toEqual([
-      ["1"],
-      ["2"],
-    ]);
+    expect(
+      ["own", "ping"].map((name) => store.parked({ channel: `queue:${name}` }).map((dead) => dead.id)),
+    ).toEqual([["1"], ["2"]]);
     store.close();
   });
 
@@ -516,6 +557,128 @@ describe("queues and topics of its own", () => {
     await expect(queueSender("q").send(undefined)).rejects.toThrow(TypeError);
   });
 });
+
+describe("a data folder", () => {
+  const order = { method: "POST", body: "1" };
+
+  test("is not made where nothing is kept", async () => {
+    const data = join(dataFolder(), "below");
+    const { get } = await started({ hello: http(() => new Response("hello")) }, { data });
+    expect([await (await get("/")).text(), (await get("/_anyfn/ready")).status]).toEqual(["hello", 200]);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test("that cannot be written to keeps no HTTP app from running", async () => {
+    const data = join(dataFolder(), "file");
+    writeFileSync(data, "");
+    const { get } = await started({ hello: http(() => new Response("hello")) }, { data });
+    expect(await (await get("/")).text()).toBe("hello");
+    await expect(queueSender("orders").send(1)).rejects.toThrow(join(data, "anyfn.db"));
+  });
+
+  test("that is deleted while the server runs takes nothing more, and the server is not ready", async () => {
+    const data = join(dataFolder(), "data");
+    const { get, lines } = await started({ orders: queue("orders", () => {}) }, { data });
+    expect((await get("/_anyfn/queues/orders", order)).status).toBe(202);
+    expect((await get("/_anyfn/ready")).status).toBe(200);
+    rmSync(data, { recursive: true });
+    const refused = await get("/_anyfn/queues/orders", order);
+    expect([refused.status, await refused.json()]).toEqual([
+      503,
+      { error: { type: "NotKept", message: "The message could not be kept. Send it again later." } },
+    ]);
+    await expect.poll(async () => (await get("/_anyfn/ready")).status).toBe(503);
+    expect(await (await get("/_anyfn/ready")).json()).toEqual({
+      status: "not ready",
+      reason: "messages cannot be kept",
+    });
+    expect(lines.map(({ message }) => message)).toContain("messages cannot be kept");
+    expect((await get("/_anyfn/health")).status).toBe(200);
+  });
+
+  test("without queues of its own a server says so", async () => {
+    const { get } = await started({ orders: queue("orders", () => {}) }, { local: false });
+    for (const kind of ["queue", "topic"]) {
+      const answer = await get(`/_anyfn/${kind}s/orders`, order);
+      expect([answer.status, await answer.json()]).toEqual([
+        404,
+        {
+          error: {
+            type: "NoLocalQueues",
+            message: `This server has no ${kind}s of its own: it runs with --local off (ANYFN_LOCAL=off). Send a CloudEvent to /_anyfn/events, or to the broker.`,
+          },
+        },
+      ]);
+    }
+  });
+
+  test("keeps why a message was parked, without secrets", async () => {
+    const data = dataFolder();
+    const { server } = await started(
+      {
+        orders: queue({ name: "orders", secrets: ["TOKEN"] }, () => {
+          throw new PermanentError("refused with sesame-open");
+        }),
+      },
+      { data, environment: { TOKEN: "sesame-open" } },
+    );
+    await queueSender("orders").send(1, { id: "1" });
+    const path = join(data, "anyfn.db");
+    await expect
+      .poll(() => {
+        using looking = closing(openStore(path, { serves: false }));
+        return looking.store.parked().map(({ channel, id, attempt, why }) => [channel, id, attempt, why]);
+      })
+      .toEqual([["queue:orders", "1", 1, "PermanentError: refused with [redacted]"]]);
+    await server.stop();
+  });
+});
+
+/** A client that sends the next request a moment after each answer, on one connection. */
+function keepAlive(url: URL): { answered(): number; readonly ended: Promise<string> } {
+  let answers = 0;
+  const ended = new Promise<string>((resolve) => {
+    let waiting = false;
+    let closes = false;
+    let seen = "";
+    const socket = connect(Number(url.port), "127.0.0.1");
+    const ask = (): void => {
+      if (socket.destroyed || closes) return;
+      waiting = true;
+      socket.write("GET / HTTP/1.1\r\nHost: h.example\r\n\r\n");
+    };
+    socket.on("connect", ask);
+    socket.on("data", (bytes) => {
+      seen += String(bytes);
+      if (!seen.endsWith("hello\r\n0\r\n\r\n")) return;
+      closes = /^connection: close/im.test(seen);
+      seen = "";
+      waiting = false;
+      answers++;
+      setTimeout(ask, Math.random() * 120);
+    });
+    socket.on("error", ({ message }) => resolve(message));
+    socket.on("close", () =>
+      resolve(closes ? "closed with an answer" : waiting ? "closed without an answer" : "closed while idle"),
+    );
+  });
+  return { answered: () => answers, ended };
+}
+
+function closing(store: Store): { readonly store: Store; [Symbol.dispose](): void } {
+  return { store, [Symbol.dispose]: () => store.close() };
+}
+
+/** What a server answers to these bytes, until it ends the connection. */
+function raw(url: URL, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(url.port), "127.0.0.1", () => socket.write(text, "latin1"));
+    let seen = "";
+    socket.on("data", (bytes) => (seen += bytes.toString("latin1")));
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(seen));
+  });
+}
 
 describe("folders of buckets", () => {
   test("one that cannot be is told, and nothing goes on running", async () => {
@@ -587,6 +750,20 @@ describe("a stop", () => {
     await closed;
     expect(seen.match(/hello/g)).toHaveLength(2);
     expect(seen).toMatch(/connection: close/i);
+  });
+
+  test("resets no request of a client that keeps its connections", { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 5; round++) {
+      const { server, url } = await started({ hello: http(() => new Response("hello")) }, { grace: 8 });
+      const clients = Array.from({ length: 60 }, () => keepAlive(url));
+      await expect
+        .poll(() => clients.every(({ answered }) => answered() > 3), { timeout: 10_000 })
+        .toBe(true);
+      await Promise.all([server.stop(), ...clients.map(({ ended }) => ended)]);
+      // Each was told with its last answer that the connection ends.
+      const ends = await Promise.all(clients.map(({ ended }) => ended));
+      expect(ends.filter((end) => end !== "closed with an answer")).toEqual([]);
+    }
   });
 
   test("does not wait for connections on which nothing has come", async () => {

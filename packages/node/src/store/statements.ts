@@ -1,8 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-const COLUMNS = `seq, id, attempt, sent, visible, "group", subject, type, attributes, body`;
-/** What moves from the living to the dead. */
-const KEPT = `seq, id, sent, "group", subject, type, attributes, body, attempt`;
+const BODY = `seq, id, sent, "group", subject, type, attributes, body, attempt`;
+const KEPT = `${BODY}, failures`;
+/** A claim that nothing settled ended with its process. */
+const COLUMNS = `${KEPT}, visible, kills + (claimed = 1) AS kills`;
+/** Parked messages: all of them, those of a channel, those with one of these ids (a JSON list), or both. */
+const SELECTED = "(?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2)))";
 
 type Name =
   | "begin"
@@ -16,11 +19,16 @@ type Name =
   | "remove"
   | "again"
   | "back"
+  | "interrupt"
+  | "stopping"
   | "move"
   | "bury"
   | "next"
   | "count"
-  | "dead"
+  | "parked"
+  | "redrive"
+  | "purge"
+  | "probe"
   | "lastTick"
   | "tick"
   | "files"
@@ -45,15 +53,25 @@ const STATEMENTS: Readonly<Record<Name, string>> = {
     SELECT 1 FROM message AS e WHERE e.channel = m.channel AND e."group" = m."group" AND e.seq < m.seq AND e.visible > ?
   )) ORDER BY visible, seq LIMIT ?`,
   group: `SELECT ${COLUMNS} FROM message WHERE channel = ? AND "group" = ? ORDER BY seq LIMIT ?`,
-  claim: "UPDATE message SET visible = ?, attempt = attempt + 1, claimed = 1 WHERE seq = ?",
+  claim:
+    "UPDATE message SET visible = ?, attempt = attempt + 1, kills = kills + (claimed = 1), claimed = 1 WHERE seq = ?",
   remove: "DELETE FROM message WHERE seq = ? AND attempt = ?",
-  again: "UPDATE message SET visible = ?, claimed = 0 WHERE seq = ? AND attempt = ?",
+  again:
+    "UPDATE message SET visible = ?, claimed = 0, failures = failures + 1, kills = 0 WHERE seq = ? AND attempt = ?",
   back: "UPDATE message SET visible = ?, claimed = 0, attempt = attempt - 1 WHERE seq = ? AND attempt = ?",
-  move: "UPDATE message SET channel = ?, visible = ?, claimed = 0, attempt = 0 WHERE seq = ? AND attempt = ?",
-  bury: `INSERT OR REPLACE INTO dead (channel, died, ${KEPT}) SELECT ?, ?, ${KEPT} FROM message WHERE seq = ? AND attempt = ?`,
+  interrupt: "UPDATE message SET visible = ?, claimed = 0 WHERE seq = ? AND attempt = ?",
+  stopping: "UPDATE message SET claimed = 2 WHERE claimed = 1 AND channel = ?",
+  move: "UPDATE message SET channel = ?, visible = ?, claimed = 0, attempt = 0, failures = 0, kills = 0 WHERE seq = ? AND attempt = ?",
+  bury: `INSERT OR REPLACE INTO dead (channel, died, why, kills, failures, ${BODY}) SELECT ?, ?, ?, kills, failures + ?, ${BODY} FROM message WHERE seq = ? AND attempt = ?`,
   next: "SELECT min(visible) AS at FROM message WHERE channel = ?",
   count: "SELECT count(*) AS count FROM message WHERE channel = ?",
-  dead: `SELECT ${COLUMNS.replace("visible", "died AS visible")} FROM dead WHERE channel = ? ORDER BY seq`,
+  parked: `SELECT ${KEPT}, channel, died, why, kills FROM dead WHERE ${SELECTED} ORDER BY seq`,
+  redrive: `INSERT INTO message (channel, visible, id, sent, "group", subject, type, attributes, body)
+    SELECT number, ?3, id, sent, "group", subject, type, attributes, body FROM dead JOIN channel ON name = dead.channel
+    WHERE ${SELECTED.replaceAll("channel =", "dead.channel =")} ORDER BY seq`,
+  purge: `DELETE FROM dead WHERE ${SELECTED}`,
+  // It has to be written out, so that a disk without room is found.
+  probe: "INSERT INTO probe (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
   lastTick: "SELECT last FROM tick WHERE function = ?",
   tick: "INSERT INTO tick (function, last) VALUES (?, ?) ON CONFLICT (function) DO UPDATE SET last = excluded.last WHERE last <> excluded.last",
   files: "SELECT key, mark FROM file WHERE bucket = ?",

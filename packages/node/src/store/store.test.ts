@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -42,6 +42,8 @@ test("a message keeps everything it was sent with", () => {
       seq: 1,
       id: "1",
       attempt: 1,
+      failures: 0,
+      kills: 0,
       sentAt: 1_764_000_000_000,
       bytes,
       contentType: "text/plain",
@@ -108,7 +110,7 @@ test("a delay goes on while nothing runs, and what was claimed by a process that
     first.close();
     const second = openStore(path);
     expect(second.turn("q", [], { limit: 10, until: until() })).toMatchObject([
-      { id: "claimed", attempt: 2 },
+      { id: "claimed", attempt: 2, failures: 0, kills: 1 },
     ]);
     expect(second.nextAt("q")).toBeGreaterThan(Date.now() + 50_000);
     second.close();
@@ -132,7 +134,7 @@ test("what is given up is parked with all it had, or goes to another channel wit
     { seq: 1, attempt: 1, to: "dead" },
     { seq: 2, attempt: 1, to: "dead", channel: "dlq" },
   ]);
-  expect(from.dead("q")).toMatchObject([{ id: "1", group: "eu", attempt: 1, bytes }]);
+  expect(from.parked({ channel: "q" })).toMatchObject([{ id: "1", group: "eu", attempt: 1, bytes }]);
   expect(from.turn("dlq", [], { limit: 1, until: until() })).toMatchObject([{ id: "2", attempt: 1 }]);
   expect(from.count("q")).toBe(0);
 });
@@ -218,3 +220,111 @@ test("a file that is no store, or that of a newer version, is refused by its nam
     rmSync(folder, { recursive: true });
   }
 });
+
+test("parked messages are listed with where from and why, redriven counted anew, and purged", () => {
+  const from = opened(message("1", { group: "eu", attributes: { a: "1" } }), message("2"), message("3"));
+  ids(from);
+  from.turn("q", [
+    { seq: 1, attempt: 1, to: "dead", why: "Error: no" },
+    { seq: 2, attempt: 1, to: "dead", killed: true },
+    { seq: 3, attempt: 1, to: "dead" },
+  ]);
+  from.send([{ channel: "other", message: message("4") }]);
+  from.turn("other", [], { limit: 1, until: until() });
+  from.turn("other", [{ seq: 4, attempt: 1, to: "dead" }]);
+  expect(from.parked().map(({ channel, id, failures, why }) => [channel, id, failures, why])).toEqual([
+    ["q", "1", 1, "Error: no"],
+    ["q", "2", 0, undefined],
+    ["q", "3", 1, undefined],
+    ["other", "4", 1, undefined],
+  ]);
+  expect(from.parked({ channel: "other", ids: ["1"] })).toEqual([]);
+  expect([from.redrive({ channel: "q", ids: ["1", "2", "4"] }), from.purge({ ids: ["3"] })]).toEqual([2, 1]);
+  expect(from.turn("q", [], { limit: 5, until: until() })).toMatchObject([
+    { id: "1", attempt: 1, failures: 0, kills: 0, group: "eu", attributes: { a: "1" }, bytes },
+    { id: "2", attempt: 1 },
+  ]);
+  expect(from.parked().map(({ id }) => id)).toEqual(["4"]);
+  expect([from.redrive(), from.count("other"), from.purge()]).toEqual([1, 1, 0]);
+});
+
+test("a data folder of the version before is taken over: what was counted there counts as failures", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "anyfn.db");
+  const before = new DatabaseSync(path);
+  before.exec(VERSION_1);
+  before.close();
+  const now = openStore(path);
+  const claim = (): unknown => now.turn("q", [], { limit: 5, until: until() });
+  expect(claim()).toMatchObject([{ id: "tried", attempt: 4, failures: 3, kills: 0 }]);
+  expect(claim()).toMatchObject([{ id: "claimed", attempt: 3, failures: 1, kills: 1 }]);
+  expect(now.parked()).toMatchObject([
+    { id: "dead", channel: "q", attempt: 10, failures: 10, why: undefined },
+  ]);
+  now.close();
+  openStore(path).close();
+});
+
+test("a store that is damaged while it is used is told of by its file", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "anyfn.db");
+  const damaged = openStore(path);
+  damaged.send([{ channel: "q", message: message("1") }]);
+  const other = new DatabaseSync(path);
+  other.exec("DROP TABLE message");
+  other.close();
+  const named = `The file of messages ${path} cannot be used: `;
+  expect(() => damaged.send([{ channel: "q", message: message("2") }])).toThrow(named);
+  expect(() => damaged.turn("q", [], { limit: 1, until: until() })).toThrow(named);
+  expect(() => damaged.count("q")).toThrow(named);
+  damaged.close();
+});
+
+test("a store whose file is gone, or another one, takes nothing more", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "data/anyfn.db");
+  const gone = openStore(path);
+  const send = (): unknown => gone.send([{ channel: "q", message: message("1") }]);
+  send();
+  rmSync(join(folder.path, "data"), { recursive: true });
+  const told = `The file of messages ${path} was deleted or replaced while the server runs`;
+  expect(send).toThrow(told);
+  expect(() => gone.tick("nightly", 1, "schedule:nightly", message("t"))).toThrow(told);
+  expect(() => gone.check()).toThrow(told);
+  openStore(path).close();
+  expect(send).toThrow(told);
+  gone.close();
+});
+
+test("whoever only looks makes nothing, and takes nothing from the server that runs", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "anyfn.db");
+  expect(() => openStore(path, { serves: false })).toThrow("there is no such file");
+  expect(existsSync(path)).toBe(false);
+  const server = openStore(path);
+  server.send([{ channel: "q", message: message("1") }]);
+  ids(server);
+  const looking = openStore(path, { serves: false });
+  expect(ids(looking)).toEqual([]);
+  looking.close();
+  server.close();
+});
+
+function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), "anyfn-store-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+}
+
+/** As the first version wrote it: a message that failed three times, one that was under way for the second time, one that is parked. */
+const VERSION_1 = `
+CREATE TABLE channel (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE message (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel INTEGER NOT NULL, visible INTEGER NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 0, claimed INTEGER NOT NULL DEFAULT 0, id TEXT NOT NULL, sent INTEGER NOT NULL, "group" TEXT,
+  subject TEXT, type TEXT, attributes TEXT, body BLOB NOT NULL) STRICT;
+CREATE TABLE dead (seq INTEGER PRIMARY KEY, channel TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, sent INTEGER NOT NULL,
+  died INTEGER NOT NULL, "group" TEXT, subject TEXT, type TEXT, attributes TEXT, body BLOB NOT NULL) STRICT;
+INSERT INTO channel VALUES (1, 'q');
+INSERT INTO message (channel, visible, attempt, claimed, id, sent, body) VALUES (1, 0, 3, 0, 'tried', 1, x'78'), (1, 0, 2, 1, 'claimed', 2, x'78');
+INSERT INTO dead (channel, attempt, id, sent, died, body, seq) VALUES ('q', 10, 'dead', 3, 4, x'78', 3);
+PRAGMA user_version = 1;
+`;

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Attributes } from "anyfn/adapter";
 import { fromPlain, toPlain } from "anyfn/cloudevents/values";
-import { SCHEMA, VERSION } from "./schema.ts";
+import { FROM_1, SCHEMA, VERSION } from "./schema.ts";
 import { prepare } from "./statements.ts";
 
 /** What is sent into a channel. */
@@ -31,7 +31,12 @@ export interface Claimed {
   /** What it is settled by, with `attempt`: a claim whose time is over settles nothing. */
   readonly seq: number;
   readonly id: string;
+  /** The number of this delivery. */
   readonly attempt: number;
+  /** Deliveries before it that failed. */
+  readonly failures: number;
+  /** Deliveries before it, one behind the other, that ended with their process. */
+  readonly kills: number;
   /** Epoch milliseconds. */
   readonly sentAt: number;
   readonly bytes: Uint8Array;
@@ -49,9 +54,33 @@ export type Settlement = Pick<Claimed, "seq" | "attempt"> &
     | { readonly to: "again"; readonly at: number }
     /** It was not worked on: it comes again at once, and this delivery does not count. */
     | { readonly to: "back" }
-    /** It is parked among the dead, or sent on to another channel. */
-    | { readonly to: "dead"; readonly channel?: string | undefined }
+    /** A stop interrupted it: it comes again at once, and counts neither as a failure nor as a kill. */
+    | { readonly to: "interrupted" }
+    /** It is parked, or sent on to another channel. */
+    | {
+        readonly to: "dead";
+        readonly channel?: string | undefined;
+        /** For whoever looks at it where it is parked. */
+        readonly why?: string | undefined;
+        /** True where its process ended each time, false where this delivery failed. */
+        readonly killed?: boolean | undefined;
+      }
   );
+
+/** A message that failed for good, and is kept until it is redriven or purged. */
+export interface Parked extends Omit<Claimed, "seq"> {
+  /** Where it was: `queue:<name>`, or `topic:`, `schedule:` or `storage:` and the function's name. */
+  readonly channel: string;
+  /** Epoch milliseconds. */
+  readonly parkedAt: number;
+  readonly why: string | undefined;
+}
+
+/** Some of the parked messages; all without either. */
+export interface ParkedSelection {
+  readonly channel?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+}
 
 /** What was seen of a file, and what tells of it. */
 interface Seen {
@@ -72,6 +101,8 @@ interface ClaimOptions {
 export interface StoreOptions {
   /** `"default"` survives the end of the process at any point, `"power"` also that of the machine. */
   readonly durability?: "default" | "power" | undefined;
+  /** False for whoever looks into a folder that a server may be using: nothing is made, and what a server works on stays its own. */
+  readonly serves?: boolean | undefined;
 }
 
 /** Durable channels of messages in one file; `":memory:"` for one that is not kept. Each call is one transaction. */
@@ -84,8 +115,16 @@ export interface Store {
   nextAt(channel: string): number | undefined;
   /** How many messages a channel holds, claimed ones among them. */
   count(channel: string): number;
-  /** Those that were given up, the oldest first. */
-  dead(channel: string): readonly Claimed[];
+  /** What is worked on in a channel will be interrupted: that its process ends is no mistake of the message. */
+  stopping(channel: string): void;
+  /** The parked messages, the oldest first. */
+  parked(selection?: ParkedSelection): readonly Parked[];
+  /** Sends parked messages again into the channels that they were in, counted anew; the answer is how many. */
+  redrive(selection?: ParkedSelection): number;
+  /** Deletes parked messages; the answer is how many. */
+  purge(selection?: ParkedSelection): number;
+  /** @throws Error where nothing can be kept: the disk is full, the folder is gone. */
+  check(): void;
   /** The last tick of a schedule, epoch milliseconds. */
   lastTick(name: string): number | undefined;
   /** Remembers a tick, and sends it: both or none. */
@@ -98,10 +137,26 @@ export interface Store {
 }
 
 /** Opens the store in a file, whose folder is made. What a process that is gone had claimed is free again. */
-export function openStore(path: string, { durability = "default" }: StoreOptions = {}): Store {
-  const db = opened(path, durability);
+export function openStore(path: string, { durability = "default", serves = true }: StoreOptions = {}): Store {
+  const { db, statements, file } = opened(path, durability, serves);
   const numbers = new Map<string, number>();
-  const statements = prepare(db);
+
+  /** Who asks hears which file it is about. */
+  function told<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === "ERR_SQLITE_ERROR" ? failure(path, error) : error;
+    }
+  }
+
+  /** What is written into a file that is deleted would be lost with the process. */
+  function assertThere(): void {
+    if (file !== undefined && fileOf(path) !== file)
+      throw new Error(
+        `The file of messages ${path} was deleted or replaced while the server runs: nothing is accepted any more. Restart the server.`,
+      );
+  }
 
   function numberOf(channel: string): number {
     const known = numbers.get(channel);
@@ -113,15 +168,17 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
   }
 
   function transaction<T>(work: () => T): T {
-    statements.begin.run();
-    try {
-      const result = work();
-      statements.commit.run();
-      return result;
-    } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw error;
-    }
+    return told(() => {
+      statements.begin.run();
+      try {
+        const result = work();
+        statements.commit.run();
+        return result;
+      } catch (error) {
+        if (db.isTransaction) db.exec("ROLLBACK");
+        throw error;
+      }
+    });
   }
 
   function insert(channel: number, message: Outgoing, now: number): string {
@@ -147,9 +204,14 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
     if (to === "done") statements.remove.run(seq, attempt);
     else if (to === "again") statements.again.run(Math.round(settlement.at), seq, attempt);
     else if (to === "back") statements.back.run(now, seq, attempt);
+    else if (to === "interrupted") statements.interrupt.run(now, seq, attempt);
     else if (settlement.channel !== undefined)
       statements.move.run(numberOf(settlement.channel), now, seq, attempt);
-    else if (statements.bury.run(channel, now, seq, attempt).changes > 0) statements.remove.run(seq, attempt);
+    else {
+      const { why = null, killed = false } = settlement;
+      if (statements.bury.run(channel, now, why, killed ? 0 : 1, seq, attempt).changes > 0)
+        statements.remove.run(seq, attempt);
+    }
   }
 
   function claim(channel: number, { limit, until }: ClaimOptions, now: number): readonly Claimed[] {
@@ -159,14 +221,17 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
       (group) => statements.group.all(channel, group, limit) as unknown as readonly Row[], // as above
       now,
     );
-    for (const { seq } of rows) statements.claim.run(Math.round(until), seq);
-    return rows.map((row) => ({ ...toClaimed(row), attempt: row.attempt + 1 }));
+    // What may have ended its process is delivered alone, so that it takes no others with it.
+    const alone = rows.findIndex(({ kills }) => kills > 0);
+    const claimed = alone < 0 ? rows : rows.slice(0, Math.max(1, alone));
+    for (const { seq } of claimed) statements.claim.run(Math.round(until), seq);
+    return claimed.map((row) => ({ ...toClaimed(row), attempt: row.attempt + 1 }));
   }
 
-  adoptOrphans(db);
   return {
     send: (messages) =>
       transaction(() => {
+        assertThere();
         const now = Date.now();
         return messages.map(({ channel, message }) => insert(numberOf(channel), message, now));
       }),
@@ -177,13 +242,37 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
         return claiming ? claim(numberOf(channel), claiming, now) : [];
       }),
     nextAt: (channel) =>
-      (statements.next.get(numberOf(channel)) as { readonly at: number | null } | undefined)?.at ?? undefined,
+      told(
+        () => (statements.next.get(numberOf(channel)) as { readonly at: number | null } | undefined)?.at,
+      ) ?? undefined,
     count: (channel) =>
-      (statements.count.get(numberOf(channel)) as unknown as { readonly count: number }).count, // one row
-    dead: (channel) => (statements.dead.all(channel) as unknown as readonly Row[]).map(toClaimed), // the columns selected
-    lastTick: (name) => (statements.lastTick.get(name) as { readonly last: number } | undefined)?.last,
+      told(() => (statements.count.get(numberOf(channel)) as unknown as { readonly count: number }).count), // one row
+    stopping: (channel) => transaction(() => void statements.stopping.run(numberOf(channel))),
+    parked: (selection) =>
+      told(() => statements.parked.all(...selected(selection)) as unknown as readonly ParkedRow[]).map(
+        toParked,
+      ), // the columns selected
+    redrive: (selection) =>
+      transaction(() => {
+        assertThere();
+        const [channel, ids] = selected(selection);
+        const { changes } = statements.redrive.run(channel, ids, Date.now());
+        statements.purge.run(channel, ids);
+        return Number(changes);
+      }),
+    purge: (selection) => transaction(() => Number(statements.purge.run(...selected(selection)).changes)),
+    check() {
+      assertThere();
+      const free = file === undefined ? undefined : statfsSync(dirname(path));
+      if (free && free.bavail * free.bsize < ROOM)
+        throw new Error(`The disk of ${path} is full: ${free.bavail * free.bsize} bytes are free.`);
+      transaction(() => void statements.probe.run(Date.now()));
+    },
+    lastTick: (name) =>
+      told(() => (statements.lastTick.get(name) as { readonly last: number } | undefined)?.last),
     tick: (name, at, channel, message) =>
       transaction(() => {
+        assertThere();
         // Another server with the same folder may have been first.
         if (statements.tick.run(name, at).changes === 0) return;
         insert(numberOf(channel), message, Date.now());
@@ -199,6 +288,7 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
       ),
     seen: (bucket, channels, changes) =>
       transaction(() => {
+        assertThere();
         const now = Date.now();
         for (const { key, mark, message } of changes) {
           const { changes: rows } =
@@ -213,27 +303,68 @@ export function openStore(path: string, { durability = "default" }: StoreOptions
   };
 }
 
-function opened(path: string, durability: "default" | "power"): DatabaseSync {
+interface Opened {
+  readonly db: DatabaseSync;
+  readonly statements: ReturnType<typeof prepare>;
+  /** Which file it is, whatever its name comes to stand for; undefined in memory. */
+  readonly file: string | undefined;
+}
+
+function opened(path: string, durability: "default" | "power", serves: boolean): Opened {
   let db: DatabaseSync | undefined;
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    if (path !== ":memory:" && serves) mkdirSync(dirname(path), { recursive: true });
+    if (path !== ":memory:" && !serves && !existsSync(path)) throw new Error("there is no such file");
     // Only here: Node 22 warns of the module as soon as it is loaded, also where a server keeps nothing.
     db = new (process.getBuiltinModule("node:sqlite").DatabaseSync)(path);
     // The wait first: another process may hold the file for a moment, also while it is opened.
     db.exec(
       `PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};`,
     );
+    migrate(db);
+    const statements = prepare(db);
+    if (serves) adoptOrphans(db);
+    return { db, statements, file: path === ":memory:" ? undefined : fileOf(path) };
+  } catch (error) {
+    db?.close();
+    throw failure(path, error);
+  }
+}
+
+/** Makes the tables, or brings those of an older version up to this one. */
+function migrate(db: DatabaseSync): void {
+  db.exec("BEGIN IMMEDIATE");
+  try {
     const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
       readonly user_version: number;
     }; // one row
     if (version > VERSION) throw new Error("a newer version of @anyfn/node has written it");
+    if (version === 1) db.exec(FROM_1);
     db.exec(SCHEMA);
-    return db;
+    db.exec("COMMIT");
   } catch (error) {
-    db?.close();
-    const { message } = error as Error; // Node's, sqlite's, or the one above
-    throw new Error(`The file of messages ${path} cannot be used: ${message}.`, { cause: error });
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
   }
+}
+
+function failure(path: string, error: unknown): Error {
+  const { message } = error as Error; // Node's, sqlite's, or our own
+  return new Error(`The file of messages ${path} cannot be used: ${message}.`, { cause: error });
+}
+
+/** The file behind a name. */
+function fileOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat && `${stat.dev}:${stat.ino}`;
+}
+
+/** Bytes that have to be free. */
+const ROOM = 1024 * 1024;
+
+/** As the store's statements take it. */
+function selected({ channel, ids }: ParkedSelection = {}): [string | null, string | null] {
+  return [channel ?? null, ids ? JSON.stringify(ids) : null];
 }
 
 /** A row of the message table. */
@@ -241,6 +372,8 @@ interface Row {
   readonly seq: number;
   readonly id: string;
   readonly attempt: number;
+  readonly failures: number;
+  readonly kills: number;
   readonly sent: number;
   readonly visible: number;
   readonly group: string | null;
@@ -272,11 +405,25 @@ function inOrder(
   return taken.slice(0, limit);
 }
 
-function toClaimed(row: Row): Claimed {
+/** A row of the table of parked messages. */
+interface ParkedRow extends Omit<Row, "visible"> {
+  readonly channel: string;
+  readonly died: number;
+  readonly why: string | null;
+}
+
+function toParked(row: ParkedRow): Parked {
+  const { seq: _, ...message } = toClaimed(row);
+  return { ...message, channel: row.channel, parkedAt: row.died, why: row.why ?? undefined };
+}
+
+function toClaimed(row: Omit<Row, "visible">): Claimed {
   return {
     seq: row.seq,
     id: row.id,
     attempt: row.attempt,
+    failures: row.failures,
+    kills: row.kills,
     sentAt: row.sent,
     bytes: row.body,
     contentType: row.type ?? undefined,
@@ -296,7 +443,9 @@ function adoptOrphans(db: DatabaseSync): void {
   if (owner && owner.host === hostname() && owner.process !== process.pid && isAlive(owner.process)) return;
   // Another machine's process cannot be asked.
   if (!owner || owner.host === hostname())
-    db.prepare("UPDATE message SET visible = ?, claimed = 0 WHERE claimed = 1").run(Date.now());
+    db.prepare(
+      "UPDATE message SET visible = ?, kills = kills + (claimed = 1), claimed = 0 WHERE claimed > 0",
+    ).run(Date.now());
   db.prepare("INSERT OR REPLACE INTO owner (one, host, process) VALUES (1, ?, ?)").run(
     hostname(),
     process.pid,

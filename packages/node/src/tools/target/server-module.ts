@@ -9,6 +9,7 @@ export function usedRows(functions: readonly FunctionPlan[]): readonly TriggerRe
 /** The module that Node runs: every function with what may call it, handed to the server. */
 export function serverModule({ name, functions }: AppPlan): string {
   return [
+    'import "@anyfn/node/needs-node";',
     'import { start } from "@anyfn/node/server";',
     ...usedRows(functions).map(
       (row) => `import { ${row.name} as ${local(row)} } from ${JSON.stringify(row.from)};`,
