@@ -57,6 +57,7 @@ const targets: Readonly<Record<string, { readonly env?: Record<string, string>; 
       const all = Object.entries(functions).map(([name, definition]) => handler(definition, { name }));
       for (const one of all.slice(0, 2)) await one(new Request("http://h/x"));
       await Promise.all(all.map((each) => each.shutdown()));
+      process.exit(); // as the server does
     `,
     },
     "cloud-functions": {
