@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { appClaims, idClaims, PROJECT, published, signed, unsigned } from "../../fixtures/tokens.ts";
+import {
+  appClaims,
+  idClaims,
+  PROJECT,
+  published,
+  signed,
+  signedWithPublicKey,
+  unsigned,
+} from "../../fixtures/tokens.ts";
 import { appOf, userOf } from "./caller.ts";
 import { publishedKeys } from "./keys.ts";
 
@@ -70,6 +78,26 @@ describe("an ID token", () => {
     ["an extension that must be understood", { crit: ["b64"] }],
   ])("by %s is refused", async (_, header) => {
     await expect(user(signed(idClaims(), "one", header))).rejects.toThrow("algorithm");
+  });
+
+  it("by HS256 with the public key as its secret is refused", async () => {
+    await expect(user(signedWithPublicKey(idClaims()))).rejects.toThrow("algorithm");
+  });
+
+  it.each([
+    ["that nobody published", "two", {}],
+    ["that it does not name", "one", { kid: undefined }],
+    ["whose name is no text", "one", { kid: 1 }],
+    ["named as what every object has", "constructor", { kid: "constructor" }],
+  ])("of a key %s is refused", async (_, key, header) => {
+    await expect(user(signed(idClaims(), key, header))).rejects.toThrow(Error);
+  });
+
+  it("is verified with the keys that were fetched before", async () => {
+    const keys = publishedKeys(google.fetch);
+    for (const sub of ["a", "b"])
+      expect(await userOf(`Bearer ${signed(idClaims({ sub }))}`, keys)).toMatchObject({ uid: sub });
+    expect(google.asked).toHaveLength(1);
   });
 
   it.each(["", "x", "a.b", "a.b.c.d", "é.é.é", "e30.e30.e30", "!!.!!.!!"])(

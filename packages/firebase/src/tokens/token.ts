@@ -14,7 +14,8 @@ export interface TokenRule {
 }
 
 /**
- * The claims of a token (RFC 7519) that one of Google's keys signed, that has not expired, and that is for this project.
+ * The claims of a token that one of Google's keys signed, that has not expired, and that is for this project. `jose` reads and
+ * verifies it; it is loaded with the first token.
  *
  * @param unsigned Whether tokens without a signature are taken: those of Firebase's emulators, of which only what they say is checked.
  * @throws Error that says what is wrong; not for the caller
@@ -25,28 +26,48 @@ export async function verifyToken(
   keys: Keys,
   unsigned: boolean,
 ): Promise<Claims> {
-  const [, head = "", body = "", signature = ""] = JWT.exec(token) ?? wrong("is none");
-  const header = json(head);
-  const claims = json(body);
-  const local = unsigned && header["alg"] === "none" && signature === "";
-  if (!local && (header["alg"] !== "RS256" || header["crit"] !== undefined))
-    wrong("has another algorithm than RS256");
-  checkClaims(claims, rule, local);
-  if (local) return claims;
-
-  const id = header["kid"];
-  const key = typeof id === "string" ? await keys(rule.keysUrl, id) : undefined;
-  if (!key) return wrong("is signed with no known key");
-  const { verify } = process.getBuiltinModule("node:crypto");
-  const signed = Buffer.from(`${head}.${body}`);
-  if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) wrong("has a wrong signature");
-  return claims;
+  if (unsigned && isUnsigned(token)) {
+    const claims = readClaims(token);
+    checkClaims(claims, rule, true);
+    return claims;
+  }
+  const { jwtVerify } = await import("jose/jwt/verify");
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      async ({ kid }) => {
+        // Whoever sends anything must not make us fetch keys for it.
+        checkClaims(readClaims(token), rule, false);
+        const key = kid === undefined ? undefined : await keys(rule.keysUrl, kid);
+        return key ?? wrong("is signed with no known key");
+      },
+      { algorithms: ["RS256"], clockTolerance: SKEW },
+    );
+    return payload;
+  } catch (error) {
+    const { code } = Object(error) as { readonly code?: unknown }; // looked at
+    if (typeof code !== "string" || !/^ERR_J/.test(code)) throw error;
+    return wrong(REASONS[code] ?? "is not a token, or has another algorithm than RS256", error);
+  }
 }
+
+/** By jose's codes. */
+const REASONS: Readonly<Record<string, string>> = {
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "has a wrong signature",
+  ERR_JWT_EXPIRED: "has expired",
+  ERR_JWT_CLAIM_VALIDATION_FAILED: "has a claim that is not valid",
+};
 
 /** What a token says, whoever wrote it. @throws Error where it is none */
 export function readClaims(token: string): Claims {
   const [, , body = ""] = JWT.exec(token) ?? wrong("is none");
   return json(body);
+}
+
+/** True for a token without a signature that says so. */
+function isUnsigned(token: string): boolean {
+  const [, head = "", , signature] = JWT.exec(token) ?? wrong("is none");
+  return signature === "" && json(head)["alg"] === "none";
 }
 
 /** @param local What an emulator's token does not say is not asked for, but for whom it is about. */
@@ -71,8 +92,8 @@ function json(part: string): Claims {
   }
 }
 
-function wrong(what: string): never {
-  throw new Error(`The token ${what}.`);
+function wrong(what: string, cause?: unknown): never {
+  throw new Error(`The token ${what}.`, cause === undefined ? undefined : { cause });
 }
 
 const JWT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
