@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { serving, type TestServer } from "../fixtures/server.ts";
 import { appClaims, idClaims, PROJECT, published, signed, unsigned } from "../fixtures/tokens.ts";
-import { type FirebaseOptions, handler } from "./index.ts";
+import { type Call, type FirebaseOptions, handler } from "./index.ts";
 
 const google = published(["one"]);
 const echo = invoke((event) => event.data);
@@ -279,6 +279,100 @@ describe("a browser's call", () => {
     ).toBeNull();
     const none = await start(echo, { cors: false });
     expect((await fetch(none, preflight)).status).toBe(400);
+  });
+});
+
+describe("a result that JSON cannot hold", () => {
+  it.each([
+    ["NaN", () => Number.NaN],
+    ["Infinity", () => ({ a: [Number.POSITIVE_INFINITY] })],
+    ["-Infinity", () => ({ a: Number.NEGATIVE_INFINITY })],
+  ])("is an error, as with firebase-functions: %s", async (name, handle) => {
+    expect(await answerOf(await post(await start(invoke(handle)), { data: 1 }))).toEqual({
+      status: 500,
+      json: { error: { message: "INTERNAL", status: "INTERNAL" } },
+    });
+    expect(lines.join("\n")).toContain(`holds the number ${name}`);
+  });
+
+  it("is the last event of a stream", async () => {
+    const url = await start(
+      invoke(async function* () {
+        yield 1;
+        yield Number.NaN;
+      }),
+    );
+    expect(await (await post(url, { data: 0 }, { accept: "text/event-stream" })).text()).toBe(
+      'data: {"message":1}\n\ndata: {"error":{"message":"INTERNAL","status":"INTERNAL"}}\n\n',
+    );
+  });
+});
+
+describe("an App Check token that is consumed", () => {
+  const seen = invoke((event) => (event.native as Call).app?.alreadyConsumed ?? "unknown");
+  /** Google's part: the account's token, and App Check, which answers this. */
+  const consuming =
+    (answer: () => Response, asked: unknown[] = []): FirebaseOptions["fetch"] =>
+    async (url, init) => {
+      if (url.startsWith("http://metadata.google.internal/"))
+        return Response.json({ access_token: init?.headers?.["metadata-flavor"] === "Google" ? "at" : "" });
+      if (!url.endsWith(":verifyAppCheckToken")) return google.fetch(url);
+      asked.push([url, init?.method, init?.headers?.["authorization"], init?.body]);
+      return answer();
+    };
+  const options = { consumeAppCheckToken: true, appCheck: "enforce" } as const;
+
+  it.each([
+    [{}, false],
+    [{ alreadyConsumed: false }, false],
+    [{ alreadyConsumed: true }, true],
+  ])("is told by App Check: %j", async (answer, expected) => {
+    const asked: unknown[] = [];
+    const token = signed(appClaims());
+    const url = await start(seen, { ...options, fetch: consuming(() => Response.json(answer), asked) });
+    expect(await answerOf(await post(url, { data: 1 }, { "x-firebase-appcheck": token }))).toEqual({
+      status: 200,
+      json: { result: expected },
+    });
+    expect(asked).toEqual([
+      [
+        `https://firebaseappcheck.googleapis.com/v1beta/projects/${PROJECT}:verifyAppCheckToken`,
+        "POST",
+        "Bearer at",
+        JSON.stringify({ app_check_token: token }),
+      ],
+    ]);
+  });
+
+  it.each([
+    ["App Check fails", () => new Response("no", { status: 403 })],
+    ["it answers something else", () => Response.json({ alreadyConsumed: "no" })],
+  ])("refuses the call where %s", async (_, answer) => {
+    const url = await start(seen, { ...options, fetch: consuming(answer) });
+    const response = await post(url, { data: 1 }, { "x-firebase-appcheck": signed(appClaims()) });
+    expect(response.status).toBe(401);
+  });
+
+  it("is not asked about where it is not valid, or nobody wants it consumed", async () => {
+    const asked: unknown[] = [];
+    const fetch = consuming(() => Response.json({}), asked);
+    const expired = { "x-firebase-appcheck": signed(appClaims({ exp: 1 })) };
+    expect((await post(await start(seen, { ...options, fetch }), { data: 1 }, expired)).status).toBe(401);
+    const valid = { "x-firebase-appcheck": signed(appClaims()) };
+    expect(await (await post(await start(seen, { fetch }), { data: 1 }, valid)).json()).toEqual({
+      result: "unknown",
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it("is new to the emulator, which consumes none", async () => {
+    vi.stubEnv("FUNCTIONS_EMULATOR", "true");
+    const url = await start(seen, {
+      ...options,
+      fetch: consuming(() => Response.json({ alreadyConsumed: true })),
+    });
+    const response = await post(url, { data: 1 }, { "x-firebase-appcheck": unsigned(appClaims()) });
+    expect(await response.json()).toEqual({ result: false });
   });
 });
 

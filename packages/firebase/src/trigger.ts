@@ -6,6 +6,8 @@ import type { Fetch } from "./tokens/keys.ts";
 export interface FirebaseOptions extends ServeOptions {
   /** `"enforce"` refuses calls without a valid App Check token; by default they are let through, and the handler sees no app. */
   readonly appCheck?: "enforce" | undefined;
+  /** Has App Check consume the token of each call, so that `event.native.app.alreadyConsumed` tells of a replay. One request more per call. */
+  readonly consumeAppCheckToken?: boolean | undefined;
   /** The origins whose scripts may call; every one by default. */
   readonly cors?: CallCors | undefined;
   /** Seconds after which an idle stream is kept open with a comment: 30 by default, 0 for never. */

@@ -1,4 +1,4 @@
-import { HttpError } from "anyfn";
+import { AnyfnError, HttpError } from "anyfn";
 import { decodeText } from "anyfn/adapter";
 
 /**
@@ -28,11 +28,20 @@ export interface CallRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** A result as JSON: nothing is null, a bigint beyond a double is wrapped where 64 bits hold it, else its digits. */
+/**
+ * A result as JSON: nothing is null, a bigint beyond a double is wrapped where 64 bits hold it, else its digits.
+ *
+ * @throws AnyfnError INVALID_OUTPUT for a number that JSON cannot hold, as with firebase-functions
+ */
 export function writeResult(name: "result" | "message", value: unknown): string {
-  return JSON.stringify({ [name]: value ?? null }, (_, item: unknown) =>
-    typeof item === "bigint" ? fromBigint(item) : item,
-  );
+  return JSON.stringify({ [name]: value ?? null }, (key, item: unknown) => {
+    if (typeof item === "bigint") return fromBigint(item);
+    if (typeof item !== "number" || Number.isFinite(item)) return item;
+    throw new AnyfnError(
+      "INVALID_OUTPUT",
+      `The ${name} holds the number ${item}${key === name ? "" : ` under ${JSON.stringify(key)}`}, which JSON cannot hold. Return null or a text in its place.`,
+    );
+  });
 }
 
 function unwrap(value: unknown, depth: number): unknown {

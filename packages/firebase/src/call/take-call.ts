@@ -1,7 +1,9 @@
 import { HttpError } from "anyfn";
 import type { ReplyParts } from "anyfn/adapter";
 import type { Delivery } from "../native.ts";
-import { appOf, userOf } from "../tokens/caller.ts";
+import { appOf, type CallerApp, isEmulator, userOf } from "../tokens/caller.ts";
+import { consumeToken } from "../tokens/consume.ts";
+import type { Fetch, Keys } from "../tokens/keys.ts";
 import { keysOf } from "../tokens/keys-of.ts";
 import type { FirebaseOptions, Invocation } from "../trigger.ts";
 import { corsHeaders, preflightHeaders } from "./call-cors.ts";
@@ -53,26 +55,31 @@ async function work(
   try {
     return (await next()) as ReplyParts; // the row's own reply
   } catch (error) {
-    return refused(invocation, error, state.headers);
+    return refused(invocation, error, state.headers, "the call was not answered");
   }
 }
 
-/** The answer to a call that never reached the handler. */
+/** The answer to a call that never reached the handler, or whose answer could not be made. */
 export function refused(
   invocation: Invocation,
   error: unknown,
   headers?: Readonly<Record<string, string>>,
+  message = "the call was refused",
 ): ReplyParts {
   invocation.usage.failures = 1;
   const log = isExpected(error) ? invocation.log.warn : invocation.log.error;
-  log("the call was refused", { error: error === undefined ? "undefined" : error });
+  log(message, { error: error === undefined ? "undefined" : error });
   return errorParts(error, headers);
 }
 
 /** Who calls. @throws HttpError 401 for a token that is not valid, or lacks where it must not */
 async function tokensOf(invocation: Invocation, { headers }: Delivery): Promise<Partial<CallState>> {
   const { authorization, "x-firebase-appcheck": appCheck } = headers;
-  const { appCheck: rule } = invocation.instance.options as FirebaseOptions; // what this adapter's serve takes
+  const {
+    appCheck: rule,
+    consumeAppCheckToken: consumes = false,
+    fetch = globalThis.fetch,
+  } = invocation.instance.options as FirebaseOptions; // what this adapter's serve takes
   if (authorization === undefined && appCheck === undefined) {
     if (rule !== "enforce") return {};
     throw unauthenticated("The call came without an App Check token.");
@@ -84,13 +91,20 @@ async function tokensOf(invocation: Invocation, { headers }: Delivery): Promise<
       : userOf(authorization, keys).catch((error: unknown) => Promise.reject(unauthenticated(error))),
     appCheck === undefined
       ? undefined
-      : appOf(appCheck, keys).catch((error: unknown) => {
+      : callingApp(appCheck, keys, consumes ? fetch : undefined).catch((error: unknown) => {
           if (rule === "enforce") throw unauthenticated(error);
           invocation.log.warn("the App Check token is not valid; the call goes on without it", { error });
         }),
   ]);
   if (rule === "enforce" && !app) throw unauthenticated("The call came without an App Check token.");
   return { auth, app: app ?? undefined };
+}
+
+/** The app that calls, its token consumed where that is asked for; the emulators have nobody who would. */
+async function callingApp(token: string, keys: Keys, fetch: Fetch | undefined): Promise<CallerApp> {
+  const app = await appOf(token, keys);
+  if (!fetch) return app;
+  return { ...app, alreadyConsumed: isEmulator() ? false : await consumeToken(token, fetch) };
 }
 
 /** The caller hears no more than that; the log says why. */

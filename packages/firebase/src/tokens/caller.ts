@@ -14,6 +14,8 @@ export interface CallerAuth {
 export interface CallerApp {
   readonly appId: string;
   readonly token: Claims;
+  /** Whether somebody called with the token before; only where `consumeAppCheckToken` is set. */
+  readonly alreadyConsumed?: boolean | undefined;
 }
 
 /** The user of an `authorization` header. @throws Error that says what is wrong with it; not for the caller */

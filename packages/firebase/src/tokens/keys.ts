@@ -1,7 +1,15 @@
 import type { KeyObject } from "node:crypto";
 
 /** Gets the document of an address. `globalThis.fetch`, or anything like it. */
-export type Fetch = (url: string, init?: { readonly signal?: AbortSignal }) => Promise<Response>;
+export type Fetch = (
+  url: string,
+  init?: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal?: AbortSignal;
+  },
+) => Promise<Response>;
 
 /** The public key of an id in the document of an address; undefined where there is none of that id. */
 export type Keys = (url: string, id: string) => Promise<KeyObject | undefined>;

@@ -23,7 +23,16 @@ describe("entries", () => {
   test("import one row, user code by its name, and hand on what calls are told", () => {
     const [entry] = target.entries(
       app([
-        fn("invoke", native({ appCheck: "enforce", cors: ["https://a.example"], maxInstances: 3 }), "price"),
+        fn(
+          "invoke",
+          native({
+            appCheck: "enforce",
+            consumeAppCheckToken: true,
+            cors: ["https://a.example"],
+            maxInstances: 3,
+          }),
+          "price",
+        ),
       ]),
     );
     expect({ ...entry, instead: Object.keys(entry?.instead ?? {}) }).toEqual({
@@ -31,7 +40,7 @@ describe("entries", () => {
       text: `import fn from "anyfn:function/price";
 import { serve } from "@anyfn/firebase/serve";
 import { callable } from "@anyfn/firebase/events/callable";
-export const handler = serve(fn, [callable], { name: "price", appCheck: "enforce", cors: ["https://a.example"] });
+export const handler = serve(fn, [callable], { name: "price", appCheck: "enforce", consumeAppCheckToken: true, cors: ["https://a.example"] });
 `,
       functions: ["price"],
       triggers: ["firebase.callable"],

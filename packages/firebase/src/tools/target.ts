@@ -47,7 +47,7 @@ function entryOf(fn: FunctionPlan): EntryPlan {
     `name: ${JSON.stringify(fn.name)}`,
     ...(routed ? ["match: matchPath"] : []),
     ...(pinned ? [`trigger: ${JSON.stringify(trigger)}`] : []),
-    ...["appCheck", "cors", "heartbeat"].flatMap((name) =>
+    ...["appCheck", "consumeAppCheckToken", "cors", "heartbeat"].flatMap((name) =>
       native[name] === undefined ? [] : [`${name}: ${JSON.stringify(native[name])}`],
     ),
   ];

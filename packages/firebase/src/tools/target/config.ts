@@ -22,6 +22,8 @@ interface FirebaseNative extends EndpointFields {
   readonly trigger?: string | undefined;
   /** Refuses calls without a valid App Check token. */
   readonly appCheck?: "enforce" | undefined;
+  /** Has App Check consume the token of each call; `event.native.app.alreadyConsumed` then tells of a replay. */
+  readonly consumeAppCheckToken?: boolean | undefined;
   /** Which origins may call from a browser: all by default. */
   readonly cors?: boolean | string | readonly string[] | undefined;
   /** Seconds between signs of life in a streamed answer: 30 by default. */
@@ -91,7 +93,13 @@ declare module "anyfn" {
 }
 
 /** What of `native.firebase` is the build's, and not a field of the endpoint. */
-export const OWN: ReadonlySet<string> = new Set(["trigger", "appCheck", "cors", "heartbeat"]);
+export const OWN: ReadonlySet<string> = new Set([
+  "trigger",
+  "appCheck",
+  "consumeAppCheckToken",
+  "cors",
+  "heartbeat",
+]);
 
 /** The fields that an endpoint may have here. */
 export const FIELDS: ReadonlySet<string> = new Set([
