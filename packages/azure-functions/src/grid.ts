@@ -1,4 +1,5 @@
-import { type Fields, fromBase64, object, optionalText, text, toDate } from "anyfn/read";
+import { type CoreEvent, eachMessage, type KnownOf, type MessageKind } from "anyfn/adapter";
+import { type Fields, fields, fromBase64, object, optionalText, text, toDate } from "anyfn/read";
 
 /** An event of Event Grid, in whichever of its two schemas it came. */
 export interface Told {
@@ -11,11 +12,22 @@ export interface Told {
   readonly native: unknown;
 }
 
-/** The events of an invocation: one, or several where the registration has `cardinality: "many"`. The envelope is the input's: its copy in the metadata has lost types. */
-export function toldBy(native: unknown, trigger: string): readonly Told[] {
-  return Array.isArray(native)
-    ? native.map((event, index) => told(event, trigger, `[${index}]`))
-    : [told(native, trigger, "")];
+/**
+ * The events of an invocation: one, or several where the registration has `cardinality: "many"`, and then one that cannot be read fails
+ * alone. The envelope is the input's: its copy in the metadata has lost types.
+ */
+export function toldBy<Event extends CoreEvent<MessageKind>>(
+  native: unknown,
+  trigger: string,
+  toEvent: (told: Told) => Event,
+): readonly Event[] {
+  if (!Array.isArray(native)) return [toEvent(told(native, trigger, ""))];
+  return eachMessage<Event, unknown>(
+    native,
+    (event, index) => toEvent(told(event, trigger, `[${index}]`)),
+    (event, index) =>
+      ({ id: optionalText(fields(event)?.["id"]) ?? `[${index}]`, native: event }) as KnownOf<Event>, // every kind of event has these two
+  );
 }
 
 function told(native: unknown, trigger: string, at: string): Told {

@@ -19,6 +19,7 @@ export { httpEvent } from "./http/event.ts";
 export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
+export { eachMessage, type KnownOf } from "./malformed.ts";
 export { type Entry, type ServeOptions, serve } from "./pipeline.ts";
 export { unrecognized } from "./rare/failure.ts";
 export { type ProcessLogOptions, processLog, type ReportOptions, report, type Serving } from "./report.ts";
@@ -102,7 +103,7 @@ export interface MessageTrigger<K extends MessageKind = MessageKind, Native = ne
   /** True when it unwraps another trigger's event for a function of its kind (an object notification inside a queue message). */
   readonly carrier?: true;
   detect(native: unknown, nativeContext?: unknown): boolean;
-  /** Total over what `detect` accepts. @throws MalformedEventError with the path of the first wrong field */
+  /** Total over what `detect` accepts; of a batch by `eachMessage`, so that a message that cannot be read fails alone. @throws MalformedEventError with the path of the first wrong field */
   normalize(native: Native, nativeContext?: unknown): readonly CoreEvent<K>[];
   /** Who calls, where the platform tells: `context.client`. */
   client?(native: Native): Client;

@@ -1,7 +1,8 @@
 /** What tools ask of a native event: which trigger takes it, and what its core events are. */
 import type { Detected, MessageTrigger, Normalized, Trigger } from "./adapter.ts";
-import type { Kind } from "./events.ts";
+import type { CoreEvent, Kind } from "./events.ts";
 import { httpEvent } from "./http/event.ts";
+import { malformationOf } from "./malformed.ts";
 import { unrecognized } from "./rare/failure.ts";
 
 /** What a native event is, by the first trigger that takes it; undefined where none does. */
@@ -53,6 +54,8 @@ export function normalizedBy<K extends Kind>(
     trigger.kind === "http"
       ? [httpEvent(trigger, native)]
       : (trigger as MessageTrigger).normalize(native as never, nativeContext); // `detect` accepted it
+  const malformed = events.map((event) => malformationOf(event as CoreEvent)).find(Boolean);
+  if (malformed) throw malformed;
   return { kind: trigger.kind, trigger: trigger.id, events } as unknown as Normalized<K>; // of the kind that the caller looked for
 }
 

@@ -1,4 +1,4 @@
-import { AnyfnError, type HttpTrigger, type Trigger } from "anyfn/adapter";
+import { AnyfnError, type HttpTrigger, type MessageKind, normalizedBy, type Trigger } from "anyfn/adapter";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixtures, sources } from "../fixtures/read.ts";
@@ -203,12 +203,14 @@ function normalizeWithAll(native: unknown): void {
 
 function normalize(row: MessageRow, native: unknown): void {
   try {
-    const normalized = row.normalize(native as never, { awsRequestId: "id" }); // what a wrong pin would hand over
-    for (const event of normalized) {
+    const context = { awsRequestId: "id" };
+    const batch = row.normalize(native as never, context); // what a wrong pin would hand over
+    // A message that cannot be read is grouped and reported too.
+    for (const event of batch) row.group?.(event as never); // an event of this row
+    for (const event of normalizedBy<MessageKind>(row, native, context).events) {
       expect(event.kind).toBe(row.kind);
       expect(typeof event.id).toBe("string");
       expect(Number.isNaN(event.time.getTime())).toBe(false);
-      row.group?.(event as never); // an event of this row
     }
   } catch (error) {
     if (!(error instanceof AnyfnError)) throw error;

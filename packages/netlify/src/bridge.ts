@@ -64,7 +64,11 @@ export function serveBridge(
         },
       }),
     );
-    return receiveCloudEvents(listeners, { method, headers, body }, { only, origins });
+    return receiveCloudEvents(
+      listeners,
+      { method, headers, body },
+      { only, origins, onInvalid: (error) => complain(error, request, context) },
+    );
   }
 
   /** What no function has logged. */

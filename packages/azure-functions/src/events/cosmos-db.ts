@@ -1,5 +1,6 @@
 import {
   type DatabaseEvent,
+  eachMessage,
   MalformedEventError,
   type MessageTrigger,
   type PlainRecord,
@@ -30,22 +31,27 @@ export const cosmosDb: MessageTrigger<"database", unknown, undefined> & {
     const attempt = retryAttempt(nativeContext);
     const { changeFeedMode: mode } = bindingOf(nativeContext);
     const invocation = invocationId(nativeContext);
-    return listOf(native, "azure.cosmos-db", "documents").map((item, index): DatabaseEvent => {
-      const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), mode, index);
-      const { key, version, ...rest } = change;
-      return {
-        kind: "database",
-        id: `${database}/${collection}/${key}@${version || invocation}`,
-        source: `azure:cosmos-db:${database}/${collection}`,
-        attempt,
-        database,
-        collection,
-        key,
-        path: `${collection}/${key}`,
-        ...rest,
-        native: item,
-      };
-    });
+    const source = `azure:cosmos-db:${database}/${collection}`;
+    return eachMessage(
+      listOf(native, "azure.cosmos-db", "documents"),
+      (item, index): DatabaseEvent => {
+        const change = changeOf(object(item, "azure.cosmos-db", `[${index}]`), mode, index);
+        const { key, version, ...rest } = change;
+        return {
+          kind: "database",
+          id: `${database}/${collection}/${key}@${version || invocation}`,
+          source,
+          attempt,
+          database,
+          collection,
+          key,
+          path: `${collection}/${key}`,
+          ...rest,
+          native: item,
+        };
+      },
+      (item, index) => ({ id: `${invocation}:${index}`, source, attempt, native: item }),
+    );
   },
   // Changes of one partition key are in order, but the key's name is not told: a batch is.
   group: ({ source }) => source,

@@ -1,4 +1,9 @@
-import { MalformedEventError, type MessageTrigger, type StorageAction } from "anyfn/adapter";
+import {
+  MalformedEventError,
+  type MessageTrigger,
+  type StorageAction,
+  type StorageEvent,
+} from "anyfn/adapter";
 import { fields, NONE, optionalText } from "anyfn/read";
 import { BLOB_SUBJECT, isEventGridStorage } from "../detect.ts";
 import { type Told, toldBy } from "../grid.ts";
@@ -13,7 +18,7 @@ export const eventGridStorage: MessageTrigger<"storage", unknown, undefined> & {
   kind: "storage",
   detect: isEventGridStorage,
   normalize: (native) =>
-    toldBy(native, "azure.event-grid.storage").map((event) => {
+    toldBy(native, "azure.event-grid.storage", (event): StorageEvent => {
       const { id, source, time, type, subject = "", data } = event;
       const [, bucket, key] = BLOB_SUBJECT.exec(subject) ?? [];
       if (bucket === undefined || key === undefined)

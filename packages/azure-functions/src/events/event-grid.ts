@@ -1,4 +1,4 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import type { CustomEvent, MessageTrigger } from "anyfn/adapter";
 import { isEventGrid } from "../detect.ts";
 import { toldBy } from "../grid.ts";
 import type { Registration } from "../registration.ts";
@@ -14,7 +14,8 @@ export const eventGrid: MessageTrigger<"event", unknown, undefined> & {
   id: "azure.event-grid",
   kind: "event",
   detect: isEventGrid,
-  normalize: (native) => toldBy(native, "azure.event-grid").map((event) => ({ kind: "event", ...event })),
+  normalize: (native) =>
+    toldBy(native, "azure.event-grid", (event): CustomEvent => ({ kind: "event", ...event })),
   reply: replyWhole,
   registration: {
     method: "eventGrid",

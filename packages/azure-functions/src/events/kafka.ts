@@ -1,11 +1,16 @@
-import type { Attributes, AttributeValue, MessageTrigger, StreamEvent } from "anyfn/adapter";
+import {
+  type Attributes,
+  type AttributeValue,
+  eachMessage,
+  type MessageTrigger,
+  type StreamEvent,
+} from "anyfn/adapter";
 import {
   type Fields,
   fields,
   fromBase64,
   fromText,
   NONE,
-  object,
   optionalText,
   put,
   text,
@@ -31,25 +36,35 @@ export const kafka: MessageTrigger<"stream", unknown, undefined> & { readonly re
   detect: isKafka,
   normalize(native, nativeContext) {
     const attempt = retryAttempt(nativeContext);
-    return recordsOf(native, nativeContext).map(({ record, topicAt, body, native: own }): StreamEvent => {
-      const topic = text(record["topic"], "azure.kafka", topicAt);
-      const partition = idText(record["partition"]) ?? "";
-      const sequence = idText(record["offset"]) ?? "";
-      return {
-        kind: "stream",
-        id: `${topic}-${partition}-${sequence}`,
-        source: `azure:kafka:${topic}`,
-        time: toDate(record["timestamp"]),
+    return eachMessage(
+      recordsOf(native, nativeContext),
+      ({ record, topicAt, body, native: own }): StreamEvent => {
+        const topic = text(record["topic"], "azure.kafka", topicAt);
+        const partition = idText(record["partition"]) ?? "";
+        const sequence = idText(record["offset"]) ?? "";
+        return {
+          kind: "stream",
+          id: `${topic}-${partition}-${sequence}`,
+          source: `azure:kafka:${topic}`,
+          time: toDate(record["timestamp"]),
+          attempt,
+          stream: topic,
+          partition,
+          key: idText(record["key"]),
+          sequence,
+          attributes: headersOf(record["headers"]),
+          ...body,
+          native: own,
+        };
+      },
+      ({ record, native: own }, index) => ({
+        id: `${idText(record["partition"]) ?? ""}-${idText(record["offset"]) ?? index}`,
+        stream: "",
+        partition: idText(record["partition"]) ?? "",
         attempt,
-        stream: topic,
-        partition,
-        key: idText(record["key"]),
-        sequence,
-        attributes: headersOf(record["headers"]),
-        ...body,
         native: own,
-      };
-    });
+      }),
+    );
   },
   group: ({ stream, partition }) => `${stream}-${partition}`,
   reply: replyWhole,
@@ -88,7 +103,7 @@ function recordsOf(native: unknown, nativeContext: unknown): readonly Told[] {
     }));
   return items.map((item, index) => {
     const at = batch ? `[${index}]` : "event";
-    const { Topic, Partition, Offset, Timestamp, Key, Headers, Value } = object(item, "azure.kafka", at);
+    const { Topic, Partition, Offset, Timestamp, Key, Headers, Value } = fields(item) ?? NONE;
     return {
       record: {
         topic: Topic,

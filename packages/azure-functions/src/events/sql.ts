@@ -1,4 +1,4 @@
-import type { DatabaseEvent, MessageTrigger, PlainRecord } from "anyfn/adapter";
+import { type DatabaseEvent, eachMessage, type MessageTrigger, type PlainRecord } from "anyfn/adapter";
 import { type Fields, listOf, object } from "anyfn/read";
 import { bindingOf, invocationId, nameIn } from "../binding.ts";
 import { isSql } from "../detect.ts";
@@ -20,24 +20,29 @@ export const sql: MessageTrigger<"database", unknown, undefined> & { readonly re
     const collection = nameIn(nativeContext, "tableName") ?? "";
     const { primaryKey } = bindingOf(nativeContext);
     const id = invocationId(nativeContext);
-    return listOf(native, "azure.sql", "changes").map((item, index): DatabaseEvent => {
-      const change = object(item, "azure.sql", `[${index}]`);
-      const row = object(change["Item"], "azure.sql", `[${index}].Item`);
-      const { Operation: operation } = change;
-      const action = (typeof operation === "number" ? ACTIONS[operation] : undefined) ?? "written";
-      return {
-        kind: "database",
-        id: `${id}:${index}`,
-        source: `azure:sql:${collection}`,
-        time: new Date(),
-        action,
-        database,
-        collection,
-        key: keyOf(row, primaryKey),
-        after: action === "deleted" ? undefined : row,
-        native: item,
-      };
-    });
+    const source = `azure:sql:${collection}`;
+    return eachMessage(
+      listOf(native, "azure.sql", "changes"),
+      (item, index): DatabaseEvent => {
+        const change = object(item, "azure.sql", `[${index}]`);
+        const row = object(change["Item"], "azure.sql", `[${index}].Item`);
+        const { Operation: operation } = change;
+        const action = (typeof operation === "number" ? ACTIONS[operation] : undefined) ?? "written";
+        return {
+          kind: "database",
+          id: `${id}:${index}`,
+          source,
+          time: new Date(),
+          action,
+          database,
+          collection,
+          key: keyOf(row, primaryKey),
+          after: action === "deleted" ? undefined : row,
+          native: item,
+        };
+      },
+      (item, index) => ({ id: `${id}:${index}`, source, native: item }),
+    );
   },
   group: ({ source }) => source,
   reply: replyWhole,

@@ -61,6 +61,26 @@ function posted(events: readonly CoreEvent<MessageKind>[], mode: HttpMode = "bat
 const failing = (error: unknown) => (): Outcome => ({ ok: false, error });
 
 describe("what is received", () => {
+  test("one of a batch that is no CloudEvent fails alone, for good", async () => {
+    const mine = listener(
+      "a",
+      queue("orders", () => {}),
+    );
+    const { method, headers, body } = posted([order("1"), order("2"), order("3")]);
+    const [first, second, third] = JSON.parse(new TextDecoder().decode(body));
+    const complaints: unknown[] = [];
+    for (const broken of [{ ...second, source: undefined }, { ...second, time: "never" }, null]) {
+      mine.seen.length = 0;
+      const answer = await receiveCloudEvents(
+        [mine],
+        { method, headers, body: new TextEncoder().encode(JSON.stringify([first, broken, third])) },
+        { onInvalid: (error) => complaints.push(error) },
+      );
+      expect([mine.seen, answer.status]).toEqual([["1", "3"], 400]);
+    }
+    expect(complaints).toMatchObject(Array(3).fill({ code: "INVALID_CLOUDEVENT" }));
+  });
+
   test.each(["binary", "structured", "batch"] as const)(
     "%s: reaches who listens, and nobody else",
     async (mode) => {

@@ -33,6 +33,8 @@ export interface ReceiveOptions {
   readonly origins?: "*" | readonly string[] | undefined;
   /** Hears of an event of a batch that no function listens to, while one does to others of it. */
   readonly onIgnored?: ((event: CloudEvent) => void) | undefined;
+  /** Hears why one of a batch is no CloudEvent, while others of it are handled. */
+  readonly onInvalid?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface ReceiveOptions {
 export async function receiveCloudEvents(
   listeners: readonly CloudEventListener[],
   { method, headers, body }: HttpMessage,
-  { only, origins = [], onIgnored }: ReceiveOptions = {},
+  { only, origins = [], onIgnored, onInvalid }: ReceiveOptions = {},
 ): Promise<ReplyParts> {
   if (method === "OPTIONS") return handshake(headers, origins);
   if (method !== "POST") return answer(405, undefined, { allow: ALLOWED });
@@ -54,9 +56,19 @@ export async function receiveCloudEvents(
     return refusal(404, "UnknownFunction", "No function of this name takes CloudEvents here.");
   let deliveries: readonly Delivery[];
   let ignored: readonly CloudEvent[];
+  const invalid: unknown[] = [];
   try {
-    const events = decodeHttp(headers, body);
-    const read = events.map((event) => ({ event, core: fromCloudEvent(event) }));
+    const events = decodeHttp(headers, body, (error) => invalid.push(error));
+    const read = events.flatMap((event) => {
+      try {
+        return [{ event, core: fromCloudEvent(event) }];
+      } catch (error) {
+        invalid.push(error);
+        return [];
+      }
+    });
+    // Beside others one that is no CloudEvent fails alone.
+    if (read.length === 0 && invalid.length > 0) throw invalid[0];
     const meant = (listener: CloudEventListener, core: CoreEvent<MessageKind>): boolean =>
       only !== undefined || listensTo(listener.definition, listener.name, core);
     deliveries = asked.map((listener) => ({
@@ -66,21 +78,22 @@ export async function receiveCloudEvents(
     ignored = read
       .filter(({ core }) => !asked.some((listener) => meant(listener, core)))
       .map(({ event }) => event);
-    if (events.length > 0 && ignored.length === events.length)
+    if (read.length > 0 && ignored.length === read.length)
       return refusal(404, "NobodyListens", `No function listens to events of the type ${typesOf(events)}.`);
   } catch (error) {
     return refusal(400, "InvalidCloudEvent", (error as Error).message); // what the codec throws tells the sender's mistake
   }
   for (const event of ignored) onIgnored?.(event);
+  for (const error of invalid) onInvalid?.(error);
   const outcomes = (
     await Promise.all(deliveries.filter(({ events }) => events.length > 0).map(outcomesOf))
   ).flat();
-  const failures = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
+  const failures = [...invalid, ...outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]))];
   if (failures.length === 0) return answer(204);
   return refusal(
     failures.every(isPermanent) ? 400 : 500,
     "DeliveryFailed",
-    `${failures.length} of ${outcomes.length} deliveries failed.`,
+    `${failures.length} of ${outcomes.length + invalid.length} deliveries failed.`,
   );
 }
 
@@ -136,7 +149,13 @@ async function outcomesOf({ listener, events }: Delivery): Promise<readonly Outc
 function isPermanent(error: unknown): boolean {
   try {
     const { code = "" } = (error ?? {}) as Partial<AnyfnError>; // anything may be thrown
-    return ["PERMANENT", "INVALID_PAYLOAD", "INVALID_CLOUDEVENT", "UNRECOGNIZED_EVENT"].includes(code);
+    return [
+      "PERMANENT",
+      "INVALID_PAYLOAD",
+      "MALFORMED_EVENT",
+      "INVALID_CLOUDEVENT",
+      "UNRECOGNIZED_EVENT",
+    ].includes(code);
   } catch {
     return false; // whatever is thrown may throw when it is read
   }

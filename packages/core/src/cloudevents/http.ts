@@ -45,9 +45,14 @@ export function encodeHttp(
  * Data is the JSON value or the text that its content type says, else bytes; without a content type JSON objects,
  * JSON arrays and text are recognized. Media types of other event formats than JSON are refused.
  *
+ * @param onInvalid Hears why an event of a batch is none; the others are answered then.
  * @throws AnyfnError INVALID_CLOUDEVENT
  */
-export function decodeHttp(headers: HttpHeaders, body: Uint8Array): readonly CloudEvent[] {
+export function decodeHttp(
+  headers: HttpHeaders,
+  body: Uint8Array,
+  onInvalid?: (error: unknown) => void,
+): readonly CloudEvent[] {
   const fields = toFields(headers);
   const contentType = fields.get("content-type");
   const format = FORMAT.exec(contentType ?? "");
@@ -64,7 +69,15 @@ export function decodeHttp(headers: HttpHeaders, body: Uint8Array): readonly Clo
     );
   if (!batch) return [fromRecord(parsed.value, "")];
   if (!Array.isArray(parsed.value)) throw invalid("The body of a batch should be a JSON array but is none.");
-  return parsed.value.map((record, index) => fromRecord(record, `[${index}].`));
+  return parsed.value.flatMap((record: unknown, index) => {
+    try {
+      return [fromRecord(record, `[${index}].`)];
+    } catch (error) {
+      if (!onInvalid) throw error;
+      onInvalid(error);
+      return [];
+    }
+  });
 }
 
 const FORMAT = /^\s*application\/cloudevents(-batch)?(?:\+([\w.-]+))?\s*(?:;|$)/i;

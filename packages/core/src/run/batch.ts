@@ -3,6 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import type { BatchResult } from "../kinds/batch.ts";
+import { malformationOf } from "../malformed.ts";
 import { contextOf } from "../pipeline/context.ts";
 import { answer, DONE } from "./messages.ts";
 
@@ -15,6 +16,11 @@ export function batchRunner<K extends MessageKind>(
     const outcomes: (Outcome | undefined)[] = events.map(() => undefined);
     const valid: CoreEvent<K>[] = [];
     for (const [index, event] of events.entries()) {
+      const malformed = malformationOf(event as CoreEvent);
+      if (malformed !== undefined) {
+        outcomes[index] = { ok: false, error: malformed };
+        continue;
+      }
       try {
         valid.push(prepare ? await prepare(event) : event);
       } catch (error) {

@@ -4,6 +4,7 @@ import type { FunctionOptions } from "../definition.ts";
 import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { Invocation, Runner } from "../invocation.ts";
+import { malformationOf } from "../malformed.ts";
 import { contextOf } from "../pipeline/context.ts";
 
 /** What a kind adds to the common way of running messages. */
@@ -26,6 +27,8 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
 
     // What needs no waiting is not waited for: a turn of the queue costs as much as a small handler.
     async function handle(event: CoreEvent<K>): Promise<Outcome> {
+      const malformed = malformationOf(event as CoreEvent);
+      if (malformed !== undefined) return { ok: false, error: malformed };
       try {
         if (rules.accepts?.(event) === false) return DONE;
         let value: unknown = rules.prepare ? rules.prepare(event) : event;
@@ -205,7 +208,9 @@ function isDropped({ onPermanent }: FunctionOptions, error: unknown): boolean {
   try {
     return (
       error instanceof PermanentError ||
-      ["PERMANENT", "INVALID_PAYLOAD"].includes((error as Partial<AnyfnError> | null | undefined)?.code ?? "")
+      ["PERMANENT", "INVALID_PAYLOAD", "MALFORMED_EVENT"].includes(
+        (error as Partial<AnyfnError> | null | undefined)?.code ?? "",
+      )
     );
   } catch {
     return false; // whatever is thrown may throw when it is read

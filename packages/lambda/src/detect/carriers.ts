@@ -30,5 +30,7 @@ export function isS3SnsSqs(event: unknown): event is SqsEvent {
 
 /** Changes of a DynamoDB table in a Kinesis data stream. */
 export function isDynamoDbKinesis(event: unknown): event is KinesisEvent {
-  return isKinesis(event) && dynamoDbChange(event.Records[0]?.kinesis?.data) !== undefined;
+  return (
+    isKinesis(event) && event.Records.some((record) => dynamoDbChange(record?.kinesis?.data) !== undefined)
+  );
 }

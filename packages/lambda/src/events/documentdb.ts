@@ -1,5 +1,6 @@
 import {
   type DatabaseEvent,
+  eachMessage,
   MalformedEventError,
   type MessageTrigger,
   type PlainRecord,
@@ -18,17 +19,25 @@ export const documentDb: MessageTrigger<"database", DocumentDbEvent, undefined> 
   kind: "database",
   detect: isDocumentDb,
   normalize: (native) =>
-    listOf(native?.events, "aws.documentdb", "events").flatMap((item, index) => {
-      const { event: change } = objectAt(item, "aws.documentdb", "events", index);
-      if (!fields(change))
-        throw new MalformedEventError("aws.documentdb", `events[${index}].event`, "an object", change);
-      const action = actionOf(
-        textAt(change.operationType, "aws.documentdb", "events", index, "event.operationType"),
-      );
-      return action === undefined
-        ? []
-        : [toDatabaseEvent(change, action, optionalText(native.eventSourceArn), index)];
-    }),
+    eachMessage<DatabaseEvent, { readonly event: DocumentDbChange }>(
+      listOf(native?.events, "aws.documentdb", "events"),
+      (item, index) => {
+        const { event: change } = objectAt(item, "aws.documentdb", "events", index);
+        if (!fields(change))
+          throw new MalformedEventError("aws.documentdb", `events[${index}].event`, "an object", change);
+        const action = actionOf(
+          textAt(change.operationType, "aws.documentdb", "events", index, "event.operationType"),
+        );
+        return action === undefined
+          ? []
+          : [toDatabaseEvent(change, action, optionalText(native.eventSourceArn), index)];
+      },
+      (item, index) => ({
+        id: optionalText(item?.event?._id?._data) ?? `events[${index}]`,
+        source: optionalText(native.eventSourceArn) ?? "aws:docdb",
+        native: item?.event,
+      }),
+    ),
   group: ({ source }) => source,
 };
 

@@ -1,11 +1,11 @@
-import { MalformedEventError, type MessageTrigger } from "anyfn/adapter";
-import { listOf, objectAt, optionalText } from "anyfn/read";
+import { type DatabaseEvent, eachMessage, MalformedEventError, type MessageTrigger } from "anyfn/adapter";
+import { listOf, objectAt, optionalText, textAt } from "anyfn/read";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
 import { isDynamoDbKinesis } from "../detect.ts";
 import type { KinesisEvent, KinesisRecord } from "../native.ts";
 import { dynamoDbChange } from "../unwrap.ts";
 import { changeOf } from "./dynamodb.ts";
-import { shardOf } from "./kinesis.ts";
+import { knownOfKinesis, shardOf } from "./kinesis.ts";
 
 /** Changes that a DynamoDB table writes to a Kinesis data stream (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html): in order within a shard, which stops at its first failure. */
 export const dynamodbKinesis: MessageTrigger<"database", KinesisEvent, BatchReply | undefined> = {
@@ -14,25 +14,36 @@ export const dynamodbKinesis: MessageTrigger<"database", KinesisEvent, BatchRepl
   carrier: true,
   detect: isDynamoDbKinesis,
   normalize: (native) =>
-    listOf(native?.Records, "aws.dynamodb.kinesis", "Records").map((item, index) => {
-      const record = objectAt(item, "aws.dynamodb.kinesis", "Records", index);
-      const path = `Records[${index}].kinesis.data`;
-      const change = dynamoDbChange(record.kinesis?.data);
-      if (!change)
-        throw new MalformedEventError(
+    eachMessage<DatabaseEvent, KinesisRecord>(
+      listOf(native?.Records, "aws.dynamodb.kinesis", "Records"),
+      (item, index) => {
+        const record = objectAt(item, "aws.dynamodb.kinesis", "Records", index);
+        const sequence = textAt(
+          record.kinesis?.sequenceNumber,
           "aws.dynamodb.kinesis",
-          path,
-          "a change of a DynamoDB table",
-          record.kinesis?.data,
+          "Records",
+          index,
+          "kinesis.sequenceNumber",
         );
-      const about = {
-        id: optionalText(change.eventID) ?? record.kinesis.sequenceNumber,
-        source: optionalText(record.eventSourceARN) ?? "aws:dynamodb",
-        collection: optionalText(change.tableName) ?? "",
-        native: record,
-      };
-      return changeOf(change, about, "aws.dynamodb.kinesis", `${path}.dynamodb`);
-    }),
+        const path = `Records[${index}].kinesis.data`;
+        const change = dynamoDbChange(record.kinesis?.data);
+        if (!change)
+          throw new MalformedEventError(
+            "aws.dynamodb.kinesis",
+            path,
+            "a change of a DynamoDB table",
+            record.kinesis?.data,
+          );
+        const about = {
+          id: optionalText(change.eventID) ?? sequence,
+          source: optionalText(record.eventSourceARN) ?? "aws:dynamodb",
+          collection: optionalText(change.tableName) ?? "",
+          native: record,
+        };
+        return changeOf(change, about, "aws.dynamodb.kinesis", `${path}.dynamodb`);
+      },
+      (record) => knownOfKinesis(record, record?.kinesis),
+    ),
   group: ({ native }) => shardOf(native as KinesisRecord), // `normalize` set it
   reply: (outcomes, events, options) =>
     replyFirst(

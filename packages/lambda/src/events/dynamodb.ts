@@ -1,4 +1,11 @@
-import type { DatabaseEvent, MessageTrigger, Outcome, PlainRecord, ReplyOptions } from "anyfn/adapter";
+import {
+  type DatabaseEvent,
+  eachMessage,
+  type MessageTrigger,
+  type Outcome,
+  type PlainRecord,
+  type ReplyOptions,
+} from "anyfn/adapter";
 import { fromSeconds, listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { resourceName } from "../arn.ts";
 import { type BatchReply, replyFirst } from "../batch-reply.ts";
@@ -17,8 +24,10 @@ export const dynamodb: MessageTrigger<"database", DynamoDbEvent, BatchReply | Wi
   kind: "database",
   detect: isDynamoDb,
   normalize: (native) =>
-    listOf(native?.Records, "aws.dynamodb", "Records").map((record, index) =>
-      toDatabaseEvent(record, index, "aws.dynamodb", "Records"),
+    eachMessage(
+      listOf(native?.Records, "aws.dynamodb", "Records"),
+      (record, index) => toDatabaseEvent(record, index, "aws.dynamodb", "Records"),
+      knownOfDynamoDb,
     ),
   group: ({ source }) => source,
   reply: (outcomes, events, options, native) =>
@@ -42,6 +51,20 @@ export function toDatabaseEvent(
     native: record,
   };
   return changeOf(record, about, trigger, `${list}[${index}].dynamodb`);
+}
+
+/** What is known of a record that cannot be read: where it stands in its shard. */
+export function knownOfDynamoDb(
+  record: DynamoDbRecord | null | undefined,
+): Pick<DatabaseEvent, "id" | "source" | "native"> | undefined {
+  const sequence = optionalText(record?.dynamodb?.SequenceNumber);
+  return sequence === undefined
+    ? undefined
+    : {
+        id: optionalText(record?.eventID) ?? sequence,
+        source: optionalText(record?.eventSourceARN) ?? "aws:dynamodb",
+        native: record,
+      };
 }
 
 /** A change as its record tells it. `path` is where the record's `dynamodb` stands, for the error. */

@@ -1,6 +1,7 @@
 import {
   type Attributes as AttributeRecord,
   decodeBody,
+  eachMessage,
   MalformedEventError,
   type MessageTrigger,
   type Outcome,
@@ -49,9 +50,11 @@ export function recordsOf(native: KafkaEvent, trigger: string): readonly StreamE
   if (!partitions) throw new MalformedEventError(trigger, "records", "an object", native?.records);
   return Object.entries(partitions).flatMap(([name, records]) => {
     const list = `records[${JSON.stringify(name)}]`;
-    return listOf(records as readonly KafkaRecord[], trigger, list).map((record, index) =>
-      toStreamEvent(record, native, index, trigger, list),
-    ); // checked one by one
+    return eachMessage(
+      listOf(records as readonly KafkaRecord[], trigger, list), // checked one by one
+      (record, index) => toStreamEvent(record, native, index, trigger, list),
+      knownOfKafka,
+    );
   });
 }
 
@@ -83,6 +86,22 @@ export function toStreamEvent(
     bytes,
     native: record,
   };
+}
+
+/** What is known of a record that cannot be read: where it stands in its partition. */
+export function knownOfKafka(
+  record: KafkaRecord | null | undefined,
+): Pick<StreamEvent, "id" | "stream" | "partition" | "sequence" | "native"> | undefined {
+  const { topic, partition, offset } = record ?? {};
+  return typeof topic === "string" && Number.isSafeInteger(partition) && Number.isSafeInteger(offset)
+    ? {
+        id: `${topic}-${partition}-${offset}`,
+        stream: topic,
+        partition: `${partition}`,
+        sequence: `${offset}`,
+        native: record,
+      }
+    : undefined;
 }
 
 /** `<topic>-<partition>` */

@@ -1,5 +1,6 @@
 import {
   decodeBody,
+  eachMessage,
   type MessageTrigger,
   type Outcome,
   type ReplyOptions,
@@ -18,10 +19,14 @@ export const kinesis: MessageTrigger<"stream", KinesisEvent, BatchReply | Window
   kind: "stream",
   detect: isKinesis,
   normalize: (native) =>
-    listOf(native?.Records, "aws.kinesis", "Records").map((item, index) => {
-      const record = objectAt(item, "aws.kinesis", "Records", index);
-      return toStreamEvent(record, record.kinesis, index, "aws.kinesis", "Records", "kinesis.");
-    }),
+    eachMessage(
+      listOf(native?.Records, "aws.kinesis", "Records"),
+      (item, index) => {
+        const record = objectAt(item, "aws.kinesis", "Records", index);
+        return toStreamEvent(record, record.kinesis, index, "aws.kinesis", "Records", "kinesis.");
+      },
+      (record) => knownOfKinesis(record, record?.kinesis),
+    ),
   group: ({ partition }) => partition,
   reply: (outcomes, events, options, native) =>
     withState(replyByShard(outcomes, events, options), outcomes, native),
@@ -54,6 +59,17 @@ export function toStreamEvent(
     bytes,
     native: record,
   };
+}
+
+/** What is known of a record that cannot be read: where it stands in its shard. */
+export function knownOfKinesis(
+  record: Omit<KinesisRecord, "kinesis"> | null | undefined,
+  payload: KinesisPayload | null | undefined,
+): Pick<StreamEvent, "id" | "partition" | "sequence" | "native"> | undefined {
+  const sequence = optionalText(payload?.sequenceNumber);
+  return record && sequence !== undefined
+    ? { id: optionalText(record.eventID) ?? sequence, partition: shardOf(record), sequence, native: record }
+    : undefined;
 }
 
 /** The shard of a record: `shardId-000000000006:4959…` is its id. */

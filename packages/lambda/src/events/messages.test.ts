@@ -1,4 +1,5 @@
 import { event as eventOf, queue, storage, topic } from "anyfn";
+import { normalizedBy } from "anyfn/adapter";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
 import { handler } from "../index.ts";
@@ -81,7 +82,7 @@ describe("aws.sqs", () => {
     [{ Records: {} }, "Records"],
     [null, "Records"],
   ])("names the first wrong field of %j", (native, path) => {
-    expect(() => sqs.normalize(native as never)).toThrow(
+    expect(() => normalizedBy(sqs, native as never)).toThrow(
       expect.objectContaining({ code: "MALFORMED_EVENT", path }),
     );
   });
@@ -148,7 +149,7 @@ describe("aws.pipes.sqs", () => {
   });
 
   it("names the first wrong field", () => {
-    expect(() => pipesSqs.normalize([records[0], {}] as never)).toThrow(
+    expect(() => normalizedBy(pipesSqs, [records[0], {}] as never)).toThrow(
       expect.objectContaining({ path: "[1].body" }),
     );
   });
@@ -190,7 +191,7 @@ describe("aws.sns", () => {
   });
 
   it("names the first wrong field", () => {
-    expect(() => sns.normalize({ Records: [{ EventSource: "aws:sns" }] } as never)).toThrow(
+    expect(() => normalizedBy(sns, { Records: [{ EventSource: "aws:sns" }] } as never)).toThrow(
       expect.objectContaining({ path: "Records[0].Sns.Message" }),
     );
   });
@@ -276,7 +277,7 @@ describe("notifications of S3 inside messages", () => {
   it("are read from SNS", () => {
     expect(s3Sns.normalize(topicOf as never)).toEqual([{ ...object, native: topicOf.Records[0] }]);
     expect(s3Sns.normalize(fixture("aws.s3.sns/test-event"))).toEqual([]);
-    expect(() => s3Sns.normalize(fixture("aws.sns/notification"))).toThrow(
+    expect(() => normalizedBy(s3Sns, fixture("aws.sns/notification"))).toThrow(
       expect.objectContaining({ path: "Records[0].Sns.Message" }),
     );
   });

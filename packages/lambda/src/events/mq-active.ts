@@ -1,6 +1,7 @@
 import {
   type Attributes as AttributeRecord,
   decodeBody,
+  eachMessage,
   type MessageTrigger,
   type QueueEvent,
 } from "anyfn/adapter";
@@ -15,8 +16,10 @@ export const activeMq: MessageTrigger<"queue", ActiveMqEvent, undefined> = {
   kind: "queue",
   detect: isActiveMq,
   normalize: (native) =>
-    listOf(native?.messages, "aws.mq.active", "messages").map((message, index) =>
-      toQueueEvent(message, native.eventSourceArn, index, "aws.mq.active", "messages"),
+    eachMessage(
+      listOf(native?.messages, "aws.mq.active", "messages"),
+      (message, index) => toQueueEvent(message, native.eventSourceArn, index, "aws.mq.active", "messages"),
+      knownOfActiveMq,
     ),
 };
 
@@ -43,6 +46,14 @@ export function toQueueEvent(
     attributes: propertiesOf(message),
     native: message,
   };
+}
+
+/** What is known of a message that cannot be read. */
+export function knownOfActiveMq(
+  message: ActiveMqMessage | null | undefined,
+  index: number,
+): Pick<QueueEvent, "id" | "native"> {
+  return { id: optionalText(message?.messageID) ?? `messages[${index}]`, native: message };
 }
 
 /** A broker tells only whether a message was delivered before. */

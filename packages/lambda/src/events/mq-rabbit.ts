@@ -2,6 +2,7 @@ import {
   type Attributes as AttributeRecord,
   type AttributeValue,
   decodeBody,
+  eachMessage,
   MalformedEventError,
   type MessageTrigger,
   type QueueEvent,
@@ -33,11 +34,9 @@ export const rabbitMq: MessageTrigger<"queue", RabbitMqEvent, undefined> = {
       );
     return Object.entries(queues).flatMap(([key, messages]) => {
       const list = `rmqMessagesByQueue[${JSON.stringify(key)}]`;
-      return listOf(messages as readonly RabbitMqMessage[], "aws.mq.rabbit", list).map(
-        (
-          message,
-          index, // checked one by one
-        ) =>
+      return eachMessage(
+        listOf(messages as readonly RabbitMqMessage[], "aws.mq.rabbit", list), // checked one by one
+        (message, index) =>
           toQueueEvent(
             message,
             { arn: native.eventSourceArn, key, nativeContext },
@@ -45,6 +44,7 @@ export const rabbitMq: MessageTrigger<"queue", RabbitMqEvent, undefined> = {
             "aws.mq.rabbit",
             list,
           ),
+        knownOfRabbitMq,
       );
     });
   },
@@ -81,6 +81,14 @@ export function toQueueEvent(
     attributes: headersOf(properties?.headers),
     native: message,
   };
+}
+
+/** What is known of a message that cannot be read. */
+export function knownOfRabbitMq(
+  message: RabbitMqMessage | null | undefined,
+  index: number,
+): Pick<QueueEvent, "id" | "native"> {
+  return { id: optionalText(message?.basicProperties?.messageId) ?? `messages[${index}]`, native: message };
 }
 
 /** `Jan 1, 1970, 12:33:41 AM` says no zone; the broker means UTC. Newer Java writes a narrow space before AM. */

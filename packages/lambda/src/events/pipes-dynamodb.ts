@@ -1,9 +1,9 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger } from "anyfn/adapter";
 import { listOf } from "anyfn/read";
 import type { BatchReply } from "../batch-reply.ts";
 import { isPipesDynamodb } from "../detect.ts";
 import type { DynamoDbRecord } from "../native.ts";
-import { replyBySequence, toDatabaseEvent } from "./dynamodb.ts";
+import { knownOfDynamoDb, replyBySequence, toDatabaseEvent } from "./dynamodb.ts";
 
 /** A DynamoDB stream through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html). */
 export const pipesDynamodb: MessageTrigger<"database", readonly DynamoDbRecord[], BatchReply | undefined> = {
@@ -11,8 +11,10 @@ export const pipesDynamodb: MessageTrigger<"database", readonly DynamoDbRecord[]
   kind: "database",
   detect: isPipesDynamodb,
   normalize: (native) =>
-    listOf(native, "aws.pipes.dynamodb", "the event").map((record, index) =>
-      toDatabaseEvent(record, index, "aws.pipes.dynamodb", ""),
+    eachMessage(
+      listOf(native, "aws.pipes.dynamodb", "the event"),
+      (record, index) => toDatabaseEvent(record, index, "aws.pipes.dynamodb", ""),
+      knownOfDynamoDb,
     ),
   group: ({ source }) => source,
   reply: replyBySequence,

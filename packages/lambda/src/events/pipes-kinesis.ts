@@ -1,9 +1,9 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger } from "anyfn/adapter";
 import { listOf, objectAt } from "anyfn/read";
 import type { BatchReply } from "../batch-reply.ts";
 import { isPipesKinesis } from "../detect.ts";
 import type { PipesKinesisRecord } from "../native.ts";
-import { replyByShard, toStreamEvent } from "./kinesis.ts";
+import { knownOfKinesis, replyByShard, toStreamEvent } from "./kinesis.ts";
 
 /** Kinesis through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html): the payload's fields stand in the record itself. */
 export const pipesKinesis: MessageTrigger<"stream", readonly PipesKinesisRecord[], BatchReply | undefined> = {
@@ -11,10 +11,14 @@ export const pipesKinesis: MessageTrigger<"stream", readonly PipesKinesisRecord[
   kind: "stream",
   detect: isPipesKinesis,
   normalize: (native) =>
-    listOf(native, "aws.pipes.kinesis", "the event").map((item, index) => {
-      const record = objectAt(item, "aws.pipes.kinesis", "", index);
-      return toStreamEvent(record, record, index, "aws.pipes.kinesis", "", "");
-    }),
+    eachMessage(
+      listOf(native, "aws.pipes.kinesis", "the event"),
+      (item, index) => {
+        const record = objectAt(item, "aws.pipes.kinesis", "", index);
+        return toStreamEvent(record, record, index, "aws.pipes.kinesis", "", "");
+      },
+      (record) => knownOfKinesis(record, record),
+    ),
   group: ({ partition }) => partition,
   reply: replyByShard,
 };

@@ -1,8 +1,8 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger } from "anyfn/adapter";
 import { listOf } from "anyfn/read";
 import { isPipesActiveMq } from "../detect.ts";
 import type { PipesActiveMqMessage } from "../native.ts";
-import { toQueueEvent } from "./mq-active.ts";
+import { knownOfActiveMq, toQueueEvent } from "./mq-active.ts";
 
 /** ActiveMQ through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-mq.html). */
 export const pipesActiveMq: MessageTrigger<"queue", readonly PipesActiveMqMessage[], undefined> = {
@@ -10,7 +10,9 @@ export const pipesActiveMq: MessageTrigger<"queue", readonly PipesActiveMqMessag
   kind: "queue",
   detect: isPipesActiveMq,
   normalize: (native) =>
-    listOf(native, "aws.pipes.mq.active", "the event").map((message, index) =>
-      toQueueEvent(message, message?.eventSourceArn, index, "aws.pipes.mq.active", ""),
+    eachMessage(
+      listOf(native, "aws.pipes.mq.active", "the event"),
+      (message, index) => toQueueEvent(message, message?.eventSourceArn, index, "aws.pipes.mq.active", ""),
+      knownOfActiveMq,
     ),
 };

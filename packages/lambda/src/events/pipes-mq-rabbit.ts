@@ -1,8 +1,8 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger } from "anyfn/adapter";
 import { listOf } from "anyfn/read";
 import { isPipesRabbitMq } from "../detect.ts";
 import type { PipesRabbitMqMessage } from "../native.ts";
-import { toQueueEvent } from "./mq-rabbit.ts";
+import { knownOfRabbitMq, toQueueEvent } from "./mq-rabbit.ts";
 
 /** RabbitMQ through EventBridge Pipes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-mq.html). */
 export const pipesRabbitMq: MessageTrigger<"queue", readonly PipesRabbitMqMessage[], undefined> = {
@@ -10,8 +10,12 @@ export const pipesRabbitMq: MessageTrigger<"queue", readonly PipesRabbitMqMessag
   kind: "queue",
   detect: isPipesRabbitMq,
   normalize: (native, nativeContext) =>
-    listOf(native, "aws.pipes.mq.rabbit", "the event").map((message, index) => {
-      const beside = { arn: message?.eventSourceArn, key: message?.eventSourceKey, nativeContext };
-      return toQueueEvent(message, beside, index, "aws.pipes.mq.rabbit", "");
-    }),
+    eachMessage(
+      listOf(native, "aws.pipes.mq.rabbit", "the event"),
+      (message, index) => {
+        const beside = { arn: message?.eventSourceArn, key: message?.eventSourceKey, nativeContext };
+        return toQueueEvent(message, beside, index, "aws.pipes.mq.rabbit", "");
+      },
+      knownOfRabbitMq,
+    ),
 };

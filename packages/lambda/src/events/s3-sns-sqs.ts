@@ -1,9 +1,10 @@
 import type { MessageTrigger } from "anyfn/adapter";
-import type { BatchReply } from "../batch-reply.ts";
+import { type BatchReply, replyEach } from "../batch-reply.ts";
 import { isS3SnsSqs } from "../detect.ts";
 import type { SqsEvent, SqsRecord } from "../native.ts";
 import { s3RecordsOfEnvelope } from "../unwrap.ts";
-import { objectsOf, replyForCarriers } from "./s3-sqs.ts";
+import { objectsOf } from "./s3-sqs.ts";
+import { carrierId } from "./sns-sqs.ts";
 import { sqsGroup } from "./sqs.ts";
 
 /** S3 notifications through an SNS topic in a queue. With raw delivery they are those of {@link s3Sqs}. */
@@ -14,6 +15,5 @@ export const s3SnsSqs: MessageTrigger<"storage", SqsEvent, BatchReply | undefine
   detect: isS3SnsSqs,
   normalize: (native) => objectsOf(native, "aws.s3.sns-sqs", s3RecordsOfEnvelope),
   group: (event) => sqsGroup(event.native as SqsRecord), // `objectsOf` set it
-  reply: (outcomes, events, options, native) =>
-    replyForCarriers(outcomes, events, options, native, "aws.s3.sns-sqs", s3RecordsOfEnvelope),
+  reply: (outcomes, events, options) => replyEach(outcomes, events, options, carrierId),
 };

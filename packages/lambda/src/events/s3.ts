@@ -1,4 +1,4 @@
-import type { MessageTrigger, StorageAction, StorageEvent } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger, type StorageAction, type StorageEvent } from "anyfn/adapter";
 import { listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isS3Test } from "../detect/records.ts";
 import { isS3 } from "../detect.ts";
@@ -28,26 +28,30 @@ export function toStorageEvents(
   list: string,
   carried?: Carried,
 ): readonly StorageEvent[] {
-  return records.map((item, index) => {
-    const record = objectAt(item, trigger, list, index);
-    const bucket = textAt(record.s3?.bucket?.name, trigger, list, index, "s3.bucket.name");
-    const key = textAt(record.s3.object?.key, trigger, list, index, "s3.object.key");
-    const { object } = record.s3;
-    return {
-      kind: "storage",
-      id: idOf(record),
-      source: optionalText(record.s3.bucket.arn) ?? `arn:aws:s3:::${bucket}`,
-      time: toDate(record.eventTime),
-      attempt: carried?.attempt,
-      action: actionOf(record.eventName),
-      bucket,
-      key: decodeKey(key),
-      size: typeof object.size === "number" ? object.size : undefined,
-      etag: withoutQuotes(object.eTag),
-      version: optionalText(object.versionId),
-      native: carried ? carried.native : record,
-    };
-  });
+  return eachMessage(
+    records,
+    (item, index) => {
+      const record = objectAt(item, trigger, list, index);
+      const bucket = textAt(record.s3?.bucket?.name, trigger, list, index, "s3.bucket.name");
+      const key = textAt(record.s3.object?.key, trigger, list, index, "s3.object.key");
+      const { object } = record.s3;
+      return {
+        kind: "storage",
+        id: idOf(record),
+        source: optionalText(record.s3.bucket.arn) ?? `arn:aws:s3:::${bucket}`,
+        time: toDate(record.eventTime),
+        attempt: carried?.attempt,
+        action: actionOf(record.eventName),
+        bucket,
+        key: decodeKey(key),
+        size: typeof object.size === "number" ? object.size : undefined,
+        etag: withoutQuotes(object.eTag),
+        version: optionalText(object.versionId),
+        native: carried ? carried.native : record,
+      };
+    },
+    (record, index) => (carried ? undefined : { id: `${list}[${index}]`, native: record }),
+  );
 }
 
 /** Without the quotes that HTTP writes around an entity tag. */

@@ -1,4 +1,4 @@
-import { decodeText, type MessageTrigger, type TopicEvent } from "anyfn/adapter";
+import { decodeText, eachMessage, type MessageTrigger, type TopicEvent } from "anyfn/adapter";
 import { fromText, listOf, objectAt, textAt, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
 import { type BatchReply, replyEach } from "../batch-reply.ts";
@@ -6,7 +6,7 @@ import { isSnsSqs } from "../detect.ts";
 import type { SqsEvent, SqsRecord } from "../native.ts";
 import { snsEnvelope } from "../unwrap.ts";
 import { toTopicEvent } from "./sns.ts";
-import { sqsAttempt, sqsAttributes, sqsGroup, sqsSource } from "./sqs.ts";
+import { knownOfSqs, sqsAttempt, sqsAttributes, sqsGroup, sqsSource } from "./sqs.ts";
 
 /**
  * SNS notifications that a queue holds (https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html).
@@ -17,7 +17,7 @@ export const snsSqs: MessageTrigger<"topic", SqsEvent, BatchReply | undefined> =
   kind: "topic",
   carrier: true,
   detect: isSnsSqs,
-  normalize: (native) => listOf(native?.Records, "aws.sns.sqs", "Records").map(unwrap),
+  normalize: (native) => eachMessage(listOf(native?.Records, "aws.sns.sqs", "Records"), unwrap, knownOfSqs),
   group: ({ group }) => group,
   reply: (outcomes, events, options) => replyEach(outcomes, events, options, carrierId),
 };

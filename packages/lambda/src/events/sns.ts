@@ -1,6 +1,7 @@
 import {
   type Attributes as AttributeRecord,
   decodeText,
+  eachMessage,
   type MessageTrigger,
   type TopicEvent,
 } from "anyfn/adapter";
@@ -16,12 +17,24 @@ export const sns: MessageTrigger<"topic", SnsEvent, undefined> = {
   kind: "topic",
   detect: isSns,
   normalize: (native) =>
-    listOf(native?.Records, "aws.sns", "Records").map((item, index) => {
-      const record = objectAt(item, "aws.sns", "Records", index);
-      textAt(record.Sns?.Message, "aws.sns", "Records", index, "Sns.Message");
-      return toTopicEvent(record.Sns, record, "aws.sns", `Records[${index}].Sns`);
-    }),
+    eachMessage(
+      listOf(native?.Records, "aws.sns", "Records"),
+      (item, index) => {
+        const record = objectAt(item, "aws.sns", "Records", index);
+        textAt(record.Sns?.Message, "aws.sns", "Records", index, "Sns.Message");
+        return toTopicEvent(record.Sns, record, "aws.sns", `Records[${index}].Sns`);
+      },
+      knownOfSns,
+    ),
 };
+
+/** What is known of a notification that cannot be read. */
+export function knownOfSns(
+  record: SnsEvent["Records"][number] | null | undefined,
+  index: number,
+): { readonly id: string; readonly native: unknown } {
+  return { id: optionalText(record?.Sns?.MessageId) ?? `Records[${index}]`, native: record };
+}
 
 /** One notification. `native` is the outermost record that it came in. */
 export function toTopicEvent(

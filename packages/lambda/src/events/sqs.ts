@@ -1,6 +1,7 @@
 import {
   type Attributes as AttributeRecord,
   decodeText,
+  eachMessage,
   type MessageTrigger,
   type QueueEvent,
 } from "anyfn/adapter";
@@ -20,8 +21,10 @@ export const sqs: MessageTrigger<"queue", SqsEvent, BatchReply | undefined> = {
   kind: "queue",
   detect: isSqs,
   normalize: (native) =>
-    listOf(native?.Records, "aws.sqs", "Records").map((record, index) =>
-      toQueueEvent(record, index, "aws.sqs", "Records"),
+    eachMessage(
+      listOf(native?.Records, "aws.sqs", "Records"),
+      (record, index) => toQueueEvent(record, index, "aws.sqs", "Records"),
+      knownOfSqs,
     ),
   group: ({ group }) => group,
   reply: (outcomes, events, options) => replyEach(outcomes, events, options, ({ id }) => id),
@@ -45,6 +48,14 @@ export function toQueueEvent(item: SqsRecord, index: number, trigger: string, li
     group: sqsGroup(record),
     native: record,
   };
+}
+
+/** What is known of a message that cannot be read: its id and its group. */
+export function knownOfSqs(
+  record: SqsRecord | null | undefined,
+): { readonly id: string; readonly group: string | undefined; readonly native: SqsRecord } | undefined {
+  const id = optionalText(record?.messageId);
+  return record && id !== undefined ? { id, group: sqsGroup(record), native: record } : undefined;
 }
 
 /** The queue's ARN. */

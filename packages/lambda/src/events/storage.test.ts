@@ -1,4 +1,5 @@
 import { storage } from "anyfn";
+import { normalizedBy } from "anyfn/adapter";
 import { expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
 import { handler } from "../index.ts";
@@ -71,7 +72,7 @@ it("fails when one of several objects fails", async () => {
 
 it("names the first wrong field", () => {
   expect(() =>
-    s3.normalize({ Records: [{ eventSource: "aws:s3", s3: { bucket: { name: "b" } } }] } as never),
+    normalizedBy(s3, { Records: [{ eventSource: "aws:s3", s3: { bucket: { name: "b" } } }] } as never),
   ).toThrow(expect.objectContaining({ path: "Records[0].s3.object.key" }));
 });
 

@@ -1,4 +1,5 @@
 import { database, queue, stream } from "anyfn";
+import { normalizedBy } from "anyfn/adapter";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../fixtures/read.ts";
 import { handler, normalize } from "../index.ts";
@@ -123,10 +124,10 @@ describe("aws.kinesis", () => {
   });
 
   it("names the first wrong field", () => {
-    expect(() => kinesis.normalize({ Records: [{ kinesis: { data: "" } }] } as never)).toThrow(
+    expect(() => normalizedBy(kinesis, { Records: [{ kinesis: { data: "" } }] } as never)).toThrow(
       expect.objectContaining({ path: "Records[0].kinesis.sequenceNumber" }),
     );
-    expect(() => pipesKinesis.normalize([{ sequenceNumber: "1" }] as never)).toThrow(
+    expect(() => normalizedBy(pipesKinesis, [{ sequenceNumber: "1" }] as never)).toThrow(
       expect.objectContaining({ path: "[0].data" }),
     );
   });
@@ -216,7 +217,7 @@ describe("aws.dynamodb", () => {
 
   it("names an attribute that is none", () => {
     const broken = JSON.parse(JSON.stringify(native).replace('{"N":"36"}', '{"N":36}'));
-    expect(() => dynamodb.normalize(broken)).toThrow(
+    expect(() => normalizedBy(dynamodb, broken)).toThrow(
       expect.objectContaining({ code: "MALFORMED_EVENT", path: "Records[0].dynamodb.NewImage.age" }),
     );
   });
@@ -415,9 +416,9 @@ describe("aws.msk and aws.kafka", () => {
   });
 
   it("name the first wrong field", () => {
-    expect(() => msk.normalize({ records: { "a-0": [{ topic: "a", partition: "0" }] } } as never)).toThrow(
-      expect.objectContaining({ path: 'records["a-0"][0].partition' }),
-    );
+    expect(() =>
+      normalizedBy(msk, { records: { "a-0": [{ topic: "a", partition: "0" }] } } as never),
+    ).toThrow(expect.objectContaining({ path: 'records["a-0"][0].partition' }));
   });
 });
 
@@ -567,10 +568,10 @@ describe("aws.documentdb", () => {
   });
 
   it("names the first wrong field", () => {
-    expect(() => documentDb.normalize({ events: [{ event: { operationType: "insert" } }] } as never)).toThrow(
-      expect.objectContaining({ path: "events[0].event._id._data" }),
-    );
-    expect(() => documentDb.normalize({ events: [{}] } as never)).toThrow(
+    expect(() =>
+      normalizedBy(documentDb, { events: [{ event: { operationType: "insert" } }] } as never),
+    ).toThrow(expect.objectContaining({ path: "events[0].event._id._data" }));
+    expect(() => normalizedBy(documentDb, { events: [{}] } as never)).toThrow(
       expect.objectContaining({ path: "events[0].event" }),
     );
   });

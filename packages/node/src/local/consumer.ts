@@ -185,7 +185,7 @@ function furtherAttempts({ retry, attempts }: ConsumerOptions): number {
 /** By its fields, so that an error of another copy of anyfn counts too. */
 function isPermanent(error: unknown): boolean {
   try {
-    return ["PERMANENT", "INVALID_PAYLOAD"].includes(
+    return ["PERMANENT", "INVALID_PAYLOAD", "MALFORMED_EVENT"].includes(
       (error as { readonly code?: string } | null | undefined)?.code ?? "",
     );
   } catch {

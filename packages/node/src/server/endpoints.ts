@@ -55,6 +55,7 @@ export function createEndpoints(
         origins,
         onIgnored: ({ id, type, source }) =>
           state.log("warn", "no function listens to an event", { event: id, type, source }),
+        onInvalid: (error) => state.log("error", "an event of a batch is no CloudEvent", { error }),
       },
     );
   }
