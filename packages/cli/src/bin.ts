@@ -13,6 +13,7 @@ const anyfn = defineCommand({
     conformance: () => import("./commands/conformance.ts").then((module) => module.default),
     parity: () => import("./commands/parity.ts").then((module) => module.default),
     cost: () => import("./commands/cost.ts").then((module) => module.default),
+    queue: () => import("./commands/queue.ts").then((module) => module.default),
     usage: () => import("./commands/usage.ts").then((module) => module.default),
   },
 });

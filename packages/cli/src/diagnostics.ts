@@ -27,7 +27,10 @@ export type DiagnosticCode =
   | "NO_FUNCTION"
   | "NATIVE_MODULE"
   | "NO_RUNTIME"
-  | "UNREACHABLE";
+  | "UNREACHABLE"
+  | "NO_DATA"
+  | "BAD_DATA"
+  | "NOT_PARKED";
 
 /** One mistake of the user's: where, why, and at least two ways out. */
 export interface Diagnostic {
