@@ -86,6 +86,11 @@ describe("a call", () => {
       json(404, { error: { type: "HttpError", message: "no such" } }),
     ],
     [
+      "an error with a canonical code and details",
+      failed(new HttpError("ALREADY_EXISTS", "taken", { details: { n: 1 } })),
+      json(409, { error: { type: "HttpError", message: "taken", details: { n: 1 } } }),
+    ],
+    [
       "a deadline",
       failed(timeout),
       json(504, { error: { type: "TimeoutError", message: "Internal Server Error" } }),

@@ -18,7 +18,7 @@ export function answer(
   return failure ? failureParts(failure.error) : textParts(204, "");
 }
 
-/** The answer to a call: its result as JSON, or `{ error: { type, message } }`, whose message is public. */
+/** The answer to a call: its result as JSON, or `{ error: { type, message, details? } }`, of which the caller may see everything. */
 export function answerCall(
   outcomes: readonly Outcome[],
   _events: readonly unknown[],
@@ -32,11 +32,13 @@ export function answerCall(
     return only?.ok ? only.value : undefined;
   }
   if (!failure) return json(200, (only?.ok ? only.value : undefined) ?? null);
-  const { code, name } = errorOf(failure.error);
+  const { code, name, details } = errorOf(failure.error);
   const { status, body } = failureParts(failure.error);
   const refused = code === "INVALID_PAYLOAD";
   const message = refused ? errorOf(failure.error).message : body === "" ? "Internal Server Error" : body;
-  return json(refused ? 400 : status, { error: { type: name, message } });
+  return json(refused ? 400 : status, {
+    error: { type: name, message, ...(code === "HTTP" && details !== undefined && { details }) },
+  });
 }
 
 function failed(outcomes: readonly Outcome[]): (Outcome & { readonly ok: false }) | undefined {

@@ -53,15 +53,19 @@ export function errorOf(error: unknown): {
   readonly message: string;
   readonly status?: unknown;
   readonly publicMessage?: unknown;
+  readonly details?: unknown;
 } {
   try {
-    const { code, name, message, status, publicMessage } = (error ?? {}) as Readonly<Record<string, unknown>>; // looked at, not called
+    const { code, name, message, status, publicMessage, details } = (error ?? {}) as Readonly<
+      Record<string, unknown>
+    >; // looked at, not called
     return {
       code,
       name: typeof name === "string" ? name : "Error",
       message: typeof message === "string" ? message : "",
       status,
       publicMessage,
+      details,
     };
   } catch {
     return { name: "Error", message: "" }; // whatever is thrown may throw when it is read

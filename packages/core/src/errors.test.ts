@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   AnyfnError,
+  type CanonicalCode,
   HttpError,
   MalformedEventError,
   PermanentError,
@@ -35,6 +36,25 @@ test("each error has its code, its name and its cause", () => {
 test("an HttpError has status and public message", () => {
   const { status, publicMessage, message } = new HttpError(404);
   expect([status, publicMessage, message]).toEqual([404, "", "HTTP 404"]);
+});
+
+test("an HttpError with a canonical code has its status, and stays an HttpError by its code", () => {
+  const details = { name: "ada" };
+  const { status, publicMessage, message, code, canonicalCode, ...rest } = new HttpError(
+    "ALREADY_EXISTS",
+    "taken",
+    { details },
+  );
+  expect([status, publicMessage, message, code, canonicalCode, rest.details]).toEqual([
+    409,
+    "taken",
+    "taken",
+    "HTTP",
+    "ALREADY_EXISTS",
+    details,
+  ]);
+  expect(new HttpError("NOT_FOUND").message).toBe("NOT_FOUND");
+  expect(new HttpError("NO_SUCH_CODE" as CanonicalCode).status).toBe(500);
 });
 
 test("a type's name never holds a value", () => {

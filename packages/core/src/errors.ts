@@ -29,17 +29,60 @@ export class AnyfnError extends Error {
   }
 }
 
-/** Answers an HTTP request with `status` and a message that the client may see. */
+/** The canonical codes of APIs (https://cloud.google.com/apis/design/errors), and the HTTP status of each. */
+const STATUS = {
+  CANCELLED: 499,
+  UNKNOWN: 500,
+  INVALID_ARGUMENT: 400,
+  DEADLINE_EXCEEDED: 504,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  PERMISSION_DENIED: 403,
+  UNAUTHENTICATED: 401,
+  RESOURCE_EXHAUSTED: 429,
+  FAILED_PRECONDITION: 400,
+  ABORTED: 409,
+  OUT_OF_RANGE: 400,
+  UNIMPLEMENTED: 501,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DATA_LOSS: 500,
+} as const;
+
+/** The name of a canonical code, such as `"ALREADY_EXISTS"`. */
+export type CanonicalCode = keyof typeof STATUS;
+
+/** What an {@link HttpError} may say besides. */
+export interface HttpErrorOptions extends ErrorOptions {
+  /** Plain data for callers that take it: those of Firebase's callables, and direct calls. They may see it. */
+  readonly details?: unknown;
+}
+
+/**
+ * Answers with a status and a message that the client may see. A canonical code says the status, and itself where callers know codes
+ * (Firebase's callables).
+ *
+ * @example
+ * throw new HttpError(404, "no such order");
+ * throw new HttpError("ALREADY_EXISTS", "taken", { details: { name } });
+ */
 export class HttpError extends AnyfnError {
   readonly status: number;
   readonly publicMessage: string;
+  /** Undefined where a status was given. */
+  readonly canonicalCode: CanonicalCode | undefined;
+  readonly details: unknown;
 
-  /** @param status 400 to 599. */
-  constructor(status: number, publicMessage = "", options?: ErrorOptions) {
-    super("HTTP", publicMessage || `HTTP ${status}`, options);
+  /** @param status 400 to 599, or a canonical code. */
+  constructor(status: number | CanonicalCode, publicMessage = "", options?: HttpErrorOptions) {
+    const isNumber = typeof status === "number";
+    super("HTTP", publicMessage || (isNumber ? `HTTP ${status}` : status), options);
     this.name = "HttpError";
-    this.status = status;
+    // Who writes no TypeScript may give any text.
+    this.status = isNumber ? status : (STATUS[status] ?? 500);
     this.publicMessage = publicMessage;
+    this.canonicalCode = isNumber ? undefined : status;
+    this.details = options?.details;
   }
 }
 

@@ -11,8 +11,10 @@ export {
 } from "./definition.ts";
 export {
   AnyfnError,
+  type CanonicalCode,
   type ErrorCode,
   HttpError,
+  type HttpErrorOptions,
   MalformedEventError,
   PermanentError,
   UnrecognizedEventError,

@@ -1,4 +1,4 @@
-import { HttpError, type InvokeDefinition, invoke, PermanentError } from "anyfn";
+import { type CanonicalCode, HttpError, type InvokeDefinition, invoke, PermanentError } from "anyfn";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { serving, type TestServer } from "../fixtures/server.ts";
@@ -282,6 +282,83 @@ describe("a browser's call", () => {
   });
 });
 
+describe("an error with a canonical code", () => {
+  const fail = (code: CanonicalCode, details?: unknown) =>
+    invoke(() => {
+      throw new HttpError(code, "taken", { details });
+    });
+  const CODES: readonly (readonly [CanonicalCode, number])[] = [
+    ["CANCELLED", 499],
+    ["UNKNOWN", 500],
+    ["INVALID_ARGUMENT", 400],
+    ["DEADLINE_EXCEEDED", 504],
+    ["NOT_FOUND", 404],
+    ["ALREADY_EXISTS", 409],
+    ["PERMISSION_DENIED", 403],
+    ["UNAUTHENTICATED", 401],
+    ["RESOURCE_EXHAUSTED", 429],
+    ["FAILED_PRECONDITION", 400],
+    ["ABORTED", 409],
+    ["OUT_OF_RANGE", 400],
+    ["UNIMPLEMENTED", 501],
+    ["INTERNAL", 500],
+    ["UNAVAILABLE", 503],
+    ["DATA_LOSS", 500],
+  ];
+
+  it.each(CODES)("arrives as it is: %s", async (code, status) => {
+    expect(await answerOf(await post(await start(fail(code, { n: 1 })), { data: 1 }))).toEqual({
+      status,
+      json: { error: { status: code, message: "taken", details: { n: 1 } } },
+    });
+  });
+
+  it("is the last event of a stream, with its details", async () => {
+    const url = await start(
+      invoke(async function* () {
+        yield 1;
+        throw new HttpError("ALREADY_EXISTS", "taken", { details: ["a", 9007199254740993n] });
+      }),
+    );
+    expect(await (await post(url, { data: 0 }, { accept: "text/event-stream" })).text()).toBe(
+      'data: {"message":1}\n\ndata: {"error":{"message":"taken","status":"ALREADY_EXISTS","details":["a",{"@type":"type.googleapis.com/google.protobuf.Int64Value","value":"9007199254740993"}]}}\n\n',
+    );
+  });
+
+  it("says itself where it has no message, and has no details where there are none", async () => {
+    const url = await start(
+      invoke(() => {
+        throw new HttpError("OUT_OF_RANGE");
+      }),
+    );
+    expect(await (await post(url, { data: 1 })).json()).toEqual({
+      error: { status: "OUT_OF_RANGE", message: "OUT_OF_RANGE" },
+    });
+  });
+
+  it("keeps the details of one with a status", async () => {
+    const url = await start(
+      invoke(() => {
+        throw new HttpError(404, "gone", { details: { id: 7 } });
+      }),
+    );
+    expect(await answerOf(await post(url, { data: 1 }))).toEqual({
+      status: 404,
+      json: { error: { status: "NOT_FOUND", message: "gone", details: { id: 7 } } },
+    });
+  });
+
+  it("is INTERNAL where its details are no plain data", async () => {
+    const circular: Record<string, unknown> = {};
+    circular["self"] = circular;
+    for (const details of [circular, { n: Number.NaN }])
+      expect(await answerOf(await post(await start(fail("ABORTED", details)), { data: 1 }))).toEqual({
+        status: 500,
+        json: { error: { message: "INTERNAL", status: "INTERNAL" } },
+      });
+  });
+});
+
 describe("a result that JSON cannot hold", () => {
   it.each([
     ["NaN", () => Number.NaN],
@@ -292,7 +369,7 @@ describe("a result that JSON cannot hold", () => {
       status: 500,
       json: { error: { message: "INTERNAL", status: "INTERNAL" } },
     });
-    expect(lines.join("\n")).toContain(`holds the number ${name}`);
+    expect(lines.join("\n")).toContain(`holds the number ${name},`);
   });
 
   it("is the last event of a stream", async () => {

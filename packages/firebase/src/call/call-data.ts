@@ -34,12 +34,17 @@ export interface CallRequest {
  * @throws AnyfnError INVALID_OUTPUT for a number that JSON cannot hold, as with firebase-functions
  */
 export function writeResult(name: "result" | "message", value: unknown): string {
-  return JSON.stringify({ [name]: value ?? null }, (key, item: unknown) => {
+  return toJson({ [name]: value ?? null });
+}
+
+/** Plain data as JSON, big integers as the clients read them. @throws AnyfnError INVALID_OUTPUT for a number that JSON cannot hold */
+export function toJson(value: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(value, (key, item: unknown) => {
     if (typeof item === "bigint") return fromBigint(item);
     if (typeof item !== "number" || Number.isFinite(item)) return item;
     throw new AnyfnError(
       "INVALID_OUTPUT",
-      `The ${name} holds the number ${item}${key === name ? "" : ` under ${JSON.stringify(key)}`}, which JSON cannot hold. Return null or a text in its place.`,
+      `${JSON.stringify(key)} holds the number ${item}, which JSON cannot hold. Answer null or a text in its place.`,
     );
   });
 }

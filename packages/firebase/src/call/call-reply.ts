@@ -1,4 +1,5 @@
 import type { ReplyParts } from "anyfn/adapter";
+import { toJson } from "./call-data.ts";
 import { callError } from "./status.ts";
 
 /** An answer in JSON. */
@@ -15,8 +16,12 @@ export function jsonParts(
   };
 }
 
-/** What was thrown, as Firebase's clients read errors. */
+/** What was thrown, as Firebase's clients read errors: INTERNAL where its details are no plain data. */
 export function errorParts(error: unknown, headers?: Readonly<Record<string, string>>): ReplyParts {
   const { status, code, message, details } = callError(error);
-  return jsonParts(code, JSON.stringify({ error: { message, status, details } }), headers);
+  try {
+    return jsonParts(code, toJson({ error: { message, status, details } }), headers);
+  } catch {
+    return jsonParts(500, toJson({ error: { message: "INTERNAL", status: "INTERNAL" } }), headers);
+  }
 }

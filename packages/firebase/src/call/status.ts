@@ -37,6 +37,7 @@ function known({
   details,
   issues,
   httpErrorCode,
+  canonicalCode,
 }: Fields): CallError | undefined {
   const { canonicalName } = Object(httpErrorCode) as Fields;
   if (typeof canonicalName === "string" && CODES.has(canonicalName)) {
@@ -45,7 +46,12 @@ function known({
   switch (code) {
     case "HTTP":
       if (!Number.isInteger(status) || Number(status) < 400 || Number(status) > 599) return undefined;
-      return named(statusOf(Number(status)), Number(status), String(publicMessage ?? ""));
+      return named(
+        CODES.has(String(canonicalCode)) ? String(canonicalCode) : statusOf(Number(status)),
+        Number(status),
+        String(publicMessage ?? ""),
+        details,
+      );
     case "INVALID_PAYLOAD":
       return named(
         "INVALID_ARGUMENT",
