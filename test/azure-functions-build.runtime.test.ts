@@ -124,3 +124,34 @@ describe("private functions beside public ones", () => {
     });
   });
 });
+
+describe.each(nodes)(
+  "the start of a built app on an instance that was warm before, on Node %s",
+  (_, nodePath) => {
+    let built: BuiltSource;
+    beforeAll(async () => {
+      built = await buildFor("azure-functions", "test/apps/azure-start");
+    });
+    afterAll(() => built.remove());
+    // Such an instance takes the app's settings when Node has long been started: NODE_OPTIONS among them.
+    const launch = (env: Readonly<Record<string, string>> = {}) =>
+      azureFunctionsLauncher.launch({ folder: built.folder, nodePath, env: { NODE_OPTIONS: "", ...env } });
+
+    it("shows where in the source an error was thrown", async () => {
+      const running = await launch();
+      const { value, logs } = await running.call({ request: request("GET", "/fails") });
+      await running.stop();
+      expect((value as WireResponse).status).toBe(500); // of a request
+      expect(logs.join("\n")).toMatch(/functions\/fails\.ts:7:/);
+    });
+
+    it("shows the error of an app that cannot be loaded", async () => {
+      const running = await launch({ BROKEN: "yes" });
+      expect(running.initError?.message).toContain("a setting is wrong: yes");
+      await running.stop();
+      const written = running.logs.join("\n");
+      expect(written).toContain("The app could not be loaded: RangeError: a setting is wrong: yes");
+      expect(written).toMatch(/functions\/fails\.ts:4:/);
+    });
+  },
+);

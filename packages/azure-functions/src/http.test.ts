@@ -26,19 +26,23 @@ describe("a request", () => {
     expect(event?.client).toEqual({ ip: "203.0.113.20", auth: undefined });
   });
 
-  it("has its body, and who App Service says that its user is", async () => {
-    const { input, context } = fixture("azure.http/post");
-    const [event] = normalize(input, context, { kind: "http" }).events;
-    expect(await event?.request.json()).toEqual({ amount: 12.5 });
-    expect(event?.client.auth).toMatchObject({ id: "u-81", identityProvider: "aad" });
-    expect(row.reader.bodyLength(input as never)).toBe(14);
-  });
-
-  it("believes nobody's headers where the platform says that it verifies none", () => {
-    vi.stubEnv("WEBSITE_AUTH_ENABLED", "False");
+  it.each([
+    ["True", { id: "u-81", identityProvider: "aad" }],
+    ["true", { id: "u-81", identityProvider: "aad" }],
+    // Anybody can send these headers where nobody takes them from clients.
+    ["False", undefined],
+    ["0", undefined],
+    ["", undefined],
+    [undefined, undefined],
+  ])("has its body, and its user where WEBSITE_AUTH_ENABLED is %j", async (enabled, auth) => {
+    vi.stubEnv("WEBSITE_AUTH_ENABLED", enabled);
     try {
       const { input, context } = fixture("azure.http/post");
-      expect(normalize(input, context, { kind: "http" }).events[0]?.client.auth).toBeUndefined();
+      const [event] = normalize(input, context, { kind: "http" }).events;
+      expect(await event?.request.json()).toEqual({ amount: 12.5 });
+      expect(row.reader.bodyLength(input as never)).toBe(14);
+      if (auth) expect(event?.client.auth).toMatchObject(auth);
+      else expect(event?.client.auth).toBeUndefined();
     } finally {
       vi.unstubAllEnvs();
     }

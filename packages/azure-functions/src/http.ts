@@ -51,9 +51,9 @@ export const httpReply: HttpTrigger<HttpRequestLike, RowReply>["reply"] = (parts
 };
 
 /**
- * What a request says beside itself. The address is the last one of `X-Forwarded-For`, which the front end of App Service writes, with
- * a port; the user is who its own authentication says, which takes the headers of those names from every client. Where the platform
- * says that it is off, they are the client's, and nobody verified them.
+ * What a request says beside itself. The address is the last one of `X-Forwarded-For`, which the front end of App Service writes. The
+ * user is who its own authentication says, which takes the headers of those names from every client. Only where the platform says that
+ * it is on: else they are the client's, and nobody verified them.
  */
 export function httpFacts({ headers, url, user }: HttpRequestLike): HttpFacts {
   return {
@@ -62,7 +62,7 @@ export function httpFacts({ headers, url, user }: HttpRequestLike): HttpFacts {
     source: new URL("/", url).href,
     client: {
       ip: addressOf(headers.get("x-forwarded-for")),
-      auth: /^false$/i.test(process.env["WEBSITE_AUTH_ENABLED"] ?? "") ? undefined : fields(user),
+      auth: /^true$/i.test(process.env["WEBSITE_AUTH_ENABLED"] ?? "") ? fields(user) : undefined,
     },
   };
 }

@@ -60,7 +60,12 @@ export function registeredFor(
         `Put it into an app setting, and name that: ${option}: "BUS"`,
       );
   }
-  const { cardinality, dataType, route, sdkBinding } = options;
+  const { cardinality, dataType, route, sdkBinding, autoCompleteMessages, autoComplete } = options;
+  if (autoCompleteMessages === false || autoComplete === false)
+    throw invalid(
+      `${name}: autoCompleteMessages is false, but the function has no way to settle a message itself: each would come again until it is dead-lettered`,
+      "Leave it out: a message is completed when its handler ends, and abandoned when it throws",
+    );
   if (BATCHES.has(registration.type) && MANY.test(String(cardinality)) && !RAW.test(String(dataType)))
     throw invalid(
       `${name}: cardinality is "many" and dataType ${JSON.stringify(dataType) ?? "nothing"}, so that one body that is no JSON would fail its whole batch before the function is called`,

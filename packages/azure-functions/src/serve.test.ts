@@ -67,9 +67,13 @@ describe("a message", () => {
 });
 
 describe("the deadline", () => {
-  const remaining = async (app: number | undefined, own: number | undefined): Promise<number> => {
+  const remaining = async (
+    app: number | undefined,
+    own: number | undefined,
+    streaming = false,
+  ): Promise<number> => {
     let left = 0;
-    const definition = http({ timeout: own }, (_, context) => {
+    const definition = http({ timeout: own, streaming }, (_, context) => {
       left = context.remaining();
       return new Response();
     });
@@ -77,20 +81,26 @@ describe("the deadline", () => {
     return Math.round(left / 1000);
   };
 
-  it("is the nearer of the app's and the function's", async () => {
-    expect(await remaining(300, undefined)).toBe(300);
+  it("is the nearest of the app's, the function's and the front end's", async () => {
     expect(await remaining(300, 20)).toBe(20);
     expect(await remaining(10, 20)).toBe(10);
     expect(await remaining(undefined, 20)).toBe(20);
+    expect(await remaining(1800, undefined)).toBe(230);
+    expect(await remaining(undefined, undefined)).toBe(230);
   });
 
-  it("is never where nobody says", async () => {
+  it("is the app's for an answer that streams, which the front end lets go on", async () => {
+    expect(await remaining(1800, undefined, true)).toBe(1800);
+    expect(await remaining(undefined, undefined, true)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("is never for a message where nobody says", async () => {
+    const { input, context } = fixture("azure.storage-queue/bytes");
     let left: unknown;
-    const definition = http((_, context) => {
-      left = context.remaining();
-      return new Response();
+    const definition = queue("orders", (_, { remaining: read }) => {
+      left = read();
     });
-    await handler(definition, quiet)(get("/"), {});
+    await handler(definition, quiet)(input, context);
     expect(left).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -349,10 +359,11 @@ describe("serveAll", () => {
     expect(await body("/items/1", "DELETE")).toBe('["rest",{"*":"1"},"DELETE"]');
     expect(await body("/items/1")).toBe('["item",{"id":"1"},"GET"]');
     expect(started).toEqual(["item", "put", "rest"]);
+    // The process has had its cold start, in a test above.
     expect(usage.map((record) => [record.function, record.coldStarts])).toEqual([
-      ["item", 1],
-      ["put", 1],
-      ["rest", 1],
+      ["item", 0],
+      ["put", 0],
+      ["rest", 0],
       ["item", 0],
     ]);
   });

@@ -28,6 +28,12 @@ export interface AzureHandler {
   shutdown(graceMs?: number): Promise<void>;
 }
 
+/**
+ * The front end of Azure gives up a request after this time, whatever the app's own limit is.
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout
+ */
+const FRONT_END_SECONDS = 230;
+
 function isRequest(kind: string): boolean {
   return kind === "http" || kind === "invoke";
 }
@@ -43,8 +49,10 @@ export function serve(
 ): AzureHandler {
   const { kind, options: own } = definition;
   const { timeout = Number.POSITIVE_INFINITY } = options;
-  const seconds = Math.min(timeout, own.timeout ?? timeout);
   const streaming = (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option
+  // A stream may go on after its first byte.
+  const longest = isRequest(kind) && !streaming ? FRONT_END_SECONDS : Number.POSITIVE_INFINITY;
+  const seconds = Math.min(timeout, own.timeout ?? timeout, longest);
   const adapter = { ...azure, remaining: (_: unknown, ran: number) => seconds * 1000 - ran };
   const entry = serveOn(
     streaming ? streamingAdapter(adapter) : adapter,

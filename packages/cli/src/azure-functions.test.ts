@@ -34,6 +34,7 @@ const FILES = [
   "index.cjs",
   "index.cjs.map",
   "local.settings.json",
+  "main.cjs",
   "package.json",
   "rare.cjs",
   "rare.cjs.map",

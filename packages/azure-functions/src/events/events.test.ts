@@ -659,11 +659,27 @@ describe("azure.cosmos-db by its mode", () => {
 });
 
 describe("azure.sql", () => {
+  it.each([
+    ["Server=tcp:s.database.windows.net,1433;Initial Catalog=shop;User ID=u;Password=p;", "shop"],
+    ["Server=s; DATABASE = my shop ;Authentication=Active Directory Default", "my shop"],
+    ['Database="a;b";Server=s', "a;b"],
+    ["Server=s", ""],
+    [undefined, ""],
+  ])("has the database of the connection %j", (connection, database) => {
+    vi.stubEnv("SQL", connection);
+    try {
+      const { input, context } = fixture("azure.sql/changes");
+      expect(normalize(input, context).events[0]).toMatchObject({ database });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it("knows the key by the names of its columns", () => {
     const common = {
       kind: "database",
       source: "azure:sql:dbo.ToDo",
-      database: "SQL",
+      database: "",
       collection: "dbo.ToDo",
     };
     const id = fixture("azure.sql/changes").context.invocationId;

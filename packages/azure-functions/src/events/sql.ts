@@ -16,7 +16,7 @@ export const sql: MessageTrigger<"database", unknown, undefined> & { readonly re
   kind: "database",
   detect: isSql,
   normalize(native, nativeContext) {
-    const database = nameIn(nativeContext, "connectionStringSetting") ?? "";
+    const database = databaseOf(nameIn(nativeContext, "connectionStringSetting"));
     const collection = nameIn(nativeContext, "tableName") ?? "";
     const { primaryKey } = bindingOf(nativeContext);
     const id = invocationId(nativeContext);
@@ -53,6 +53,17 @@ export const sql: MessageTrigger<"database", unknown, undefined> & { readonly re
     required: ["tableName", "connectionStringSetting"],
   },
 };
+
+/**
+ * The database is told by the connection alone, which the setting of that name holds. Empty where the setting is not there.
+ * @see https://learn.microsoft.com/dotnet/api/microsoft.data.sqlclient.sqlconnection.connectionstring
+ */
+function databaseOf(setting = ""): string {
+  const connection = process.env[setting] ?? "";
+  const [, quoted, plain] =
+    /(?:^|;)\s*(?:Initial Catalog|Database)\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(connection) ?? [];
+  return (quoted ?? plain ?? "").trim();
+}
 
 function keyOf(row: Fields, primaryKey: unknown): string | PlainRecord {
   const columns = Array.isArray(primaryKey)

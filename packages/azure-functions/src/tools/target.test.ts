@@ -399,7 +399,7 @@ describe("the folder", () => {
     ).toEqual({
       name: "shop",
       private: true,
-      main: "index.cjs",
+      main: "main.cjs",
       engines: { node: "24" },
       dependencies: { sharp: "0.35.5" },
     });
@@ -732,6 +732,81 @@ describe("check", () => {
     const problems = target.check(app(functions, config));
     expect(problems.map(({ reason }) => reason)).toEqual(reasons);
     for (const { waysOut } of problems) expect(waysOut.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("check: what HTTP functions share", () => {
+  const binding = (own: object) => bound(undefined, own);
+  const reasons = (plan: AppPlan) => target.check(plan).map(({ function: name, reason }) => [name, reason]);
+
+  test.each<[string, object, object]>([
+    ["public ones", {}, {}],
+    ["private ones", { access: "private" }, { access: "private" }],
+  ])("a binding of one alone is refused: %s", (_, a, b) => {
+    const plan = app([
+      fn("http", { route: "/a", ...a, ...binding({ authLevel: "anonymous" }) }, "a"),
+      fn("http", { route: "/b", ...b }, "b"),
+    ]);
+    expect(reasons(plan)).toEqual([
+      [
+        "a",
+        'native["azure-functions"].binding of a is {"authLevel":"anonymous"}, and that of b is {}: HTTP functions of an app are registered together, so that the options of one would hold for the other too.',
+      ],
+    ]);
+  });
+
+  test("private ones beside public ones are looked at apart", () => {
+    const functions = (own: object) => [
+      fn("http", { route: "/open" }, "open"),
+      fn("http", { route: "/a", access: "private", ...binding({ authLevel: "anonymous" }) }, "a"),
+      fn("http", { route: "/b", access: "private", ...own }, "b"),
+    ];
+    expect(reasons(app(functions({}))).map(([name]) => name)).toEqual(["a"]);
+    expect(reasons(app(functions(binding({ authLevel: "anonymous" }))))).toEqual([]);
+  });
+
+  test("the same binding of all is taken, whatever its order", () => {
+    const plan = app([
+      fn("http", { route: "/a", ...binding({ authLevel: "admin", webHookType: "x" }) }, "a"),
+      fn("http", { route: "/b", ...binding({ webHookType: "x", authLevel: "admin" }) }, "b"),
+    ]);
+    expect(reasons(plan)).toEqual([]);
+  });
+
+  test("a route in a binding is refused, also where there is one function", () => {
+    expect(reasons(app([fn("http", { route: "/a", ...binding({ route: "b" }) }, "a")]))).toEqual([
+      ["a", expect.stringContaining('binding has a route, "b", which would not count')],
+    ]);
+  });
+
+  test("a routePrefix that the routes do not have is refused", () => {
+    const host = (routePrefix: string) => ({ host: { extensions: { http: { routePrefix } } } });
+    const plan = (prefix: string) => app([fn("http", { route: "/a" }, "a")], host(prefix));
+    expect(reasons(plan("api"))).toEqual([
+      ["a", expect.stringContaining('routePrefix: "api", so that the host calls functions below /api alone')],
+    ]);
+    expect(reasons(plan("/api/"))).toHaveLength(1);
+    expect(reasons(plan(""))).toEqual([]);
+    expect(reasons(plan("/"))).toEqual([]);
+    expect(reasons(app([fn("http", { route: "/a", basePath: "/api" }, "a")], host("api")))).toEqual([]);
+    expect(reasons(app([fn("schedule", { every: "1 hour" })], host("api")))).toEqual([]);
+  });
+
+  test("messages that nobody could settle are refused", () => {
+    const bus = (own: object, config: object = {}) =>
+      app(
+        [fn("queue", { name: "q", ...bound("azure.service-bus.queue", { connection: "BUS", ...own }) })],
+        config,
+      );
+    expect(reasons(bus({}))).toEqual([]);
+    expect(reasons(bus({ autoCompleteMessages: true }))).toEqual([]);
+    expect(reasons(bus({ autoCompleteMessages: false }))).toEqual([
+      ["queue", expect.stringContaining("no way to settle a message itself")],
+    ]);
+    const host = { host: { extensions: { serviceBus: { autoCompleteMessages: false } } } };
+    expect(reasons(bus({}, host))).toEqual([
+      [undefined, expect.stringContaining("serviceBus.autoCompleteMessages: false")],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
 import { type Complaint, ELSEWHERE } from "./limits.ts";
-import { list, text } from "./option.ts";
+import { isRecord, list, nativeOf, text } from "./option.ts";
 import { sorted } from "./registrations.ts";
 
 /** Paths that never come to a function. */
@@ -12,6 +12,16 @@ export function* checkRoutes(fn: FunctionPlan): Generator<Complaint> {
     yield {
       reason: `The route ${JSON.stringify(route)} begins with /${first}, and the host keeps every path that begins with /admin or /runtime to itself.`,
       waysOut: [`Choose another beginning: "/manage${route?.slice(first.length + 1)}".`, ELSEWHERE],
+    };
+  }
+  const binding = nativeOf(fn)["binding"];
+  if (isRecord(binding) && binding["route"] !== undefined) {
+    yield {
+      reason: `native["azure-functions"].binding has a route, ${JSON.stringify(binding["route"])}, which would not count: core matches the routes of HTTP functions.`,
+      waysOut: [
+        "Write it as the function's own option, in anyfn's syntax: http({ route: \"/items/:id\" }, …).",
+        "Leave it out.",
+      ],
     };
   }
   const refused = list(fn, "methods")?.filter((method) => method === "TRACE" || method === "CONNECT") ?? [];
@@ -65,6 +75,37 @@ export function* mixedRoutes(plan: AppPlan): Generator<Problem> {
       };
     }
   }
+}
+
+/**
+ * HTTP functions on one route have one registration: what the binding of one says would hold for the others too, `authLevel` among it.
+ * Private ones beside public ones have routes of their own, and still answer together.
+ */
+export function* sharedBindings(plan: AppPlan): Generator<Problem> {
+  const { open, behindKey } = sorted(plan);
+  for (const group of [open, behindKey]) {
+    const [first] = group;
+    const other = first && group.find((fn) => bindingText(fn) !== bindingText(first));
+    if (first === undefined || other === undefined) continue;
+    const own = bindingText(other) === "{}" ? first : other;
+    const neighbour = own === other ? first : other;
+    yield {
+      function: own.name,
+      reason: `native["azure-functions"].binding of ${own.name} is ${bindingText(own)}, and that of ${neighbour.name} is ${bindingText(neighbour)}: HTTP functions of an app are registered together, so that the options of one would hold for the other too.`,
+      waysOut: [
+        "Write the same binding for all of them, or leave it out.",
+        'Say who may call with access: "public" or "private", which is kept apart.',
+        `Put ${own.name} into an app of its own.`,
+      ],
+    };
+  }
+}
+
+/** The binding as text, in which the order of its options does not count. */
+function bindingText(fn: FunctionPlan): string {
+  const binding = nativeOf(fn)["binding"];
+  const entries = isRecord(binding) ? Object.entries(binding).filter(([, value]) => value !== undefined) : [];
+  return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** True where some path fits both. */

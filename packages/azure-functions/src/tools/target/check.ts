@@ -2,12 +2,12 @@ import { AnyfnError } from "anyfn/adapter";
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
 import { checkNames, sameNames } from "./check-names.ts";
 import { checkRetries } from "./check-retries.ts";
-import { checkRoutes, mixedRoutes } from "./check-routes.ts";
+import { checkRoutes, mixedRoutes, sharedBindings } from "./check-routes.ts";
 import { checkShared } from "./check-shared.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import { configOf, configProblems } from "./config.ts";
 import { type Complaint, ELSEWHERE, within } from "./limits.ts";
-import { isRecord, nativeOf } from "./option.ts";
+import { isRecord, nativeOf, text } from "./option.ts";
 import { planOf, runtimeOf } from "./plans.ts";
 import { registrationOf } from "./registrations.ts";
 
@@ -26,9 +26,9 @@ export function check(plan: AppPlan): Problem[] {
       ...problem,
     }));
   });
-  const app = [...appProblems(plan), ...sameNames(plan), ...own];
+  const app = [...appProblems(plan), ...hostProblems(plan), ...sameNames(plan), ...own];
   // What functions share is looked at where each is right by itself.
-  return app.length > 0 ? app : [...mixedRoutes(plan), ...checkShared(plan)];
+  return app.length > 0 ? app : [...mixedRoutes(plan), ...sharedBindings(plan), ...checkShared(plan)];
 }
 
 /** What the adapter itself would not register. */
@@ -118,6 +118,36 @@ function* appProblems(plan: AppPlan): Generator<Problem> {
         'Choose another plan: plan: "flex-consumption".',
       ],
     };
+  }
+}
+
+/** What host.json must not say, because the functions would not work with it. */
+function* hostProblems(plan: AppPlan): Generator<Problem> {
+  const { extensions } = configOf(plan.config).host ?? {};
+  const { http, serviceBus } = isRecord(extensions) ? extensions : {};
+  const prefix = isRecord(http) ? http["routePrefix"] : undefined;
+  const path = `/${String(prefix ?? "").replace(/^\/+|\/+$/g, "")}`;
+  if (path !== "/") {
+    const other = plan.functions.find((fn) => fn.kind === "http" && text(fn, "basePath") !== path);
+    if (other !== undefined)
+      yield {
+        function: other.name,
+        reason: `anyfn.config has azure-functions.host.extensions.http.routePrefix: ${JSON.stringify(prefix)}, so that the host calls functions below ${path} alone, and the routes of ${other.name} do not begin there: every request would be answered with 404.`,
+        waysOut: [
+          "Leave routePrefix out: anyfn sets it to the empty text.",
+          `Write the prefix into the routes: ${JSON.stringify(`${path}${text(other, "route") ?? "/*"}`)}.`,
+        ],
+      };
+  }
+  for (const option of ["autoCompleteMessages", "autoComplete"]) {
+    if (isRecord(serviceBus) && serviceBus[option] === false)
+      yield {
+        reason: `anyfn.config has azure-functions.host.extensions.serviceBus.${option}: false, but a function has no way to settle a message itself: each would come again until it is dead-lettered.`,
+        waysOut: [
+          "Leave it out: a message is completed when its handler ends, and abandoned when it throws.",
+          "Throw a PermanentError for a message that must not come again.",
+        ],
+      };
   }
 }
 
