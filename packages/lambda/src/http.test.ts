@@ -1,6 +1,6 @@
 import { http } from "anyfn";
 import { Response as LightResponse } from "anyfn/web";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fixture, fixtures } from "../fixtures/read.ts";
 import { detect, handler } from "./index.ts";
 
@@ -137,4 +137,68 @@ test("an answer on nodejs24.x waits for nothing where the handler did not", () =
   const answer = handler(plain, { write: () => {} })(request, {});
   vi.unstubAllEnvs();
   expect(answer).toMatchObject({ statusCode: 200, body: "at once" });
+});
+
+describe.each(requests)("$trigger/$name: a client that lies about its body", ({ native }) => {
+  const body = "x".repeat(10_000);
+  const lying = (): unknown => {
+    const event = structuredClone(native) as Record<string, unknown>;
+    const edge = (event as { Records?: [{ cf?: { request?: Record<string, unknown> } }] }).Records?.[0].cf
+      ?.request;
+    const target = edge ?? event;
+    for (const [name, value] of [
+      ["Content-Length", "1"],
+      ["Transfer-Encoding", "chunked"],
+    ] as const) {
+      const { headers, multiValueHeaders } = target as Record<
+        string,
+        Record<string, unknown> | null | undefined
+      >;
+      if (edge) Object.assign(headers ?? {}, { [name.toLowerCase()]: [{ key: name, value }] });
+      else if (multiValueHeaders) Object.assign(multiValueHeaders, { [name]: [value] });
+      if (!edge && headers)
+        Object.assign(headers, { [name]: Array.isArray(Object.values(headers)[0]) ? [value] : value });
+    }
+    if (edge)
+      return Object.assign(target, { method: "POST", body: { data: body, encoding: "text" } }) && event;
+    for (const key of ["httpMethod", "method"]) if (key in event) event[key] = "POST";
+    const context = event["requestContext"] as { http?: { method?: string } } | undefined;
+    if (context?.http) context.http.method = "POST";
+    return Object.assign(event, { body, isBase64Encoded: false, is_base64_encoded: false });
+  };
+
+  test("is not believed", async () => {
+    const seen: unknown[] = [];
+    const reads = http(async (request) => {
+      seen.push(
+        request.headers.get("content-length"),
+        request.headers.has("transfer-encoding"),
+        [...request.headers].filter(([name]) => /content-length|transfer/.test(name)),
+        (await request.text()).length,
+      );
+      return new LightResponse("read");
+    });
+    await handler(reads, { write: () => {} })(lying());
+    expect(seen).toEqual(["10000", false, [["content-length", "10000"]], 10_000]);
+  });
+});
+
+test("the length of bytes is counted without their encoding, and a GET has none", async () => {
+  const seen: unknown[] = [];
+  const reads = http((request) => {
+    seen.push(request.headers.get("content-length"));
+    return new LightResponse("read");
+  });
+  const native = fixture("aws.apigateway.rest/get") as object;
+  const headers = { "content-length": "9" };
+  const bytes = { body: Buffer.from([0, 255, 1, 2]).toString("base64"), isBase64Encoded: true };
+  for (const httpMethod of ["PUT", "GET"])
+    await handler(reads, { write: () => {} })({
+      ...native,
+      ...bytes,
+      httpMethod,
+      headers,
+      multiValueHeaders: null,
+    });
+  expect(seen).toEqual(["4", "0"]);
 });

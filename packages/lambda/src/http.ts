@@ -1,4 +1,4 @@
-import type { ReplyParts } from "anyfn/adapter";
+import type { HttpReader, ReplyParts } from "anyfn/adapter";
 import { cleanPath, joinUrl, textOf } from "anyfn/http";
 import type { Multi, NativeBody, Single } from "./native.ts";
 
@@ -75,6 +75,37 @@ function fold(name: string): string {
 }
 
 const folds: Map<string, string> = new Map();
+
+/**
+ * The reader with headers that are true of the body. The event holds it whole, so what the client wrote of its length is replaced by the
+ * real one, and nothing is chunked: middleware that limits bodies believes these headers (GHSA-rv63-4mwf-qqc2).
+ */
+export function truthful<Native>(reader: HttpReader<Native>): HttpReader<Native> {
+  const lengthOf = (event: Native): string =>
+    String(/^(?:GET|HEAD)$/.test(reader.method(event)) ? 0 : reader.bodyLength(event)); // no Request of these methods has one
+  return {
+    ...reader,
+    header(event, name) {
+      const value = reader.header(event, name);
+      if (value === undefined || !BODY_HEADER.test(name)) return value;
+      return name === "content-length" ? lengthOf(event) : undefined;
+    },
+    *headers(event) {
+      let told = false;
+      for (const header of reader.headers(event)) {
+        const name = header[0].toLowerCase();
+        if (!BODY_HEADER.test(name)) yield header;
+        // Two spellings of one name would be joined.
+        else if (name === "content-length" && !told) {
+          told = true;
+          yield [name, lengthOf(event)];
+        }
+      }
+    },
+  };
+}
+
+const BODY_HEADER = /^(?:content-length|transfer-encoding)$/;
 
 /** Text as it is, base64 as bytes; nothing for none. */
 export function nativeBody({ body, isBase64Encoded }: NativeBody): string | Uint8Array | undefined {

@@ -12,6 +12,7 @@ import {
   queryOf,
   singleHeader,
   spelledCookies,
+  truthful,
   urlOf,
 } from "../http.ts";
 import type { AlbEvent, Multi } from "../native.ts";
@@ -26,7 +27,7 @@ export interface AlbReply {
 }
 
 /** Application Load Balancer (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html): path and query as they were sent, encoded. */
-const reader: HttpReader<AlbEvent> = {
+const reader: HttpReader<AlbEvent> = truthful<AlbEvent>({
   method: (event) => event.httpMethod,
   url: (event) =>
     urlOf(
@@ -46,7 +47,7 @@ const reader: HttpReader<AlbEvent> = {
     source: event.requestContext.elb.targetGroupArn ?? "aws:elb",
     client: { ip: lastForwarded(header(event, "x-forwarded-for")) },
   }),
-};
+});
 
 export const alb: HttpTrigger<AlbEvent, AlbReply> = {
   id: "aws.alb",

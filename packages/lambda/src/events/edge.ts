@@ -1,7 +1,7 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
 import { base64Length, byteLength, cleanPath, cleanQuery } from "anyfn/http";
 import { isEdge } from "../detect.ts";
-import { bodyOf, nativeBody, urlOf } from "../http.ts";
+import { bodyOf, nativeBody, truthful, urlOf } from "../http.ts";
 import type { EdgeEvent } from "../native.ts";
 
 /** A response generated at the edge. */
@@ -13,7 +13,7 @@ export interface EdgeReply {
 }
 
 /** Lambda@Edge (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html): recognized, but no build target. */
-const reader: HttpReader<EdgeEvent> = {
+const reader: HttpReader<EdgeEvent> = truthful<EdgeEvent>({
   method: (event) => requestOf(event).method,
   url: (event) =>
     urlOf(
@@ -43,7 +43,7 @@ const reader: HttpReader<EdgeEvent> = {
     source: `aws:cloudfront:${cf.config?.distributionId ?? ""}`,
     client: { ip: cf.request.clientIp },
   }),
-};
+});
 
 export const edge: HttpTrigger<EdgeEvent, EdgeReply> = {
   id: "aws.edge",

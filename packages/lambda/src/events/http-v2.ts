@@ -1,7 +1,15 @@
 import type { HttpFacts, HttpReader, HttpTrigger } from "anyfn/adapter";
 import { cleanPath, cleanQuery, joinUrl } from "anyfn/http";
 import { isHttpV2 } from "../detect.ts";
-import { type BodyReply, bodyOf, LAMBDA_LIMIT, nativeBody, nativeBodyLength, singleHeader } from "../http.ts";
+import {
+  type BodyReply,
+  bodyOf,
+  LAMBDA_LIMIT,
+  nativeBody,
+  nativeBodyLength,
+  singleHeader,
+  truthful,
+} from "../http.ts";
 import type { HttpV2Event } from "../native.ts";
 
 /** The answer to payload format 2.0. */
@@ -12,7 +20,7 @@ export interface HttpV2Reply extends BodyReply {
 }
 
 /** Payload format 2.0 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). */
-export const v2Reader: HttpReader<HttpV2Event> = {
+export const v2Reader: HttpReader<HttpV2Event> = truthful<HttpV2Event>({
   method: (event) => event.requestContext.http.method,
   url: (event) =>
     joinUrl(
@@ -27,7 +35,7 @@ export const v2Reader: HttpReader<HttpV2Event> = {
   body: nativeBody,
   bodyLength: nativeBodyLength,
   about: v2Facts,
-};
+});
 
 /** The answer in payload format 2.0: cookies apart, and only there. */
 export const v2Reply: HttpTrigger<HttpV2Event, HttpV2Reply>["reply"] = (parts) => {

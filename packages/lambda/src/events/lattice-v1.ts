@@ -10,6 +10,7 @@ import {
   queryOf,
   singleHeader,
   spelledCookies,
+  truthful,
   urlOf,
 } from "../http.ts";
 import type { LatticeV1Event } from "../native.ts";
@@ -45,7 +46,7 @@ export const latticeReply: HttpTrigger<never, LatticeReply>["reply"] = (parts) =
 };
 
 /** VPC Lattice 1.0 (https://docs.aws.amazon.com/lambda/latest/dg/services-vpc-lattice.html). */
-const reader: HttpReader<LatticeV1Event> = {
+const reader: HttpReader<LatticeV1Event> = truthful<LatticeV1Event>({
   method: (event) => event.method,
   url(event) {
     const { path, query } = latticeTarget(event.raw_path, () =>
@@ -70,7 +71,7 @@ const reader: HttpReader<LatticeV1Event> = {
     source: "aws:vpc-lattice",
     client: { ip: lastForwarded(singleHeader(headers, "x-forwarded-for")) },
   }),
-};
+});
 
 export const latticeV1: HttpTrigger<LatticeV1Event, LatticeReply> = {
   id: "aws.lattice.v1",

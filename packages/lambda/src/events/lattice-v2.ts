@@ -10,13 +10,14 @@ import {
   nativeBody,
   nativeBodyLength,
   queryOf,
+  truthful,
   urlOf,
 } from "../http.ts";
 import type { LatticeV2Event, Multi } from "../native.ts";
 import { type LatticeReply, latticeReply, latticeTarget } from "./lattice-v1.ts";
 
 /** VPC Lattice 2.0 (https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html). */
-const reader: HttpReader<LatticeV2Event> = {
+const reader: HttpReader<LatticeV2Event> = truthful<LatticeV2Event>({
   method: (event) => event.method,
   url(event) {
     const { path, query } = latticeTarget(event.path, () =>
@@ -38,7 +39,7 @@ const reader: HttpReader<LatticeV2Event> = {
       client: { ip: lastForwarded(header(event, "x-forwarded-for")), auth: identity ?? undefined },
     };
   },
-};
+});
 
 export const latticeV2: HttpTrigger<LatticeV2Event, LatticeReply> = {
   id: "aws.lattice.v2",

@@ -10,6 +10,7 @@ import {
   nativeBodyLength,
   queryOf,
   singleHeader,
+  truthful,
   urlOf,
 } from "../http.ts";
 import type { HttpV1Event, Multi } from "../native.ts";
@@ -24,7 +25,7 @@ export interface HttpV1Reply {
 }
 
 /** REST APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html): path encoded and without the stage, query decoded. */
-export const v1Reader: HttpReader<HttpV1Event> = {
+export const v1Reader: HttpReader<HttpV1Event> = truthful<HttpV1Event>({
   method: (event) => event.httpMethod,
   url: (event) =>
     urlOf(
@@ -48,7 +49,7 @@ export const v1Reader: HttpReader<HttpV1Event> = {
       auth: authorizer ?? (identity?.userArn == null ? undefined : identity),
     },
   }),
-};
+});
 
 /** The answer in payload format 1.0: cookies as the values of one multi-value header. */
 export const v1Reply: HttpTrigger<HttpV1Event, HttpV1Reply>["reply"] = (parts) => {
