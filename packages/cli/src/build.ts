@@ -144,6 +144,12 @@ async function buildTargets(
       ),
     );
     const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
+    const { basePath } = app.config;
+    const basePathOf = new Map(
+      functions.flatMap(({ kind, name }) =>
+        kind === "http" && basePath !== undefined ? [[name, basePath]] : [],
+      ),
+    );
     const made = await Promise.all(
       plans.map(async ({ target, plan }) => {
         const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
@@ -151,6 +157,7 @@ async function buildTargets(
           folder: app.folder,
           parsed,
           chunkOf,
+          basePathOf,
           minify,
           leftOut,
           conditions,

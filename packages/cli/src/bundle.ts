@@ -36,6 +36,8 @@ export interface BundleOptions {
   readonly parsed: Parsed;
   /** The chunk of each function, by the function's name. */
   readonly chunkOf: ReadonlyMap<string, string>;
+  /** The base path of the app's HTTP functions, by the function's name: where the app's configuration has it. */
+  readonly basePathOf: ReadonlyMap<string, string>;
   readonly minify: boolean;
   /** What the target leaves to its platform. */
   readonly leftOut: readonly (string | RegExp)[];
@@ -133,16 +135,18 @@ function onNativeWeb(plan: ModulePlan): ModulePlan {
 }
 
 const ENTRY = "\0anyfn:entry";
+const FUNCTION = "anyfn:function/";
 /** Names in the app's folder that no file has: relative to them the maps' sources are found. A virtual module would have no map. */
 const PARSED = "anyfn-parsed:";
 
 /** The generated entry, the parsed user code, and one copy of anyfn for all of them. */
 function modules(
   { text, instead = {} }: ModulePlan,
-  { folder, parsed, chunkOf }: BundleOptions,
+  { folder, parsed, chunkOf, basePathOf }: BundleOptions,
   native: Map<string, string>,
 ): Plugin {
   const prefix = join(folder, PARSED);
+  const chunkId = (name: string): string => `${prefix}${chunkOf.get(name)}`;
   const replaced = new Map<string, string>();
   const places = Object.keys(instead).map((name) => `|/${name.slice(name.lastIndexOf("/") + 1)}\\.[jt]s$`);
   return {
@@ -154,11 +158,11 @@ function modules(
       }
     },
     resolveId: {
-      filter: { id: [/^\0anyfn:/, /^\.\//, /^[^./\0]/] },
+      filter: { id: [/^\0anyfn:/, /^\.\//, /^[^./\0]/, /anyfn-parsed:/] },
       async handler(id, importer) {
-        if (id === ENTRY) return id;
-        if (id.startsWith("anyfn:function/"))
-          return `${prefix}${chunkOf.get(id.slice("anyfn:function/".length))}`;
+        if (id === ENTRY || id.startsWith(prefix)) return id;
+        if (id.startsWith(FUNCTION))
+          return basePathOf.has(id.slice(FUNCTION.length)) ? `\0${id}` : chunkId(id.slice(FUNCTION.length));
         if (OURS.test(id)) return ours(this, id, folder);
         if (importer?.startsWith(prefix) !== true) return null;
         if (id.startsWith("./")) return `${prefix}${id.slice(2)}`;
@@ -173,13 +177,28 @@ function modules(
     load: {
       filter: { id: new RegExp(`^\\0anyfn:|anyfn-parsed:${places.join("")}`) },
       handler(id) {
-        const code = id === ENTRY ? text : replaced.get(id);
+        const name = id.startsWith(`\0${FUNCTION}`) ? id.slice(FUNCTION.length + 1) : undefined;
+        const code =
+          id === ENTRY
+            ? text
+            : name === undefined
+              ? replaced.get(id)
+              : withBasePath(chunkId(name), basePathOf.get(name));
         if (code !== undefined) return { code, moduleType: "js" };
         const chunk = parsed.chunks.get(id.slice(prefix.length));
         return chunk ? { code: chunk.code, map: chunk.map, moduleType: "js" } : null;
       },
     },
   };
+}
+
+/** A definition with the app's base path among its options, where it has none of its own. */
+function withBasePath(chunk: string, basePath: string | undefined): string {
+  return [
+    `import fn from ${JSON.stringify(chunk)};`,
+    `export default { ...fn, options: { ...fn.options, basePath: fn.options.basePath ?? ${JSON.stringify(basePath)} } };`,
+    "",
+  ].join("\n");
 }
 
 /** The app's own copy of a module of anyfn wherever it is asked for, because two would not know each other's errors; else the build's. */

@@ -1,3 +1,4 @@
+import { basePathMistake } from "anyfn/http";
 import { z } from "zod";
 import type { Config } from "./config.ts";
 
@@ -24,6 +25,12 @@ const schema = z.strictObject({
   minify: z.boolean().optional(),
   web: z.enum(["light", "native"]).optional(),
   env: z.record(z.string(), z.string()).optional(),
+  basePath: z
+    .string()
+    .refine((value) => basePathMistake(value) === undefined, {
+      error: `should be ${basePathMistake(undefined)}`,
+    })
+    .optional(),
   external: z.array(z.string()).optional(),
   conditions: z.array(z.string()).optional(),
   lambda: section,

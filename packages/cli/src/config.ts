@@ -22,6 +22,8 @@ export interface Config extends TargetConfigs {
   readonly web?: "light" | "native" | undefined;
   /** Environment of every function; a function's own values win. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What stands before all routes of the app in paths, `"/v1"` for instance; a function's own value wins. Taken off before routes are matched. */
+  readonly basePath?: string | undefined;
   /** Modules left out of bundles: the platform must have them. */
   readonly external?: readonly string[] | undefined;
   /** Further conditions of package exports, for monorepos whose packages expose their source. */

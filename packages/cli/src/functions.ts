@@ -51,7 +51,12 @@ function toFunction(
     name: named,
     file: source.file,
     kind: kind as Kind, // a definition's
-    options: NAMED_BY_SOURCE.has(kind) && name !== undefined ? { ...rest, name } : rest,
+    options: {
+      // The bundle adds it to the definition's options too.
+      ...(kind === "http" && app.config.basePath !== undefined && { basePath: app.config.basePath }),
+      ...rest,
+      ...(NAMED_BY_SOURCE.has(kind) && name !== undefined && { name }),
+    },
     code,
     batch,
     env: { ...app.config.env, ...env },

@@ -1,3 +1,4 @@
+import { basePathMistake } from "anyfn/http";
 import type { Kind } from "anyfn/target";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
@@ -93,6 +94,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 const SHAPES_OF: { readonly [K in Kind]?: Readonly<Record<string, Shape>> } = {
   http: {
     route: text,
+    basePath: {
+      what: basePathMistake(undefined) as string, // nothing is none
+      fits: (value) => basePathMistake(value) === undefined,
+    },
     methods: {
       what: "a list of methods in upper case",
       fits: (value) =>

@@ -8,6 +8,7 @@ export const functionNames = [
   "database-nested",
   "event",
   "event-schema",
+  "http-base-path",
   "http-body",
   "http-context",
   "http-deadline",

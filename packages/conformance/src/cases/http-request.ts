@@ -799,4 +799,28 @@ export const httpRequestCases: readonly HttpCase[] = [
     stimulus: { method: "POST", target: "/users/1/files/a" },
     expected: { status: 405, headers: { allow: matching(/^GET, (?:HEAD, )?PUT$/) } },
   },
+  {
+    id: "http.route.base-path",
+    title: "a base path is taken off before the route is matched, and the URL keeps it",
+    kind: "http",
+    function: "http-base-path",
+    stimulus: { method: "GET", target: "/v1/items/7" },
+    expected: { status: 200, json: { path: "/v1/items/7", params: { id: "7" } } },
+  },
+  {
+    id: "http.route.base-path-alike",
+    title: "what only begins with the same letters is no base path",
+    kind: "http",
+    function: "http-base-path",
+    stimulus: { method: "GET", target: "/v10/items/7" },
+    expected: { status: 404, body: "" },
+  },
+  {
+    id: "http.route.base-path-method",
+    title: "behind a base path too a wrong method is 405 and names the right ones",
+    kind: "http",
+    function: "http-base-path",
+    stimulus: { method: "POST", target: "/v1/items/7" },
+    expected: { status: 405, headers: { allow: matching(/^GET(?:, HEAD)?$/) } },
+  },
 ];

@@ -41,7 +41,9 @@ export async function buildGoogleApps(
       ),
     );
   // Only the suite's own function with routes leaves paths to others.
-  const alone = wanted.filter(({ name, kind }) => kind === "http" && name !== "http-params");
+  const alone = wanted.filter(
+    ({ name, kind }) => kind === "http" && name !== "http-params" && name !== "http-base-path",
+  );
   const together = wanted.filter((each) => !alone.includes(each));
   const functions: GoogleFunction[] = [];
   for (const [index, group] of [together, ...alone.map((each) => [each])].entries()) {

@@ -77,6 +77,23 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   return route.plain && path === pattern ? {} : matchRoute(route, path);
 }
 
+/**
+ * The path that routes are matched against: without what stands before the app (an API's mapping, a route prefix, a proxy's rule). A path
+ * that does not begin with it came another way, by the API's own domain for instance, and is taken as it is.
+ */
+export function withoutBase(path: string, basePath: string | undefined): string {
+  if (basePath === undefined || !path.startsWith(basePath)) return path;
+  const rest = path.slice(basePath.length);
+  return rest === "" ? "/" : rest.startsWith("/") ? rest : path;
+}
+
+/** Why a base path cannot be one; undefined where it can. */
+export function basePathMistake(basePath: unknown): string | undefined {
+  return typeof basePath === "string" && /^(?:\/[^/?#*:\s]+)+$/.test(basePath)
+    ? undefined
+    : 'a path that begins with "/", does not end with it, and has neither parameters nor "*", for example "/v1"';
+}
+
 const compiled = new Map<string, CompiledRoute>();
 
 /** Percent-decodes once; an escape that is no UTF-8 stays as it is. */

@@ -1,7 +1,7 @@
 import type { HttpReader, ReplyParts } from "../adapter.ts";
 import { rare } from "../door.ts";
 import type { HttpScope } from "../run/http.ts";
-import { compileRoute, matchRoute } from "./route.ts";
+import { compileRoute, matchRoute, withoutBase } from "./route.ts";
 
 /** Who answers a request: one of the functions, or nobody, and then this is the answer. */
 export type Routed<F> =
@@ -26,9 +26,11 @@ export function createRouter<F extends HttpScope>(functions: readonly F[]): Rout
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank < b.rank ? -1 : 1));
 
   return (reader, native) => {
-    const path = reader.path(native);
+    const whole = reader.path(native);
     const method = reader.method(native);
-    const candidates = entries.filter(({ route }) => matchRoute(route, path)).map(({ scope }) => scope);
+    const candidates = entries
+      .filter(({ scope, route }) => matchRoute(route, withoutBase(whole, scope.basePath)))
+      .map(({ scope }) => scope);
     const scope =
       preflighted(candidates, method, reader.header(native, "access-control-request-method")) ??
       candidates.find((candidate) => serves(candidate, method));

@@ -31,6 +31,8 @@ export interface HttpOptions<Route extends string = string, Env extends EnvOptio
   readonly route?: Route | undefined;
   /** Upper case; GET includes HEAD. All by default. */
   readonly methods?: readonly string[] | undefined;
+  /** What stands before the route in paths: an API's base path mapping, a route prefix, a proxy's rule. Taken off before the route is matched; `request.url` keeps it. */
+  readonly basePath?: string | undefined;
   /** Sends the body as it is made, where the platform can. */
   readonly streaming?: boolean | undefined;
   readonly env?: Env | undefined;

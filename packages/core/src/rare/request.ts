@@ -1,7 +1,7 @@
 import type { HttpTrigger, ReplyParts } from "../adapter.ts";
 import { matchPath } from "../http/route.ts";
 import type { Invocation } from "../invocation.ts";
-import type { HttpScope } from "../run/http.ts";
+import { type HttpScope, routedPath } from "../run/http.ts";
 
 /** The answer to a request whose path or method the function does not serve; undefined where it does, and the route's parameters are set. */
 export function refusal(
@@ -12,7 +12,7 @@ export function refusal(
   const { route, methods, use } = scope;
   const native = invocation.nativeEvent as never; // `row.detect` accepted it
   if (route !== undefined) {
-    const params = matchPath(route, reader.path(native));
+    const params = matchPath(route, routedPath(invocation, reader));
     if (!params) return plain(404);
     invocation.params = params;
   }

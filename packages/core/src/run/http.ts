@@ -4,6 +4,7 @@ import type { AnyMiddleware } from "../definition.ts";
 import { rare } from "../door.ts";
 import { BOUND, HEADERS, LIGHT, OWN, ROUTES, SENDS, WAITS } from "../features.ts";
 import { byteLength } from "../http/facts.ts";
+import { withoutBase } from "../http/route.ts";
 import type { Invocation, Runner } from "../invocation.ts";
 import { contextOf } from "../pipeline/context.ts";
 import { metHopByHop } from "../web/headers.ts";
@@ -16,6 +17,7 @@ export interface HttpScope {
   readonly route?: string | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly use?: readonly AnyMiddleware[] | undefined;
+  readonly basePath?: string | undefined;
 }
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */
@@ -58,12 +60,18 @@ export function httpRunner(scope: HttpScope): Runner {
 /** Whether a request is plainly the function's; its parameters are the invocation's then. */
 function serves({ route, methods }: HttpScope, method: string, invocation: Invocation): boolean {
   if (route !== undefined) {
-    const path = (invocation.row as HttpTrigger).reader.path(invocation.nativeEvent as never); // what handles requests has a row of requests, whose `detect` accepted it
+    const path = routedPath(invocation, (invocation.row as HttpTrigger).reader); // what handles requests has a row of requests, whose `detect` accepted it
     const params = invocation.instance.options.match?.(route, path);
     if (!params) return false;
     invocation.params = params;
   }
   return !methods || methods.includes(method);
+}
+
+/** The path behind the base path, which a build may have added to the definition's options. */
+export function routedPath({ instance, nativeEvent }: Invocation, reader: HttpTrigger["reader"]): string {
+  const { basePath } = instance.definition.options as HttpScope; // an http definition's
+  return withoutBase(reader.path(nativeEvent as never), basePath); // `row.detect` accepted it
 }
 
 /** The native answer to the handler's response. */

@@ -202,7 +202,15 @@ const rows = [
     id: "http.routing",
     kind: "http",
     title: "Routes, parameters, 404 and 405",
-    cases: ["http.route.params", "http.route.head", "http.route.unknown", "http.route.method"],
+    cases: [
+      "http.route.params",
+      "http.route.head",
+      "http.route.unknown",
+      "http.route.method",
+      "http.route.base-path",
+      "http.route.base-path-alike",
+      "http.route.base-path-method",
+    ],
   },
   {
     id: "http.errors",

@@ -87,7 +87,8 @@ export const alb: Wiring = (wire) => {
     },
     { DependsOn: `${id}Permission` },
   );
-  const route = text(plan, "route") ?? "/*";
+  // The load balancer sees the whole path.
+  const route = `${text(plan, "basePath") ?? ""}${text(plan, "route") ?? "/*"}`;
   const patterns = route.endsWith("/*") && route !== "/*" ? [route.slice(0, -2), route] : [route];
   const methods = methodsOf(wire) ?? [];
   for (let from = 0; from === 0 || from < methods.length; from += VALUES - patterns.length) {
