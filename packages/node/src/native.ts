@@ -87,6 +87,8 @@ export interface NodeRequest {
 
 /** Node's own request behind it, as far as it is read. */
 export interface IncomingLike {
+  /** 0 for a request line without a version. */
+  readonly httpVersionMajor?: number | undefined;
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   /** By lower-case name. */

@@ -12,8 +12,9 @@ import { announce } from "../sender.ts";
 import { type NodeFunction, serve } from "../serve.ts";
 import { drain } from "./drain.ts";
 import { createEndpoints } from "./endpoints.ts";
-import { hasOneHost } from "./host.ts";
+import { mistakeOf } from "./mistake-of.ts";
 import type { ServerOptions } from "./options.ts";
+import { refuse } from "./refuse.ts";
 import { createSite } from "./site.ts";
 
 /** All functions of an app. */
@@ -81,9 +82,10 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     const native = request as NodeRequest; // what srvx adds is optional
     if (stopping) lastOfItsConnection(native);
     const incoming = native.runtime?.node?.req;
-    if (incoming && !hasOneHost(incoming.rawHeaders, incoming.headers["host"])) {
+    const wrong = incoming && mistakeOf(incoming);
+    if (wrong !== undefined) {
       lastOfItsConnection(native);
-      return toResponse(failure(400, "BadHost", "The request should have one valid Host."), request.method);
+      return toResponse(failure(400, "BadRequest", wrong), request.method);
     }
     const endpoint = endpoints.of(request);
     return endpoint
@@ -162,7 +164,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
       );
       announce(local);
     }
-    (server.node?.server as HttpServer | undefined)?.on("connection", (socket) => {
+    (server.node?.server as HttpServer | undefined)?.on("clientError", refuse).on("connection", (socket) => {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
     });
