@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import type { Kind } from "./events.ts";
 import type { Runner } from "./invocation.ts";
+import type { Resource, ResourceUse } from "./resources.ts";
 import type { StandardSchema } from "./schema.ts";
 import type { TargetName } from "./target-name.ts";
 
@@ -16,6 +17,8 @@ export interface FunctionDefinition<K extends Kind = Kind, Input = never, Output
   readonly handler: (input: Input, context: never) => Output | Promise<Output>;
   /** True where the handler takes all messages of a delivery at once. */
   readonly batch?: boolean | undefined;
+  /** What it listens to, where that was given as a handle: a resource of the app. A name given as text is the platform's own. */
+  readonly listens?: Pick<Resource, "kind" | "name"> | undefined;
   /** The step "handle" of this kind: the only code that knows it, so that a bundle carries no other kind's. */
   readonly run: Runner;
 }
@@ -35,6 +38,8 @@ export interface AnyMiddleware {
   (input: never, context: never, next: () => Promise<never>): unknown;
   /** True when it answers CORS preflights itself, whatever `methods` the function has. */
   readonly preflight?: boolean | undefined;
+  /** What it uses on its own account: granted to every function that has it. */
+  readonly resources?: readonly ResourceUse[] | undefined;
 }
 
 /** How the platform tries a failed event again, where it can be told. */
@@ -78,6 +83,8 @@ export interface FunctionOptions {
   readonly use?: readonly AnyMiddleware[] | undefined;
   /** The targets this function may be built for; all by default. */
   readonly targets?: readonly TargetName[] | undefined;
+  /** The resources that the function uses, whole (`uploads`) or narrowed (`uploads.for("read")`): it is granted these and nothing else. */
+  readonly resources?: readonly ResourceUse[] | undefined;
   readonly retry?: RetryOptions | undefined;
   readonly native?: NativeOptions | undefined;
   /** Milliseconds before the deadline at which `context.signal` aborts: 500 by default, never over a fifth of the time. */

@@ -16,7 +16,28 @@ export type ErrorCode =
   | "TIMEOUT"
   | "HTTP"
   | "IN_PROGRESS"
-  | "UNSUPPORTED";
+  | ClientErrorCode;
+
+/** Why a call to a resource failed. */
+export type ClientErrorCode =
+  /** The bucket, queue or table is not there; never an absent key. */
+  | "NOT_FOUND"
+  /** A condition (`ifMatch`, `ifAbsent`, `ifVersion`) does not hold. */
+  | "CONFLICT"
+  /** The credentials, or the function's list of resources, do not allow it. */
+  | "DENIED"
+  | "THROTTLED"
+  | "TOO_LARGE"
+  /** The service does not answer, or answers with a failure of its own. */
+  | "UNAVAILABLE"
+  /** The service or the handle does not take what was given. */
+  | "INVALID"
+  /** The service, or a target of the app, cannot do it. */
+  | "UNSUPPORTED"
+  /** No service was connected to the handle. */
+  | "NOT_CONNECTED"
+  /** The caller's signal ended the call. */
+  | "ABORTED";
 
 /** The base of every error that anyfn raises: what happened, what was seen, what to do. */
 export class AnyfnError extends Error {
@@ -91,6 +112,34 @@ export class PermanentError extends AnyfnError {
   constructor(message: string, options?: ErrorOptions, code: ErrorCode = "PERMANENT") {
     super(code, message, options);
     this.name = "PermanentError";
+  }
+}
+
+/** A failed call to a resource. */
+export class ClientError extends AnyfnError {
+  declare readonly code: ClientErrorCode;
+  /** `"bucket:uploads"`. */
+  readonly resource: string;
+  /** `"put"`. */
+  readonly operation: string;
+  /** True where the same call may succeed later. */
+  readonly retryable: boolean;
+
+  constructor(
+    code: ClientErrorCode,
+    message: string,
+    about: {
+      readonly resource: string;
+      readonly operation: string;
+      readonly retryable?: boolean | undefined;
+    },
+    options?: ErrorOptions,
+  ) {
+    super(code, message, options);
+    this.name = "ClientError";
+    this.resource = about.resource;
+    this.operation = about.operation;
+    this.retryable = about.retryable ?? (code === "THROTTLED" || code === "UNAVAILABLE");
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import {
   type BatchResult,
+  type Bucket,
   type Context,
   type CustomEvent,
   type DatabaseEvent,
@@ -16,9 +17,11 @@ import {
   invoke,
   type ParamsOf,
   type PlainRecord,
+  type Publisher,
   type QueueEvent,
   queue,
   type ScheduleEvent,
+  type Sender,
   type StorageEvent,
   type StreamEvent,
   schedule,
@@ -268,4 +271,58 @@ test("handlers get the event of their kind", () => {
     expectTypeOf(records).toEqualTypeOf<readonly StreamEvent<unknown>[]>();
   });
   expectTypeOf(schedule("* * * * *", () => undefined).options.cron).toEqualTypeOf<string | undefined>();
+});
+
+describe("handles", () => {
+  // Only their types count: nothing is called.
+  const orders = {} as Sender<{ at: string }, { at: Date }>;
+  const plain = {} as Sender<{ id: number }>;
+  const signups = {} as Publisher<{ name: string }>;
+  const uploads = {} as Bucket;
+
+  test("the type of event.data comes from the handle", () => {
+    queue(orders, (message) => expectTypeOf(message).toEqualTypeOf<QueueEvent<{ at: Date }>>());
+    queue({ name: orders, batchSize: 10, resources: [uploads.for("read", { prefix: "in/" })] }, (message) =>
+      expectTypeOf(message.data).toEqualTypeOf<{ at: Date }>(),
+    );
+    queue({ name: plain, env: { STAGE: "prod" } }, (message, context) => {
+      expectTypeOf(message.data).toEqualTypeOf<{ id: number }>();
+      expectTypeOf(context.env.STAGE).toEqualTypeOf<string>();
+    });
+    queue.batch({ name: plain }, (messages) => {
+      expectTypeOf(messages).toEqualTypeOf<readonly QueueEvent<{ id: number }>[]>();
+    });
+    topic(signups, (message) => expectTypeOf(message).toEqualTypeOf<TopicEvent<{ name: string }>>());
+    topic({ name: signups }, (message) => expectTypeOf(message.data).toEqualTypeOf<{ name: string }>());
+    storage({ bucket: uploads, suffix: ".jpg" }, (object) =>
+      expectTypeOf(object).toEqualTypeOf<StorageEvent>(),
+    );
+    storage(uploads, (object) => expectTypeOf(object).toEqualTypeOf<StorageEvent>());
+    expectTypeOf(queue(orders, () => undefined).options.name).toEqualTypeOf<string>();
+    expectTypeOf(storage(uploads, () => undefined).options.bucket).toEqualTypeOf<string>();
+  });
+
+  test("a handle of another kind, and a schema beside a handle, are refused", () => {
+    // @ts-expect-error a topic is no queue
+    queue(signups, () => undefined);
+    // @ts-expect-error the schema comes from the handle
+    queue({ name: orders, schema: dated }, () => undefined);
+    // @ts-expect-error a bucket has no such action
+    uploads.for("send");
+    // @ts-expect-error no resource
+    http({ resources: ["uploads"] }, () => new Response());
+  });
+
+  test("what callers give and get is known from the definition", () => {
+    const priced = invoke({ input: dated, output: zodOrder }, () => ({ id: 1 }));
+    expectTypeOf<NonNullable<(typeof priced)["types"]>>().toEqualTypeOf<{
+      readonly input: { at: string };
+      readonly output: { id: number; note?: string | undefined };
+    }>();
+    const loose = invoke(async () => ({ n: 1 }));
+    expectTypeOf<NonNullable<(typeof loose)["types"]>>().toEqualTypeOf<{
+      readonly input: unknown;
+      readonly output: { n: number };
+    }>();
+  });
 });

@@ -12,6 +12,8 @@ export {
 export {
   AnyfnError,
   type CanonicalCode,
+  ClientError,
+  type ClientErrorCode,
   type ErrorCode,
   HttpError,
   type HttpErrorOptions,
@@ -32,11 +34,22 @@ export {
   http,
 } from "./kinds/http.ts";
 export { type InvokeDefinition, type InvokeOptions, invoke } from "./kinds/invoke.ts";
-export { type QueueBuilder, type QueueDefinition, type QueueOptions, queue } from "./kinds/queue.ts";
+export {
+  type QueueBuilder,
+  type QueueDefinition,
+  type QueueHandleOptions,
+  type QueueOptions,
+  queue,
+} from "./kinds/queue.ts";
 export { type ScheduleDefinition, type ScheduleOptions, schedule } from "./kinds/schedule.ts";
-export { type StorageDefinition, type StorageOptions, storage } from "./kinds/storage.ts";
+export {
+  type StorageDefinition,
+  type StorageHandleOptions,
+  type StorageOptions,
+  storage,
+} from "./kinds/storage.ts";
 export { type StreamBuilder, type StreamDefinition, type StreamOptions, stream } from "./kinds/stream.ts";
-export { type TopicDefinition, type TopicOptions, topic } from "./kinds/topic.ts";
+export { type TopicDefinition, type TopicHandleOptions, type TopicOptions, topic } from "./kinds/topic.ts";
 export type { LogEntry, LogFields, Logger, LogLevel } from "./log.ts";
 export type { UsageOutcome, UsageRecord, UsageSink } from "./meter.ts";
 export {
@@ -45,12 +58,41 @@ export {
   cors,
   type IdempotencyOptions,
   type IdempotencyStore,
+  type IdempotentMiddleware,
   idempotent,
   type MemoryStoreOptions,
   memoryStore,
   timeout,
 } from "./middleware.ts";
 export type { PreciseDate } from "./read/precise-date.ts";
+export {
+  type Bucket,
+  type BucketAction,
+  type Caller,
+  type CallOptions,
+  type Events,
+  type GetOptions,
+  type Kv,
+  type KvAction,
+  type KvEntry,
+  type Narrowed,
+  type ObjectData,
+  type ObjectInfo,
+  type Publisher,
+  type PutOptions,
+  type Resource,
+  type ResourceAction,
+  type ResourceKind,
+  type ResourceUse,
+  resourcesOf,
+  type Sender,
+  type SendItem,
+  type SendOptions,
+  type SendResult,
+  type SetOptions,
+  type StoredObject,
+} from "./resources.ts";
 export { type Infer, InvalidPayloadError, type SchemaIssue, type StandardSchema } from "./schema.ts";
+export type { Connection, HeldResources, Scope, ScopeKeeper } from "./scope.ts";
 export type { TargetName } from "./target-name.ts";
 export type { Trace } from "./trace.ts";

@@ -7,6 +7,8 @@ import { createFinish, type Finish } from "./finish.ts";
 import type { matchPath } from "./http/route.ts";
 import { type Instance, Invocation } from "./invocation.ts";
 import { createMeter, type UsageSink } from "./meter.ts";
+import { type ResourceUse, resourcesOf } from "./resources.ts";
+import { type HeldResources, inScope, type Scope } from "./scope.ts";
 
 /** What a generated entry, or the caller of an adapter's `handler()`, may set. */
 export interface ServeOptions {
@@ -22,6 +24,8 @@ export interface ServeOptions {
   readonly usage?: UsageSink | undefined;
   /** Where log lines go; standard output by default. */
   readonly write?: ((line: string) => void) | undefined;
+  /** Holds each call to a resource to what the function lists: in development and in tests. */
+  readonly held?: HeldResources | undefined;
   /** The environment; the process's by default. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -58,6 +62,7 @@ export function serve(
   if (calls.begun) calls = { begun: false };
   const ofProcess = calls;
   let finish: Finish | undefined;
+  let resources: readonly ResourceUse[] | undefined;
 
   function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
     const invocation = new Invocation(instance, native, nativeContext, !ofProcess.begun);
@@ -91,7 +96,22 @@ export function serve(
     const row = instance.rows.find((candidate) => candidate.detect(nativeEvent, native));
     if (!row) throw rare().unexpected(instance, nativeEvent);
     invocation.row = row as never; // one of the instance's rows
-    return definition.run(invocation, row as never); // the row's kind is the definition's: `detect` saw to it
+    // The row's kind is the definition's: `detect` saw to it.
+    return inScope(
+      () => scopeOf(invocation),
+      () => definition.run(invocation, row as never),
+    );
+  }
+
+  function scopeOf(invocation: Invocation): Scope {
+    return {
+      function: options.name ?? invocation.info.name ?? "function",
+      resources: () => (resources ??= resourcesOf(own)),
+      held: options.held,
+      remaining: () => invocation.remaining(),
+      traceparent: () => invocation.trace.traceparent,
+      count: (name) => invocation.meter.count(name),
+    };
   }
 
   return Object.assign(entry, {

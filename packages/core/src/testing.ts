@@ -1,4 +1,6 @@
 /** Unit tests of functions without a platform: `anyfn/testing`. */
+
+export type { Connection } from "./scope.ts";
 export {
   customEvent,
   databaseEvent,

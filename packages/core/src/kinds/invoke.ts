@@ -21,15 +21,27 @@ export interface InvokeOptions<
 }
 
 /** The definition of a directly called function. */
-export interface InvokeDefinition extends FunctionDefinition<"invoke"> {
+export interface InvokeDefinition<In = unknown, Out = unknown> extends FunctionDefinition<"invoke"> {
   readonly options: InvokeOptions;
+  /** What callers give and get: types alone, no value. */
+  readonly types?: { readonly input: In; readonly output: Out } | undefined;
 }
 
-type InputOf<Schema> = Schema extends StandardSchema<infer Input, infer _Output> ? Input : unknown;
-type InvokeHandler<Input, Output, Env> = (
+/** What callers of a function give. */
+type Given<Schema> = Schema extends StandardSchema<infer Input, infer _Output> ? Input : unknown;
+/** What callers of a function get: what its output schema yields, else what its handler returns. */
+type Got<Schema, Returned> =
+  Schema extends StandardSchema<infer _Input, infer Output>
+    ? Output
+    : Awaited<Returned> extends AsyncIterable<unknown, infer Last>
+      ? Last
+      : Awaited<Returned>;
+
+type InvokeHandler<Input, Env, Returned> = (
   event: InvokeEvent<Infer<Input>>,
   context: Context<EnvOf<Env>>,
-) => Answer<InputOf<Output>> | Promise<Answer<InputOf<Output>>>;
+) => Returned;
+type Returnable<Output> = Answer<Given<Output>> | Promise<Answer<Given<Output>>>;
 type Answer<Result> = Result | AsyncIterable<unknown, Result>;
 
 /**
@@ -49,12 +61,18 @@ type Answer<Result> = Result | AsyncIterable<unknown, Result>;
  *   return text;
  * });
  */
-export function invoke(handler: InvokeHandler<undefined, undefined, EnvOption>): InvokeDefinition;
+export function invoke<Handler extends InvokeHandler<undefined, EnvOption, unknown>>(
+  handler: Handler,
+): InvokeDefinition<unknown, Got<undefined, ReturnType<Handler>>>;
 export function invoke<
   const Input extends StandardSchema | undefined = undefined,
   const Output extends StandardSchema | undefined = undefined,
   const Env extends EnvOption = EnvOption,
->(options: InvokeOptions<Input, Output, Env>, handler: InvokeHandler<Input, Output, Env>): InvokeDefinition;
+  Returned extends Returnable<Output> = Returnable<Output>,
+>(
+  options: InvokeOptions<Input, Output, Env>,
+  handler: InvokeHandler<Input, Env, Returned>,
+): InvokeDefinition<Given<Input>, Got<Output, Returned>>;
 export function invoke(...args: readonly [unknown, unknown?]): InvokeDefinition {
   const [options, handler] = (args.length > 1 ? args : [{}, args[0]]) as readonly [
     InvokeOptions,

@@ -2,8 +2,10 @@ import type { Context } from "../context.ts";
 import { withData } from "../data.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { QueueEvent } from "../events.ts";
+import type { Sender } from "../resources.ts";
 import type { Infer, StandardSchema } from "../schema.ts";
 import { type BatchHandler, batchDefinition } from "./batch.ts";
+import { handleIn, listening, type NoHandle, unwrapped } from "./handle.ts";
 import { messageDefinition } from "./message.ts";
 
 /** Which queue, and what its messages are. */
@@ -23,6 +25,13 @@ export interface QueueOptions<
   readonly use?: readonly Middleware<QueueEvent, Context, unknown>[] | undefined;
 }
 
+/** The same with a handle: the name, the schema and the type of `event.data` come from it. */
+export interface QueueHandleOptions<Data = unknown, Env extends EnvOption = EnvOption>
+  extends Omit<QueueOptions<undefined, Env>, "name" | "schema"> {
+  readonly name: Sender<unknown, Data>;
+  readonly schema?: undefined;
+}
+
 /** The definition of a queue function. */
 export interface QueueDefinition extends FunctionDefinition<"queue"> {
   readonly options: QueueOptions;
@@ -31,13 +40,21 @@ export interface QueueDefinition extends FunctionDefinition<"queue"> {
 /** The builder, and its form that takes the whole batch. */
 export interface QueueBuilder {
   <const Schema extends StandardSchema | undefined = undefined, const Env extends EnvOption = EnvOption>(
-    queue: string | QueueOptions<Schema, Env>,
+    queue: string | (QueueOptions<Schema, Env> & NoHandle),
     handler: (event: QueueEvent<Infer<Schema>>, context: Context<EnvOf<Env>>) => unknown,
+  ): QueueDefinition;
+  <Data, const Env extends EnvOption = EnvOption>(
+    queue: Sender<unknown, Data> | QueueHandleOptions<Data, Env>,
+    handler: (event: QueueEvent<Data>, context: Context<EnvOf<Env>>) => unknown,
   ): QueueDefinition;
   /** The handler gets all messages of a delivery whose data is valid, and answers which of them failed. */
   batch<const Schema extends StandardSchema | undefined = undefined, const Env extends EnvOption = EnvOption>(
-    queue: string | QueueOptions<Schema, Env>,
+    queue: string | (QueueOptions<Schema, Env> & NoHandle),
     handler: BatchHandler<QueueEvent<Infer<Schema>>, Context<EnvOf<Env>>>,
+  ): QueueDefinition;
+  batch<Data, const Env extends EnvOption = EnvOption>(
+    queue: Sender<unknown, Data> | QueueHandleOptions<Data, Env>,
+    handler: BatchHandler<QueueEvent<Data>, Context<EnvOf<Env>>>,
   ): QueueDefinition;
 }
 
@@ -48,20 +65,16 @@ export interface QueueBuilder {
  * export default queue({ name: "orders", schema: Order, batchSize: 10 }, async (event) => save(event.data));
  */
 export const queue: QueueBuilder = Object.assign(
-  (what: string | QueueOptions, handler: (event: never, context: never) => unknown): QueueDefinition => {
-    const options = optionsOf(what);
-    return messageDefinition("queue", options, handler, {
-      prepare: withData(options.schema),
-    }) as QueueDefinition; // `options` are what went in
+  (what: unknown, handler: (event: never, context: never) => unknown): QueueDefinition => {
+    const options = unwrapped<QueueOptions>(what);
+    const definition = messageDefinition("queue", options, handler, { prepare: withData(options.schema) });
+    return listening(definition, handleIn(what, "name")) as QueueDefinition; // `options` are what went in
   },
   {
-    batch: (what: string | QueueOptions, handler: BatchHandler<never, never>): QueueDefinition => {
-      const options = optionsOf(what);
-      return batchDefinition("queue", options, handler, withData(options.schema)) as QueueDefinition; // as above
+    batch: (what: unknown, handler: BatchHandler<never, never>): QueueDefinition => {
+      const options = unwrapped<QueueOptions>(what);
+      const definition = batchDefinition("queue", options, handler, withData(options.schema));
+      return listening(definition, handleIn(what, "name")) as QueueDefinition; // as above
     },
   },
 );
-
-function optionsOf(what: string | QueueOptions): QueueOptions {
-  return typeof what === "string" ? { name: what } : what;
-}

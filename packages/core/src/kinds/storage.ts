@@ -1,6 +1,8 @@
 import type { Context } from "../context.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { StorageAction, StorageEvent } from "../events.ts";
+import type { Bucket } from "../resources.ts";
+import { handleIn, isHandle, listening } from "./handle.ts";
 import { messageDefinition } from "./message.ts";
 
 /** Which objects of which bucket. */
@@ -15,6 +17,12 @@ export interface StorageOptions<Env extends EnvOption = EnvOption> extends Funct
   readonly use?: readonly Middleware<StorageEvent, Context, unknown>[] | undefined;
 }
 
+/** The same with a handle in place of the bucket's name. */
+export interface StorageHandleOptions<Env extends EnvOption = EnvOption>
+  extends Omit<StorageOptions<Env>, "bucket"> {
+  readonly bucket: string | Bucket;
+}
+
 /** The definition of a storage function. */
 export interface StorageDefinition extends FunctionDefinition<"storage", StorageEvent> {
   readonly options: StorageOptions;
@@ -27,15 +35,19 @@ export interface StorageDefinition extends FunctionDefinition<"storage", Storage
  * export default storage({ bucket: "uploads", on: ["created"], suffix: ".jpg" }, (event) => resize(event.bucket, event.key));
  */
 export function storage<const Env extends EnvOption = EnvOption>(
-  what: string | StorageOptions<Env>,
+  what: string | Bucket | StorageHandleOptions<Env>,
   handler: (event: StorageEvent, context: Context<EnvOf<Env>>) => unknown,
 ): StorageDefinition {
-  const options: StorageOptions = typeof what === "string" ? { bucket: what } : what;
+  const handle = typeof what === "string" ? what : handleIn(what, "bucket");
+  const bucket = isHandle(handle) ? handle.name : (handle as string); // the types
+  const options: StorageOptions =
+    typeof what === "string" || isHandle(what) ? { bucket } : { ...(what as StorageHandleOptions), bucket };
   const { on = ALL, prefix = "", suffix = "" } = options;
-  return messageDefinition("storage", options, handler, {
+  const definition = messageDefinition("storage", options, handler, {
     accepts: ({ action, key }) =>
       on.includes(action as (typeof ALL)[number]) && key.startsWith(prefix) && key.endsWith(suffix),
-  }) as StorageDefinition; // `options` are what went in
+  });
+  return listening(definition, handle) as StorageDefinition; // `options` are what went in
 }
 
 const ALL = ["created", "deleted", "archived", "updated"] as const;

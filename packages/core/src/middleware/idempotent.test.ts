@@ -182,13 +182,44 @@ describe("messages", () => {
     ).toBe("ran");
   });
 
-  test("a whole batch is refused", async () => {
+  test("of a whole batch the handler gets the messages that are not done, and what failed is forgotten", async () => {
+    const seen: string[][] = [];
+    let refuse = ["b"];
     const batch = queue.batch(
       { name: "q", use: [idempotent({ store: memoryStore() }) as never] },
-      () => undefined,
+      (events) => {
+        seen.push(events.map(({ id }) => id));
+        return { failed: refuse };
+      },
     );
-    const { failed } = await invoke(batch, [queueEvent({ id: "x" })]);
-    expect(failed).toEqual([{ id: "x", error: expect.objectContaining({ code: "INVALID_DEFINITION" }) }]);
+    const messages = ["a", "b", "c"].map((id) => queueEvent({ id, source: "/q" }));
+    expect((await invoke(batch, messages)).failed.map(({ id }) => id)).toEqual(["b"]);
+    refuse = [];
+    expect((await invoke(batch, messages)).failed).toEqual([]);
+    expect((await invoke(batch, messages)).failed).toEqual([]);
+    expect(seen).toEqual([["a", "b", "c"], ["b"]]);
+  });
+
+  test("a batch whose handler throws is forgotten, and a message at work elsewhere comes again alone", async () => {
+    const store = memoryStore();
+    let failing = true;
+    const seen: string[][] = [];
+    const batch = queue.batch({ name: "q", use: [idempotent({ store }) as never] }, async (events) => {
+      seen.push(events.map(({ id }) => id));
+      if (failing) throw new Error("no");
+    });
+    const messages = ["a", "b"].map((id) => queueEvent({ id, source: "/q" }));
+    expect((await invoke(batch, messages, { name: "f" })).failed).toHaveLength(2);
+    failing = false;
+    await store.put("f:/q a", JSON.stringify({ running: "elsewhere" }), { ttl: 60, ifAbsent: true });
+    expect((await invoke(batch, messages, { name: "f" })).failed.map(({ id }) => id)).toEqual(["a"]);
+    expect(seen).toEqual([["a", "b"], ["b"]]);
+  });
+
+  test("without a store the definition is refused", () => {
+    // @ts-expect-error JavaScript may leave it out
+    expect(() => idempotent()).toThrow(expect.objectContaining({ code: "INVALID_DEFINITION" }));
+    expect(() => idempotent({ store: undefined as never })).toThrow(/has no store/);
   });
 });
 

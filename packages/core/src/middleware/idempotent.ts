@@ -1,9 +1,12 @@
 import type { Context } from "../context.ts";
 import { AnyfnError } from "../errors.ts";
+import type { BatchResult } from "../kinds/batch.ts";
 import { fromBase64, toBase64 } from "../read/base64.ts";
+import type { Kv, Resource } from "../resources.ts";
+import { claimsOf } from "./claims.ts";
 
 /**
- * Where keys and results are kept: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
+ * For a store that no handle stands for. Where keys and results are kept: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
  * all instances (`SET NX` in Redis, a conditional write in DynamoDB, Firestore or Cosmos DB); a store without that
  * cannot keep two deliveries apart. An entry past its time to live counts as absent.
  */
@@ -20,7 +23,8 @@ export interface IdempotencyStore {
 
 /** Options of {@link idempotent}. */
 export interface IdempotencyOptions<Input> {
-  readonly store: IdempotencyStore;
+  /** A handle (`kv("seen")`), which every function that has the middleware is then granted; or a store of your own. */
+  readonly store: Kv | IdempotencyStore;
   /**
    * What makes two deliveries the same; undefined for a delivery that is not to be remembered. By default a message's
    * source and id, and of a request (but GET, HEAD and OPTIONS) a digest of method, URL, Authorization and the header Idempotency-Key,
@@ -33,81 +37,108 @@ export interface IdempotencyOptions<Input> {
   readonly ttl?: number | undefined;
 }
 
+/** The middleware, and the store that it uses. */
+export interface IdempotentMiddleware {
+  <Input, Result>(input: Input, context: Context, next: () => Promise<Result>): Promise<Result>;
+  readonly resources: readonly Resource[];
+}
+
 /**
  * Runs the handler once per key: a repeated delivery gets the first one's result, as JSON (of a response: status, headers
  * and body; one of status 400 or above is not remembered). A delivery that meets another one at work fails with the code
  * `IN_PROGRESS`, so that the platform tries again; a request is answered 409. A failure is forgotten at once; a delivery
- * that died is forgotten at its deadline. Once per message: not for `queue.batch` and `stream.batch`.
+ * that died is forgotten at its deadline. Of a batch each message has its own key: the handler gets those that are not done.
  *
+ * @throws AnyfnError INVALID_DEFINITION when there is no store
  * @example
- * export default queue({ name: "orders", use: [idempotent({ store })] }, (event) => charge(event.data));
+ * export default queue({ name: "orders", use: [idempotent({ store: kv("seen") })] }, (event) => charge(event.data));
  */
-export function idempotent<Given = never>(
-  options: IdempotencyOptions<Given>,
-): <Input, Result>(input: Input, context: Context, next: () => Promise<Result>) => Promise<Result> {
-  const { store, ttl = 3600, key: keyOf } = options;
-  return async <Input, Result>(
+export function idempotent<Given = never>(options: IdempotencyOptions<Given>): IdempotentMiddleware {
+  const { store, ttl = 3600, key: keyOf } = (options ?? {}) as Partial<IdempotencyOptions<Given>>; // JavaScript may leave it out
+  if (!store)
+    throw new AnyfnError(
+      "INVALID_DEFINITION",
+      'idempotent() has no store, so that it could not tell a repeated delivery. Give it one: idempotent({ store: kv("seen") }) with kv() of @anyfn/clients, or memoryStore() where one process is all there is.',
+    );
+  const claims = claimsOf(store);
+
+  async function once<Input, Result>(
     input: Input,
     context: Context,
-    next: () => Promise<Result>,
-  ): Promise<Result> => {
-    if (Array.isArray(input)) {
-      throw new AnyfnError(
-        "INVALID_DEFINITION",
-        "idempotent() runs once per message and cannot keep a batch's messages apart. Use queue() or stream() in place of .batch, or call the store in the handler.",
-      );
-    }
-    const own = await (keyOf
-      ? keyOf(input as never, context)
-      : isRequest(input)
-        ? requestKey(input)
-        : messageKey(input)); // `Given` is the function's own input
+    next: (part?: Input) => Promise<Result>,
+  ): Promise<Result> {
+    if (Array.isArray(input)) return (await onceEach(input, context, next as never)) as Result; // a batch's answer
+    const own = await keyFor(input, context);
     if (own === undefined) return next();
-    const key = `${context.function.name}:${own}`;
-    const mine = JSON.stringify({ running: context.id } satisfies Entry);
-
-    for (let tries = 0; !(await store.put(key, mine, { ttl: lease(context), ifAbsent: true })); tries++) {
-      const found = await store.get(key);
-      // Between the two calls the other delivery may have failed and be gone.
-      if (found === undefined && tries < 3) continue;
-      const entry: Entry = found === undefined ? { running: "" } : (JSON.parse(found) as Entry); // written below
-      if (entry.done === undefined) return inProgress(input, own) as Result; // the answer to a request is a Response
-      return revive(entry.done) as Result; // what `next` gave the first time
-    }
+    const claim = await claims.take(`${context.function.name}:${own}`, context.id, lease(context));
+    if (claim.state === "running") return inProgress(input, own) as Result; // the answer to a request is a Response
+    if (claim.state === "done") return revive(claim.done as Done) as Result; // what `next` gave the first time
 
     let result: Result;
     try {
       result = await next();
     } catch (error) {
-      await forget();
+      await settle(context, claim.forget);
       throw error;
     }
     const done = await capture(result, context);
-    if (done === undefined) await forget();
-    else {
-      // The handler is done: failing now would only make it run again.
-      await settle(() => store.put(key, JSON.stringify({ done } satisfies Entry), { ttl, ifAbsent: false }));
-    }
+    // The handler is done: failing now would only make it run again.
+    await settle(context, () => (done === undefined ? claim.forget() : claim.finish(done, ttl)));
     return (isResponse(result) && done?.response ? revive(done) : result) as Result; // its body was read above
+  }
 
-    async function forget(): Promise<void> {
-      // Only an own entry: when this delivery outlived its lease, another one may be at work.
-      await settle(async () => (await store.get(key)) === mine && store.delete(key));
+  /** The messages of a batch that are neither done nor at work go to the handler together. */
+  async function onceEach(
+    events: readonly { readonly id: string }[],
+    context: Context,
+    next: (part: readonly unknown[]) => Promise<BatchResult>,
+  ): Promise<BatchResult> {
+    const mine = new Map<string, Taken>();
+    const part: unknown[] = [];
+    const failed: string[] = [];
+    const keys = new Set<string>();
+    for (const event of events) {
+      const own = await keyFor(event, context);
+      const claim =
+        own === undefined || keys.has(own)
+          ? undefined
+          : await claims.take(`${context.function.name}:${own}`, context.id, lease(context));
+      // The second of two messages with one key comes again, and finds the first one done.
+      if (claim?.state === "running" || (own !== undefined && keys.has(own))) failed.push(event.id);
+      else if (claim?.state !== "done") part.push(event);
+      if (claim?.state === "taken") mine.set(event.id, claim);
+      if (own !== undefined) keys.add(own);
     }
-    async function settle(work: () => unknown): Promise<void> {
-      try {
-        await work();
-      } catch (error) {
-        context.log.error("the idempotency store failed", { error });
-      }
+    let answer: BatchResult;
+    try {
+      answer = part.length === 0 ? undefined : await next(part);
+    } catch (error) {
+      for (const claim of mine.values()) await settle(context, claim.forget);
+      throw error;
     }
-  };
+    const refused = (answer?.failed ?? []).map((item) => (typeof item === "string" ? item : item.id));
+    for (const [id, claim] of mine)
+      await settle(context, () => (refused.includes(id) ? claim.forget() : claim.finish({}, ttl)));
+    return failed.length + refused.length === 0 ? answer : { ...answer, failed: [...refused, ...failed] };
+  }
+
+  function keyFor(input: unknown, context: Context): string | undefined | Promise<string | undefined> {
+    if (keyOf) return keyOf(input as never, context); // `Given` is the function's own input
+    return isRequest(input) ? requestKey(input) : messageKey(input);
+  }
+
+  const resources = "kind" in store ? [store as Kv] : [];
+  return Object.assign(once, { resources }) as IdempotentMiddleware; // `next` takes a part of a batch: see compose.ts
 }
 
-interface Entry {
-  /** The invocation at work. */
-  readonly running?: string;
-  readonly done?: Done;
+type Taken = Extract<Awaited<ReturnType<ReturnType<typeof claimsOf>["take"]>>, { readonly state: "taken" }>;
+
+async function settle(context: Context, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    context.log.error("the idempotency store failed", { error });
+  }
 }
 
 interface Done {

@@ -6,7 +6,9 @@ import type { HttpDefinition, HttpOptions } from "../kinds/http.ts";
 import type { LogEntry } from "../log.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
 import { serve } from "../pipeline.ts";
+import { resourceId } from "../resources.ts";
 import { isSchema } from "../schema.ts";
+import type { Connection } from "../scope.ts";
 import type { TargetName } from "../target-name.ts";
 import {
   httpRow,
@@ -39,6 +41,11 @@ export interface TestOptions {
   readonly client?: Client | undefined;
   /** Of an http function: in place of what its route yields. */
   readonly params?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The services of the resources that the function lists, as `connect()` of `@anyfn/clients` answers them. A listed resource that
+   * is not given is kept in memory for as long as the instance lives; a call to one that is not listed fails with `DENIED`.
+   */
+  readonly resources?: readonly Connection[] | undefined;
   /** Gets each log entry as it is written, before redaction. */
   readonly onLog?: ((entry: LogEntry) => void) | undefined;
   /** Gets the usage of each invocation. */
@@ -136,7 +143,7 @@ export async function invoke(
 /**
  * An instance that takes several invocations, as a platform's does: `setup` once, `coldStart` only the first time.
  *
- * @param options Of all its invocations; `name`, `env` and `provider` can be set here only.
+ * @param options Of all its invocations; `name`, `env`, `provider` and `resources` can be set here only.
  */
 export function testInstance<Definition extends FunctionDefinition<Kind, never, unknown>>(
   definition: Definition,
@@ -175,6 +182,7 @@ function start(
     {
       name: shared.name ?? name ?? "test",
       environment: { ...process.env, ...(isSchema(env) ? undefined : env), ...shared.env },
+      held: new Map((shared.resources ?? []).map(({ resource, service }) => [resourceId(resource), service])),
       write: () => {},
       usage: (record) => {
         const call = calls.get(record.id ?? "");
