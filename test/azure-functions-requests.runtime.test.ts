@@ -141,6 +141,39 @@ describe.runIf(found.available)("request headers are those of the request", () =
     expect(JSON.stringify(lied)).not.toMatch(/10\.0\.0\.1/);
   });
 
+  it.each([
+    ["203.0.113.7:50123", "203.0.113.7"],
+    ["198.51.100.1, 203.0.113.7:50123", "198.51.100.1, 203.0.113.7"],
+    ["[2001:db8::7]:50123", "2001:db8::7"],
+    ["2001:db8::7", "2001:db8::7"],
+  ])("is forwarded for %s without the port", async (forwarded, bare) => {
+    const { headers, client } = await ask("GET", "/x/1", [["X-Forwarded-For", forwarded]]);
+    expect(headers).toMatchObject({ "x-forwarded-for": bare });
+    expect(client).toEqual({ ip: bare.split(", ").at(-1) });
+  });
+
+  it.each([17_000, 30_000])("may have %d bytes of headers", async (length) => {
+    const { code, headers } = await ask("GET", "/x/1", [["x-ms-token-aad-id-token", "t".repeat(length)]]);
+    expect({ code, headers }).toMatchObject({
+      code: 200,
+      headers: { "x-ms-token-aad-id-token": "t".repeat(length) },
+    });
+  });
+
+  it("is refused by the host itself with more than 32 kB of headers", async () => {
+    const { status, value } = await app.call({
+      request: {
+        method: "GET",
+        target: "/x/1",
+        headers: [
+          ["Host", "h"],
+          ["x-large", "t".repeat(40_000)],
+        ],
+      },
+    });
+    expect({ status, value }).toMatchObject({ status: "ok", value: { status: 431 } });
+  });
+
   it("has every value of a name that repeats, and what no Headers can hold from JSON", async () => {
     const { code, headers } = await ask("GET", "/x/1", [
       ...genuine,

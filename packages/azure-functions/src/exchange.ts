@@ -35,7 +35,14 @@ export function watchExchanges(): void {
   if (exchanges) return;
   // Under no name those that the host has not sent, which nobody asks for.
   const open = (exchanges = new Map<unknown, Exchange>());
-  process.getBuiltinModule("node:diagnostics_channel").subscribe("http.server.request.start", (message) => {
+  const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
+  // Node answers 431 to more than 16 kB of headers, and the library would wait for the request for ever. App Service authentication alone
+  // makes up to 18 kB of them; the host's own server takes 32.
+  subscribe("tracing:net.server.listen:asyncStart", (message) => {
+    const { server } = message as { readonly server: { maxHeaderSize?: number | undefined } }; // what Node tells
+    if ("maxHeaderSize" in server) server.maxHeaderSize ??= MAX_HEADER_BYTES;
+  });
+  subscribe("http.server.request.start", (message) => {
     const { request, response } = message as Started;
     const id = request.headers["x-ms-invocation-id"];
     open.set(id, response);
@@ -47,6 +54,8 @@ export function watchExchanges(): void {
 export function exchangeOf(context: AzureContext | undefined): Exchange | undefined {
   return exchanges?.get(context?.invocationId ?? "");
 }
+
+const MAX_HEADER_BYTES = 65_536;
 
 let exchanges: Map<unknown, Exchange> | undefined;
 

@@ -12,18 +12,31 @@ import { type Exchange, exchangeOf, type Incoming } from "./exchange.ts";
 import type { AzureContext } from "./native.ts";
 
 /**
- * Gives the library's request the headers of the forwarded request; its `user` follows, which the library reads from them. Nothing
- * changes in buffered mode, in which the headers come in the request's own message.
+ * Gives the library's request the headers of the forwarded request; its `user` follows, which the library reads from them. In
+ * buffered mode they come in the request's own message and stay, but for the ports of the addresses that it was forwarded for.
  *
  * @param told What the metadata has under `Headers`, where it was taken from the library before; by default the library's headers.
  */
 export function restoreHeaders(request: unknown, context: AzureContext | undefined, told?: unknown): void {
-  const exchange = exchangeOf(context);
-  if (!exchange || !isHttp(request) || restored.has(request)) return;
+  if (!isHttp(request) || restored.has(request)) return;
   restored.add(request);
-  const metadata = told === undefined ? Object.fromEntries(request.headers.entries()) : told;
-  const value = headersOf(exchange, metadata, bindingOf(context)["route"]);
-  Object.defineProperty(request, "headers", { value, enumerable: true });
+  const exchange = exchangeOf(context);
+  if (exchange) {
+    const metadata = told === undefined ? Object.fromEntries(request.headers.entries()) : told;
+    const value = headersOf(exchange, metadata, bindingOf(context)["route"]);
+    Object.defineProperty(request, "headers", { value, enumerable: true });
+  }
+  const { headers } = request;
+  const forwarded = headers.get("x-forwarded-for");
+  if (forwarded?.includes(":"))
+    headers.set?.("x-forwarded-for", forwarded.split(",").map(bareAddress).join(", "));
+}
+
+/** The front end writes an address with its port, which apps (`req.ip` of Express) take for a part of it: `203.0.113.7:50123`, `[2001:db8::7]:50123`. */
+export function bareAddress(forwarded: string): string {
+  const address = forwarded.trim();
+  const [, bracketed, plain] = /^\[([^\]]+)\](?::\d+)?$|^([^:]+):\d+$/.exec(address) ?? [];
+  return bracketed ?? plain ?? address;
 }
 
 const restored = new WeakSet<object>();

@@ -1,5 +1,6 @@
 import type { HttpFacts, HttpReader, HttpTrigger, ReplyParts } from "anyfn/adapter";
 import { fields } from "anyfn/read";
+import { bareAddress } from "./forwarded.ts";
 import type { HttpRequestLike } from "./native.ts";
 
 /** An answer as the library takes it. */
@@ -81,9 +82,6 @@ function unusualReply({ status, headers, cookies, body }: ReplyParts, method: st
   };
 }
 
-/** `203.0.113.7:50123`, `[2001:db8::7]:50123`, or an address alone. */
 function addressOf(forwarded: string | null): string | undefined {
-  const last = forwarded?.slice(forwarded.lastIndexOf(",") + 1).trim();
-  const [, bracketed, plain] = /^\[([^\]]+)\](?::\d+)?$|^([^:]+):\d+$/.exec(last ?? "") ?? [];
-  return bracketed ?? plain ?? (last || undefined);
+  return bareAddress(forwarded?.slice(forwarded.lastIndexOf(",") + 1) ?? "") || undefined;
 }

@@ -8,6 +8,7 @@ export interface HttpRequestLike {
   readonly headers: {
     get(name: string): string | null;
     entries(): Iterable<readonly [string, string]>;
+    set?(name: string, value: string): void;
   };
   /** GET and HEAD never have one. */
   readonly body: ReadableStream<Uint8Array> | null;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
-import type { WireResponse } from "anyfn/driver";
+import type { WireRequest, WireResponse } from "anyfn/driver";
 import { readAzureApp } from "./azure-functions-app.ts";
 import {
   forwarderError,
@@ -134,6 +134,8 @@ export async function startAzureInstance(options: AzureInstanceOptions): Promise
     };
     const id = given.id ?? randomUUID();
     if (failure) return finish({ status: "error", error: failure });
+    if (invocation.request && headerBytes(invocation.request) > MAX_HEADER_BYTES)
+      return finish({ status: "ok" }, emptyAnswer(431));
     const target = aim(invocation, worker.functions, options.entry, app.routePrefix);
     if ("answer" in target) return finish({ status: "ok" }, target.answer);
     if (calls.has(id)) throw new Error(`An invocation with the id ${id} is in flight: give each its own`);
@@ -234,6 +236,16 @@ export async function startAzureInstance(options: AzureInstanceOptions): Promise
       return stopping;
     },
   };
+}
+
+/**
+ * Of Kestrel, the host's own server.
+ * @see https://learn.microsoft.com/dotnet/api/microsoft.aspnetcore.server.kestrel.core.kestrelserverlimits.maxrequestheaderstotalsize
+ */
+const MAX_HEADER_BYTES = 32_768;
+
+function headerBytes({ headers }: WireRequest): number {
+  return headers.reduce((bytes, [name, value]) => bytes + name.length + value.length + 4, 0);
 }
 
 interface Worker {
