@@ -304,6 +304,23 @@ describe("check", () => {
       ],
     ],
     [
+      "events of the first generation",
+      [
+        fn("event", { type: "google.firebase.auth.user.v1.created" }, "a"),
+        fn("event", { type: "google.firebase.analytics.log.v1.written" }, "b"),
+        fn("event", { type: "providers/firebase.remoteConfig/remoteconfig.update" }, "c"),
+      ],
+      {},
+      [
+        "google.firebase.auth.user.v1.created",
+        "google.firebase.analytics.log.v1.written",
+        "providers/firebase.remoteConfig/remoteconfig.update",
+      ].map(
+        (type) =>
+          `Nothing on Cloud Functions calls a function with "${type}": only functions of the first generation get it, and the build makes the second.`,
+      ),
+    ],
+    [
       "a wrong section",
       [fn("http", {})],
       { memory: 256, runtime: "python", region: "$(reboot)" },

@@ -16,7 +16,7 @@ import { FRAMEWORK, packageJson } from "./target/package-json.ts";
 import { rows } from "./target/rows.ts";
 import { belongsElsewhere, triggerOf } from "./target/triggers.ts";
 
-export { checkFilters } from "./target/check-filters.ts";
+export { checkFilters, firstGeneration } from "./target/check-filters.ts";
 export { type Allowed, type CloudFunctionsConfig, sectionProblems } from "./target/config.ts";
 // What Firebase's target shares: its functions are Cloud Functions, described in another form.
 export { collectionProblems, type DocumentFilters, documentFilters } from "./target/connect/document.ts";

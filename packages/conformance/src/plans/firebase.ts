@@ -41,7 +41,8 @@ export const plan: RuntimePlan = {
   adapt: relayed,
   async prepare(driver, workshop, functions) {
     const played = driver.variants.filter(({ id }) => !Object.hasOwn(plan.unplayed, id));
-    const apps = await buildGoogleApps(workshop, played, functions);
+    // What the emulator keeps, and the function knows of: the build tells both.
+    const apps = await buildGoogleApps(workshop, played, functions, { timeout: 3 });
     // One suite for all apps: each is a codebase.
     const folders = [...new Set(apps.functions.map(({ folder }) => folder))];
     const codebases = folders.map((folder, index) => ({

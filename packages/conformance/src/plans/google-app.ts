@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FunctionOptions } from "anyfn";
 import type { ServeVariant, Variant } from "anyfn/driver";
 import type { PlannedFunction, Workshop } from "../runtime-plan.ts";
 
@@ -26,11 +27,14 @@ export function byTrigger(variant: Variant): ServeVariant {
  * Builds every function with our own build, once for every trigger of these variants. Functions that answer every path cannot
  * be in one app: each of those gets its own. What takes whole batches is left out, which the build refuses where a delivery is
  * one message.
+ *
+ * @param options What every function has besides.
  */
 export async function buildGoogleApps(
   workshop: Workshop,
   variants: readonly Variant[],
   planned: readonly PlannedFunction[],
+  options: FunctionOptions = {},
 ): Promise<GoogleApps> {
   const { name: target } = workshop.target;
   const wanted = planned
@@ -59,7 +63,8 @@ export async function buildGoogleApps(
           ? `const name = ${JSON.stringify(functionOf(name, trigger))};`
           : "const { name } = definition.options;",
         `const native = ${JSON.stringify({ [target]: { trigger } })};`,
-        "export default { ...definition, options: { ...definition.options, name, native } };",
+        `const options = { ...definition.options, ...${JSON.stringify(options)}, name, native };`,
+        "export default { ...definition, options };",
       ].join("\n");
       await writeFile(join(app, "functions", `${functionOf(name, trigger)}.ts`), text);
     }

@@ -150,7 +150,6 @@ async function startProcess(
   {
     nodePath = process.execPath,
     env,
-    timeoutMs = 60_000,
     project,
     onLine,
   }: EmulatorOptions & { readonly project: EmulatorProject; readonly onLine: (line: string) => void },
@@ -167,8 +166,6 @@ async function startProcess(
         PATH: [dirname(nodePath), process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"].join(delimiter),
         CI: "1",
         METADATA_SERVER_DETECTION: "none",
-        // The service tells a function its limit, the emulator only keeps it.
-        CLOUD_RUN_TIMEOUT_SECONDS: String(Math.ceil(timeoutMs / 1000)),
         ...env,
         ...project.env,
       },

@@ -71,7 +71,6 @@ describe.runIf(found.available || process.env.CI === "true")("the Firebase emula
         FUNCTION_SIGNATURE_TYPE: "http",
         FUNCTIONS_EMULATOR: "true",
         GCLOUD_PROJECT: "demo-anyfn",
-        CLOUD_RUN_TIMEOUT_SECONDS: "20",
         cwd: join(folder, "functions"),
       });
     });

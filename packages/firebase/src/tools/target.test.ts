@@ -257,9 +257,36 @@ describe("the environment", () => {
       "",
     ]);
     expect(made["functions/index.mjs"]).toContain(
-      'export const a = entry("a", "./a.mjs", {"FUNCTION_MEMORY_MB":"256","LEVEL":"debug","lower":"x"});\nexport const b = entry("b", "./b.mjs", {"FUNCTION_MEMORY_MB":"1024","lower":"x"});\n',
+      'export const a = entry("a", "./a.mjs", {"FUNCTION_MEMORY_MB":"256","FUNCTION_TIMEOUT_SEC":"60","LEVEL":"debug","lower":"x"});\nexport const b = entry("b", "./b.mjs", {"FUNCTION_MEMORY_MB":"1024","FUNCTION_TIMEOUT_SEC":"60","lower":"x"});\n',
     );
   });
+});
+
+test.each([
+  ["its own limit", "http", { timeout: 9 }, "9"],
+  ["Firebase's limit", "http", {}, "60"],
+  [
+    "what Firebase Authentication waits",
+    "invoke",
+    native({ blockingTrigger: { eventType: "beforeCreate" } }),
+    "7",
+  ],
+] as const)("a function is told %s", (_, kind, options, seconds) => {
+  const made = files(app([fn(kind, options, "a")]));
+  expect(made["functions/index.mjs"]).toContain(`"FUNCTION_TIMEOUT_SEC":"${seconds}"`);
+});
+
+test.each([
+  "google.firebase.auth.user.v1.created",
+  "google.firebase.auth.user.v1.deleted",
+  "google.firebase.analytics.log.v1.written",
+  "providers/firebase.auth/eventTypes/user.create",
+  "providers/firebase.remoteConfig/remoteconfig.update",
+])("%s calls no function of the second generation", (type) => {
+  const [problem, ...others] = target.check(app([fn("event", { type }, "a")]));
+  expect(problem?.reason).toContain(`Nothing on Firebase calls a function with "${type}"`);
+  expect(problem?.waysOut.length).toBeGreaterThan(1);
+  expect(others).toEqual([]);
 });
 
 describe("check", () => {

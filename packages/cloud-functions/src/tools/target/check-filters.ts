@@ -51,3 +51,40 @@ const ASKED: ReadonlyMap<string, Asked> = new Map([
     },
   ],
 ]);
+
+/**
+ * Complains of an event that only functions of the first generation are called with, and those the build does not make: Eventarc has
+ * no trigger for it, so that nothing would ever call the function. https://cloud.google.com/eventarc/docs/reference/supported-events
+ */
+export function* firstGeneration(platform: string, plan: FunctionPlan): Generator<Complaint> {
+  const type = plan.kind === "event" ? (text(plan, "type") ?? "") : "";
+  const found = FIRST_GENERATION.find(([pattern]) => pattern.test(type));
+  if (!found) return;
+  yield {
+    reason: `Nothing on ${platform} calls a function with ${JSON.stringify(type)}: only functions of the first generation get it, and the build makes the second.`,
+    waysOut: [
+      ...found[1],
+      "Keep the function from this target with targets, and deploy it by hand as a first generation function: its entry is handler(definition) of the adapter.",
+    ],
+  };
+}
+
+const FIRST_GENERATION: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^(?:google\.firebase\.auth\.user\.v1\.|providers\/(?:google\.)?firebase\.auth\/)/,
+    [
+      'Listen to "google.firebase.auth.user.v2.created" or "google.firebase.auth.user.v2.deleted".',
+      'On Firebase, answer what Firebase Authentication asks before it makes a user: an invoke function with native: { firebase: { blockingTrigger: { eventType: "beforeCreate" } } }.',
+    ],
+  ],
+  [
+    /^(?:google\.firebase\.analytics\.|providers\/(?:google\.)?firebase\.analytics\/)/,
+    [
+      'Export Analytics to BigQuery, and listen to the audit log of its tables: event({ type: "google.cloud.audit.log.v1.written" }) with serviceName: "bigquery.googleapis.com".',
+    ],
+  ],
+  [
+    /^providers\//,
+    ['Name the event as Eventarc does, such as "google.firebase.remoteconfig.remoteConfig.v1.updated".'],
+  ],
+];

@@ -1,5 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
-import { checkFilters } from "./check-filters.ts";
+import { checkFilters, firstGeneration } from "./check-filters.ts";
 import { sameQueues, sameServices, sources } from "./check-names.ts";
 import { checkRetries } from "./check-retries.ts";
 import { configProblems } from "./config.ts";
@@ -70,6 +70,8 @@ const KEPT: KeptNames = {
 
 function* trigger(fn: FunctionPlan): Generator<Complaint> {
   const { kind, options } = fn;
+  const old = [...firstGeneration(PLATFORM, fn)];
+  if (old.length > 0) return yield* old;
   const id = triggerOf(fn);
   const fitting = rows.filter((row) => row.kind === kind && row.id in WAYS).map((row) => row.id);
   if (!fitting.includes(id)) {

@@ -34,7 +34,6 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "firebase.remote-config": "event",
   "firebase.test-lab": "event",
   "firebase.alerts": "event",
-  "firebase.analytics": "event",
   "gcp.eventarc": "event",
 };
 

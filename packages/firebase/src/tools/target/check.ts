@@ -1,6 +1,7 @@
 import {
   type Complaint,
   checkFilters,
+  firstGeneration,
   isRecord,
   type KeptNames,
   nativeOf,
@@ -101,6 +102,8 @@ const KEPT: KeptNames = {
 function* trigger(fn: FunctionPlan): Generator<Complaint> {
   const { kind, options } = fn;
   const a = /^[aehi]/.test(kind) ? "an" : "a";
+  const old = [...firstGeneration(PLATFORM, fn)];
+  if (old.length > 0) return yield* old;
   const id = triggerOf(fn);
   const fitting = rows.filter((row) => row.kind === kind && row.id in BLOCKS).map((row) => row.id);
   if (!fitting.includes(id)) {

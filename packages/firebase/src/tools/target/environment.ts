@@ -1,4 +1,5 @@
 import type { FunctionPlan } from "anyfn/target";
+import { blockOf, LONGEST } from "./triggers.ts";
 
 /** The environment of an app: Firebase knows one for all functions of a codebase, so that what differs is set by `index.mjs`. */
 export interface Environment {
@@ -27,23 +28,27 @@ export function environmentOf(functions: readonly FunctionPlan[]): Environment {
     )
       .map(([name, value]) => `${name}=${quoted(value)}\n`)
       .join("")}`,
-    own: Object.fromEntries(
-      functions.map(({ name, env, options: { memory = DEFAULT_MEMORY } }) => [
-        name,
-        {
-          // The second generation does not tell it, and usage is priced by it.
-          FUNCTION_MEMORY_MB: String(memory),
-          ...Object.fromEntries(
-            Object.entries(env).filter(([variable]) => !Object.hasOwn(variables, variable)),
-          ),
-        },
-      ]),
-    ),
+    own: Object.fromEntries(functions.map((fn) => [fn.name, ownOf(fn, variables)])),
+  };
+}
+
+/** What a function has beside the variables of all. */
+function ownOf(fn: FunctionPlan, common: object): Readonly<Record<string, string>> {
+  const { memory = DEFAULT_MEMORY, timeout = DEFAULT_TIMEOUT } = fn.options;
+  return {
+    // The second generation does not tell it, and usage is priced by it.
+    FUNCTION_MEMORY_MB: String(memory),
+    // The emulator ends a function after it, and does not tell it. Cloud Run does, in a variable of its own, which wins.
+    FUNCTION_TIMEOUT_SEC: String(Math.min(timeout, LONGEST[blockOf(fn)])),
+    ...Object.fromEntries(Object.entries(fn.env).filter(([name]) => !Object.hasOwn(common, name))),
   };
 }
 
 /** MB of a function that does not say: https://firebase.google.com/docs/functions/manage-functions#set_timeout_and_memory_allocation */
 const DEFAULT_MEMORY = 256;
+
+/** Seconds of a function that does not say, from the same page. */
+const DEFAULT_TIMEOUT = 60;
 
 /** What the Firebase CLI takes as the name of a variable in `.env`. */
 function inFile(name: string): boolean {

@@ -28,7 +28,6 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "firebase.remote-config": "eventTrigger",
   "firebase.test-lab": "eventTrigger",
   "firebase.alerts": "eventTrigger",
-  "firebase.analytics": "eventTrigger",
   "gcp.eventarc": "eventTrigger",
 };
 
