@@ -1,5 +1,5 @@
 import type { HttpDefinition } from "anyfn";
-import { createRouter, matchPath } from "anyfn/http";
+import { createRouter, matchPath, refusals } from "anyfn/http";
 import { http } from "./events/http.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { AzureContext, HttpRequestLike } from "./native.ts";
@@ -23,14 +23,15 @@ export function serveAll(functions: readonly HttpFunction[], options?: AzureServ
     entry: serve(definition, [http], { ...options, name, match: matchPath }),
   }));
   const route = createRouter(entries);
+  const others = serve(refusals(route, http.reader as never), [http], { name: "http", ...options }); // the reader is of this platform's requests
   const call = (input: unknown, context?: AzureContext): unknown => {
     const request = input as HttpRequestLike; // an HTTP trigger hands over nothing else
     restoreHeaders(request, context);
-    const { scope, refusal } = route(http.reader as never, request as never); // the reader is of this platform's requests
-    return scope ? scope.entry(input, context) : http.reply(refusal, request);
+    const { scope } = route(http.reader as never, request as never); // the reader is of this platform's requests
+    return (scope?.entry ?? others)(input, context);
   };
   const shutdown = async (graceMs?: number): Promise<void> => {
-    await Promise.all(entries.map(({ entry }) => entry.shutdown(graceMs)));
+    await Promise.all([...entries.map(({ entry }) => entry), others].map((entry) => entry.shutdown(graceMs)));
   };
   return Object.assign(call, { shutdown });
 }

@@ -369,7 +369,9 @@ describe("serveAll", () => {
   });
 
   it("answers what none serves", async () => {
-    expect(await call(get("/nothing"))).toEqual({ status: 404, headers: {} });
+    usage.length = 0;
+    expect(await call(get("/nothing"))).toMatchObject({ status: 404, headers: {} });
+    expect(usage).toMatchObject([{ function: "http", invocations: 1, bytesOut: 0, outcomes: { ok: 1 } }]);
   });
 
   it("ends all of them", async () => {

@@ -15,6 +15,7 @@ export { decodeBody, decodeText, exactNumber, parseJson } from "./decode.ts";
 export type { AnyDefinition, FunctionDefinition, RetryOptions } from "./definition.ts";
 export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./errors.ts";
 export type * from "./events.ts";
+export { type ByteCount, counted } from "./http/counted.ts";
 export { httpEvent } from "./http/event.ts";
 export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
@@ -26,7 +27,7 @@ export { type ProcessLogOptions, processLog, type ReportOptions, report, type Se
 export { throwFailures } from "./run/messages.ts";
 export type * from "./target-name.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";
-export type { RequestReader } from "./web/request.ts";
+export type { RequestContext, RequestReader } from "./web/request.ts";
 
 /** Who runs: what the platform says of one invocation. */
 export interface InvocationInfo {
@@ -105,6 +106,8 @@ export interface MessageTrigger<K extends MessageKind = MessageKind, Native = ne
   detect(native: unknown, nativeContext?: unknown): boolean;
   /** Total over what `detect` accepts; of a batch by `eachMessage`, so that a message that cannot be read fails alone. @throws MalformedEventError with the path of the first wrong field */
   normalize(native: Native, nativeContext?: unknown): readonly CoreEvent<K>[];
+  /** Bytes of a direct call's body: without it the input's as JSON. Of other kinds the bytes of their messages count. */
+  bodyLength?(native: Native): number;
   /** Who calls, where the platform tells: `context.client`. */
   client?(native: Native): Client;
   /** Hands on what a directly called handler yields before its result, where the caller takes it; false once nobody listens any more. */
@@ -145,8 +148,13 @@ export type Trigger = { [K in MessageKind]: MessageTrigger<K> }[MessageKind] | H
 export interface HttpReader<Native = never> extends RequestReader<Native> {
   /** The platform's own `Request`, where it hands one over: handlers get this one, and the answers are taken as its classes are. */
   request?(native: Native, context: RequestContext): Request;
-  /** Bytes of the body, without decoding it. */
+  /** Bytes of the body, without decoding it; of one that is still to come, as many as were promised. */
   bodyLength(native: Native): number;
+  /**
+   * Where bodies come while the function runs: the bytes that came of one whose sender went away before its end, and which nobody read;
+   * undefined for every other.
+   */
+  brokenOff?(native: Native): number | undefined;
   /** The encoded path, beginning with `/`: what routes are matched against. */
   path(native: Native): string;
   about(native: Native): HttpFacts;

@@ -10,6 +10,6 @@ export {
   type ParamsOf,
   withoutBase,
 } from "./http/route.ts";
-export { createRouter, type Routed, type Router } from "./http/router.ts";
+export { createRouter, type Routed, type Router, refusals } from "./http/router.ts";
 export { textOf } from "./http/text.ts";
 export { cleanPath, cleanQuery, joinUrl } from "./http/url.ts";

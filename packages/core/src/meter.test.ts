@@ -67,7 +67,7 @@ describe("a record", () => {
         initMs: expect.any(Number),
         events: 1,
         failures: 0,
-        bytesIn: 0,
+        bytesIn: '{"secret":"payload"}'.length,
         bytesOut: 0,
         cpuMs: expect.any(Number),
         memoryUsedMb: expect.any(Number),

@@ -168,7 +168,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
       adapter.clock?.leave(sum, now, invocation.entered);
       sum.events += usage.events;
       sum.failures += usage.failures;
-      sum.bytesIn += usage.bytesIn;
+      sum.bytesIn += bytesThatCame(invocation);
       sum.bytesOut += usage.bytesOut;
       if (usage.counts) sum.counts = added(sum.counts, usage.counts);
       if (each || isDue(sum.invocations, now, last)) hand();
@@ -191,6 +191,12 @@ export interface HandedOn {
  */
 export function isDue(invocations: number, now: number, last: HandedOn): boolean {
   return invocations <= 10 || now - last.at >= 1000 || invocations >= last.invocations * 1.25;
+}
+
+/** What was promised has not come where the sender went away and nobody read. */
+function bytesThatCame({ row, nativeEvent, usage }: Invocation): number {
+  if (usage.bytesIn === 0 || row?.kind !== "http" || !row.reader.brokenOff) return usage.bytesIn;
+  return row.reader.brokenOff(nativeEvent as never) ?? usage.bytesIn; // `row.detect` accepted it
 }
 
 /** The sums of two sets of counters. */

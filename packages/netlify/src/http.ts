@@ -1,10 +1,19 @@
-import type { HttpFacts, HttpReader, ReplyParts } from "anyfn/adapter";
+import {
+  counted,
+  type HttpFacts,
+  type HttpReader,
+  type ReplyParts,
+  type RequestContext,
+} from "anyfn/adapter";
 import { type Channel, channels } from "./channel.ts";
 
 /** Reads the platform's `Request`, which handlers get as it is, but with the invocation's signal: its own never aborts. */
 export const httpReader: HttpReader<Request> = {
   request: (request, context) =>
-    Object.defineProperty(request, "signal", { configurable: true, get: () => context.signal }),
+    Object.defineProperty(withCount(request, context), "signal", {
+      configurable: true,
+      get: () => context.signal,
+    }),
   method: ({ method }) => method,
   url: ({ url }) => url,
   path: ({ url }) => /^[^:]+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] || "/",
@@ -14,6 +23,13 @@ export const httpReader: HttpReader<Request> = {
   bodyLength: ({ headers }) => Number(headers.get("content-length")) || 0,
   about: httpFacts,
 };
+
+/** Where nothing says how long the body is, another request of the same class, whose body is counted as it comes. */
+function withCount(request: Request, { usage }: RequestContext): Request {
+  return usage && request.body && !request.headers.has("content-length")
+    ? new Request(request, { body: counted(request.body, usage), duplex: "half" } as RequestInit) // a stream needs it, and Node's types lack it
+    : request;
+}
 
 /** An answer that is in memory, and with which all is done, is handed over at once; else `send` does it. */
 export function httpReply(

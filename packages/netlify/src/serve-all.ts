@@ -1,8 +1,7 @@
 import type { HttpDefinition } from "anyfn";
-import type { HttpReader, ReplyParts } from "anyfn/adapter";
-import { createRouter, matchPath } from "anyfn/http";
+import type { HttpReader } from "anyfn/adapter";
+import { createRouter, matchPath, refusals } from "anyfn/http";
 import { http } from "./events/http.ts";
-import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
 import { type NetlifyHandler, type NetlifyServeOptions, serveHttp } from "./serve-http.ts";
 
@@ -27,12 +26,11 @@ export function serveAll(functions: readonly HttpFunction[], options?: NetlifySe
   }));
   const route = createRouter(entries);
   const reader = http.reader as HttpReader<never>; // of this platform's requests, and so are they
-  const call = async (request: Request, context?: NetlifyContext): Promise<Response> => {
-    const { scope, refusal } = route(reader, request as never);
-    return scope ? scope.entry(request, context) : toResponse(refusal as ReplyParts, request.method); // one of both
-  };
+  const others = serveHttp(refusals(route, reader), [http], { name: "http", ...options });
+  const call = async (request: Request, context?: NetlifyContext): Promise<Response> =>
+    (route(reader, request as never).scope?.entry ?? others)(request, context); // the reader is of this platform's requests
   const shutdown = async (): Promise<void> => {
-    await Promise.all(entries.map(({ entry }) => entry.shutdown()));
+    await Promise.all([...entries.map(({ entry }) => entry), others].map((entry) => entry.shutdown()));
   };
   return Object.assign(call, { shutdown });
 }

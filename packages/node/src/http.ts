@@ -43,6 +43,12 @@ export const requestReader: HttpReader<NodeRequest> = {
   },
   bodyLength: (request) =>
     incomingOf(request)?.rawBody?.length ?? (Number(headerOf(request, "content-length")) || 0),
+  brokenOff(request) {
+    const incoming = incomingOf(request);
+    return incoming?.destroyed && incoming.complete === false && !incoming.readableDidRead
+      ? incoming.readableLength
+      : undefined;
+  },
   about: (request) => factsOf(request),
 };
 

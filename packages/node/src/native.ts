@@ -67,6 +67,8 @@ export interface InvokeCall {
   readonly from: "node:invoke";
   readonly id?: string | undefined;
   readonly data: unknown;
+  /** How long its body was. */
+  readonly bytes?: number | undefined;
   /** The request that brought it, where one did. */
   readonly request?: NodeRequest | undefined;
 }
@@ -96,6 +98,11 @@ export interface IncomingLike {
   readonly rawHeaders: readonly string[];
   /** The body, where the server has read it before. */
   rawBody?: Uint8Array | undefined;
+  /** What a stream of Node's tells of itself. */
+  readonly destroyed?: boolean | undefined;
+  readonly complete?: boolean | undefined;
+  readonly readableDidRead?: boolean | undefined;
+  readonly readableLength?: number | undefined;
   readonly socket?:
     | { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean | undefined }
     | undefined;

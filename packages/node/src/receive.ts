@@ -41,7 +41,13 @@ export async function answerCall(callee: Callee, request: Request): Promise<Resp
     );
   try {
     const id = request.headers.get("x-request-id") ?? undefined;
-    const native = { from: "node:invoke", id, data: parsed.value, request: request as NodeRequest };
+    const native = {
+      from: "node:invoke",
+      id,
+      data: parsed.value,
+      bytes: body.byteLength,
+      request: request as NodeRequest,
+    };
     const result = await callee.call(native, request);
     const json = result === undefined ? undefined : JSON.stringify(result);
     return toResponse(

@@ -31,6 +31,7 @@ export const invoke: MessageTrigger<"invoke", InvokeCall, Outcome | undefined> &
   reply: ([outcome]) => outcome,
   called: (definition, options, entry) => (input, context) =>
     callInvoke(definition, options, entry, input as HttpRequestLike, context), // what an HTTP trigger hands over
+  bodyLength: ({ body }) => body.byteLength,
   client: ({ request }) => httpFacts(request).client,
   registration: {
     method: "http",

@@ -28,6 +28,7 @@ export const invoke: MessageTrigger<"invoke", Native, unknown> = {
         native: event.native,
       }),
     ),
+  bodyLength: (native) => (native as { readonly body?: Uint8Array }).body?.byteLength ?? 0, // `isCall` saw a delivery; a pinned trigger may get anything
   reply: answerCall,
 };
 

@@ -789,7 +789,11 @@ export const httpRequestCases: readonly HttpCase[] = [
     kind: "http",
     function: "http-params",
     stimulus: { method: "GET", target: "/groups/1" },
-    expected: { status: 404, body: "" },
+    expected: {
+      status: 404,
+      body: "",
+      usage: { kind: "http", invocations: 1, events: 1, failures: 0, bytesOut: 0, outcomes: { ok: 1 } },
+    },
   },
   {
     id: "http.route.method",
@@ -797,7 +801,11 @@ export const httpRequestCases: readonly HttpCase[] = [
     kind: "http",
     function: "http-params",
     stimulus: { method: "POST", target: "/users/1/files/a" },
-    expected: { status: 405, headers: { allow: matching(/^GET, (?:HEAD, )?PUT$/) } },
+    expected: {
+      status: 405,
+      headers: { allow: matching(/^GET, (?:HEAD, )?PUT$/) },
+      usage: { kind: "http", invocations: 1, events: 1, failures: 0, bytesOut: 0, outcomes: { ok: 1 } },
+    },
   },
   {
     id: "http.route.base-path",

@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { exactly, matching } from "../match.ts";
+import { between, exactly, matching } from "../match.ts";
 
 /** Direct calls. */
 export const invokeCases: readonly MessageCase<"invoke">[] = [
@@ -19,7 +19,7 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
         },
       ],
       result: exactly({ a: [1, null, "é"], nested: { b: true } }),
-      usage: { kind: "invoke", events: 1, failures: 0, outcomes: { ok: 1 } },
+      usage: { kind: "invoke", events: 1, failures: 0, bytesIn: between(39, 4000), outcomes: { ok: 1 } },
     },
   },
   ...(

@@ -1,5 +1,6 @@
 import type { HttpReader, ReplyParts } from "../adapter.ts";
 import { rare } from "../door.ts";
+import { type HttpDefinition, http } from "../kinds/http.ts";
 import type { HttpScope } from "../run/http.ts";
 import { compileRoute, matchRoute, withoutBase } from "./route.ts";
 
@@ -39,6 +40,17 @@ export function createRouter<F extends HttpScope>(functions: readonly F[]): Rout
     const allowed = new Set(candidates.flatMap(({ methods = [] }) => methods));
     return { refusal: rare().plain(405, "", { allow: Array.from(allowed).join(", ") }) };
   };
+}
+
+/**
+ * The function that answers what no other function serves, so that such a request is an invocation like any other: with usage, logs and
+ * an end. An adapter serves it beside the functions of its router.
+ */
+export function refusals(route: Router<unknown>, reader: HttpReader<never>): HttpDefinition {
+  return http((_request, { nativeEvent }) => {
+    const { refusal = rare().plain(404) } = route(reader, nativeEvent as never); // of the platform whose reader it is
+    return new Response(null, refusal);
+  });
 }
 
 function serves({ methods }: HttpScope, method: string): boolean {

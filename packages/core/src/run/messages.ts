@@ -13,6 +13,8 @@ export interface MessageRules<K extends MessageKind = MessageKind> {
   readonly accepts?: ((event: CoreEvent<K>) => boolean) | undefined;
   /** The event as the handler gets it: its data validated. */
   readonly prepare?: ((event: CoreEvent<K>) => CoreEvent<K> | Promise<CoreEvent<K>>) | undefined;
+  /** How many bytes an event came in, where its trigger does not know. */
+  readonly bytes?: ((event: CoreEvent<K>) => number) | undefined;
   /** What the handler's return value comes to: read to its end, validated. */
   readonly result?: ((value: unknown, invocation: Invocation) => unknown) | undefined;
 }
@@ -22,7 +24,11 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
   return (invocation: Invocation, row: MessageTrigger<K>) => {
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { handler, options } = invocation.instance.definition;
+    // First: of a body that cannot be read its bytes came too.
+    const { usage } = invocation;
+    if (row.bodyLength) usage.bytesIn = row.bodyLength(native);
     const events = row.normalize(native, invocation.native);
+    if (rules.bytes && !row.bodyLength) for (const event of events) usage.bytesIn += rules.bytes(event);
     const context = contextOf(invocation);
 
     // What needs no waiting is not waited for: a turn of the queue costs as much as a small handler.
@@ -65,8 +71,9 @@ export function answer<K extends MessageKind>(
   const { usage } = invocation;
   usage.events = events.length;
   usage.attempt = events[0]?.attempt;
-  for (const event of events)
-    usage.bytesIn += (event as { readonly bytes?: Uint8Array }).bytes?.byteLength ?? 0; // the kinds that carry a body have it under this name
+  if (!row.bodyLength)
+    for (const event of events)
+      usage.bytesIn += (event as { readonly bytes?: Uint8Array }).bytes?.byteLength ?? 0; // the kinds that carry a body have it under this name
   const heard = outcomes.map((outcome, index) =>
     hear(invocation, definition.options, outcome, events[index] as CoreEvent<K>),
   ); // one outcome per event

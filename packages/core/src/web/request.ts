@@ -1,4 +1,5 @@
 import { HEADERS, READS } from "../features.ts";
+import { type ByteCount, counted } from "../http/counted.ts";
 import { type Bearer, type Body, bodyOf, inner, read } from "./body.ts";
 import { rare } from "./door.ts";
 import { type HeaderReader, LightHeaders } from "./headers.ts";
@@ -16,6 +17,8 @@ export interface RequestReader<Native = never> extends HeaderReader<Native> {
 /** Who knows when the request is given up: asked for its signal only when the handler asks. */
 export interface RequestContext {
   readonly signal: AbortSignal;
+  /** Counts the bytes of a body that is read as a stream. */
+  readonly usage?: ByteCount | undefined;
 }
 
 /** A `Request` over a native event: it reads what it is asked for, when it is asked for it. */
@@ -76,7 +79,15 @@ const LightRequest = class Request implements Bearer {
   [inner](): Body | null {
     if (this.#body === undefined) {
       const content = ["GET", "HEAD"].includes(this.method) ? undefined : this.#reader.body(this.#source);
-      this.#body = content === undefined ? null : bodyOf(content);
+      const { usage } = this.#context;
+      this.#body =
+        content === undefined
+          ? null
+          : bodyOf(
+              usage && typeof content === "object" && "getReader" in content
+                ? counted(content, usage)
+                : content,
+            );
     }
     return this.#body;
   }

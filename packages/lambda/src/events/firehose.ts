@@ -1,4 +1,5 @@
 import { AnyfnError, type MessageTrigger } from "anyfn/adapter";
+import { base64Length } from "anyfn/http";
 import { base64At, fields, listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isFirehose } from "../detect.ts";
 import { callResult, invokeEvent } from "../invoke-event.ts";
@@ -71,6 +72,10 @@ export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = 
     const data: FirehoseInput = { stream: optionalText(deliveryStreamArn) ?? "", records };
     return [{ ...invokeEvent(native, nativeContext, { id, source: deliveryStreamArn }), data }];
   },
+  bodyLength: ({ records }) =>
+    Array.isArray(records)
+      ? records.reduce((sum: number, record: unknown) => sum + base64Length(dataOf(record)), 0)
+      : 0,
   reply(outcomes, _events, _options, { records }) {
     const answers = answersOf(callResult(outcomes));
     const known = new Set(records.map(({ recordId }) => recordId));
@@ -137,4 +142,10 @@ function toBase64(data: unknown): string {
       `The handler answered a ${typeof data} as data, which is no JSON.`,
     );
   return Buffer.from(json).toString("base64");
+}
+
+/** The text of a record's bytes; of one that `normalize` refuses none. */
+function dataOf(record: unknown): string {
+  const { data, kafkaRecordValue } = fields(record) ?? {};
+  return optionalText(data) ?? optionalText(kafkaRecordValue) ?? "";
 }

@@ -10,5 +10,6 @@ export const invoke: MessageTrigger<"invoke", NetlifyCall, readonly Outcome[]> =
   kind: "invoke",
   detect: isInvoke,
   normalize: (native) => invokeEvents(native, "netlify.invoke"),
+  bodyLength: ({ body }) => body?.byteLength ?? 0,
   reply: replyOutcomes,
 };

@@ -18,5 +18,6 @@ export const invoke: MessageTrigger<"invoke", InvokeCall> = {
       native,
     },
   ],
+  bodyLength: ({ bytes = 0 }) => bytes,
   client: ({ request }) => (request ? factsOf(request).client : {}),
 };

@@ -71,7 +71,12 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   });
   const site = createSite(
     functions.map((fn) => ({ fn, definition: fn.definition })),
-    { bodyLimit, proxies: options.proxies ?? 0, token: options.token },
+    {
+      bodyLimit,
+      proxies: options.proxies ?? 0,
+      token: options.token,
+      serving: { timeout, usage, write: options.write, environment },
+    },
   );
   const endpoints = createEndpoints(
     new Map(functions.map((fn) => [fn.functionName, fn])),
@@ -200,7 +205,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     http?.closeAllConnections();
     local?.close();
     announce(undefined);
-    for (const outcome of await Promise.allSettled(functions.map((fn) => fn.shutdown()))) {
+    for (const outcome of await Promise.allSettled([...functions, site].map((fn) => fn.shutdown()))) {
       if (outcome.status === "rejected")
         log("error", "a function could not be disposed of", { error: outcome.reason });
     }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpOptions } from "anyfn";
 import type { AnyDefinition } from "anyfn/adapter";
-import { createRouter } from "anyfn/http";
+import { createRouter, refusals } from "anyfn/http";
+import { http } from "../events/http.ts";
 import { requestReader, toResponse } from "../http.ts";
 import type { NodeRequest } from "../native.ts";
 import { tooLarge } from "../receive.ts";
-import type { NodeFunction } from "../serve.ts";
+import { type NodeFunction, type NodeServeOptions, serve } from "../serve.ts";
 import { forbidden, mayEnter } from "./may-enter.ts";
 
 /** An HTTP function of the app. */
@@ -20,17 +21,27 @@ export interface SiteOptions {
   readonly proxies: number;
   /** The bearer token of private functions; without one they answer this machine alone. */
   readonly token?: string | undefined;
+  /** Where logs and usage go of requests that no function serves. */
+  readonly serving?: NodeServeOptions | undefined;
+}
+
+/** Answers requests. */
+export interface Site {
+  (request: Request): Response | Promise<Response>;
+  /** Hands on the usage of requests that no function served. */
+  shutdown(): Promise<void>;
 }
 
 /** All HTTP functions behind one door: the one with the most specific route gets the request. */
 export function createSite(
   functions: readonly SiteFunction[],
-  { bodyLimit, proxies, token }: SiteOptions,
-): (request: Request) => Response | Promise<Response> {
+  { bodyLimit, proxies, token, serving }: SiteOptions,
+): Site {
   const scopes = functions
     .filter(({ definition }) => definition.kind === "http")
     .map(({ fn, definition }) => ({ ...(definition.options as HttpOptions), fn })); // an HTTP function's
   const route = createRouter(scopes);
+  const others = serve(refusals(route, requestReader as never), [http], { ...serving, name: "http" }); // the reader is of this platform's requests
   const [only] =
     scopes.length === 1 && !scopes[0]?.route && !scopes[0]?.methods && scopes[0]?.access !== "private"
       ? scopes
@@ -39,14 +50,14 @@ export function createSite(
   function dispatch(request: NodeRequest): Response | Promise<Response> {
     if (proxies > 0) request.proxies = proxies;
     if (only) return only.fn(request as Request); // one of srvx's, which is a Request
-    const { scope, refusal } = route(requestReader as never, request as never); // the reader is of this platform's requests
-    if (!scope) return toResponse(refusal, request.method);
+    const { scope } = route(requestReader as never, request as never); // the reader is of this platform's requests
+    if (!scope) return others(request as Request); // one of srvx's, which is a Request
     return scope.access === "private" && !mayEnter(request, token)
       ? toResponse(forbidden(), request.method)
       : scope.fn(request as Request); // as above
   }
 
-  return (request) => {
+  const answer = (request: Request): Response | Promise<Response> => {
     const native = request as NodeRequest; // what srvx adds is optional
     const incoming = native.runtime?.node?.req as (IncomingMessage & { rawBody?: Uint8Array }) | undefined; // Node's own
     const length = incoming?.headers["content-length"];
@@ -55,6 +66,7 @@ export function createSite(
     // A small body is here sooner than a stream of it is made.
     return Number(length) > SMALL ? dispatch(native) : whole(incoming).then(() => dispatch(native));
   };
+  return Object.assign(answer, { shutdown: others.shutdown });
 }
 
 const SMALL = 256 * 1024;

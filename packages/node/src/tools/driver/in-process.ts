@@ -29,18 +29,19 @@ export function openInProcess(definition: AnyDefinition, variant: NodeVariant, p
   } = parts;
   const lines: string[] = [];
   let deadline = Number.POSITIVE_INFINITY;
+  const serving = options({
+    name: "conformance",
+    write: (line) => lines.push(line),
+    usage: (record) => lines.push(JSON.stringify(record)),
+  });
   const fn = serveOn(
     // Each call has a time of its own here.
     adapter({ ...node, remaining: () => deadline - Date.now() }),
     definition,
     rows(rowsOf(definition.kind)),
-    options({
-      name: "conformance",
-      write: (line) => lines.push(line),
-      usage: (record) => lines.push(JSON.stringify(record)),
-    }),
+    serving,
   );
-  const site = createSite([{ fn, definition }], { bodyLimit: 64 * 1024 * 1024, proxies: 1 });
+  const site = createSite([{ fn, definition }], { bodyLimit: 64 * 1024 * 1024, proxies: 1, serving });
   let server: ReturnType<typeof listen> | undefined;
 
   async function portOf(): Promise<number> {
