@@ -9,6 +9,7 @@ import {
   startTimeoutError,
   workerExitError,
 } from "./azure-functions-errors.ts";
+import { type AzureFront, type Begun, startAzureFront } from "./azure-functions-front.ts";
 import {
   bufferedAnswer,
   bufferedInput,
@@ -40,6 +41,11 @@ export interface AzureRunning extends Running {
    * `returnValue` and `outputData`. The limit is `functionTimeout` of the app's host.json; `timeoutMs` counts where that is not set.
    */
   call(event: unknown, options?: CallOptions): Promise<NativeOutcome>;
+  /**
+   * Opens the host's front door: requests that come in at its address are forwarded as the host's proxy does it, their bodies and
+   * answers while they are made, and aborted when either side goes. It ends with `stop()`.
+   */
+  listen(): Promise<AzureFront>;
   /** What the app registered. */
   list(): readonly AzureRegistration[];
   /** What the app asked of the host, `HttpUri` among it where it streams. */
@@ -200,6 +206,33 @@ export async function startAzureInstance(options: AzureInstanceOptions): Promise
     return finish(settled, answer);
   };
 
+  /** A request at the front door. */
+  const begin = async (request: WireRequest): Promise<Begun> => {
+    if (await ready()) return { answer: emptyAnswer(503) };
+    const target = aim({ request }, worker.functions, options.entry, app.routePrefix);
+    if ("answer" in target) return target;
+    if (!worker.capabilities.HttpUri) {
+      const { value } = await invoke({ request }, {});
+      return { answer: value ? (value as WireResponse) : emptyAnswer(504) }; // of a request
+    }
+    const id = randomUUID();
+    const port = Number(new URL(worker.capabilities.HttpUri).port);
+    const call = newPending();
+    calls.set(id, call);
+    void call.settled.then(() => calls.delete(id));
+    child?.send({
+      type: "invoke",
+      id,
+      function: target.name,
+      request: {
+        ...streamedInput(request, target.params),
+        traceContext: newTrace(request),
+        retryContext: null,
+      },
+    } satisfies ToWorker);
+    return { forwarded: forwardedRequest(request, id, port), port, settled: call.settled };
+  };
+
   const stop = async () => {
     const current = child;
     if (current?.alive) {
@@ -209,13 +242,20 @@ export async function startAzureInstance(options: AzureInstanceOptions): Promise
       timer.abort();
     }
     await current?.stop(0);
+    for (const front of fronts) await front.close();
   };
 
+  const fronts: AzureFront[] = [];
   const initError = await ready();
   return {
     logs,
     ...(initError && { initError }),
     list: () => worker.functions,
+    async listen() {
+      const front = await startAzureFront(begin, { maxHeaderBytes: MAX_HEADER_BYTES });
+      fronts.push(front);
+      return front;
+    },
     get capabilities() {
       return worker.capabilities;
     },

@@ -6,6 +6,7 @@ import {
 import { findPackage } from "./find-package.ts";
 import type { Availability, Launcher } from "./launcher.ts";
 
+export type { AzureFront } from "./azure-functions-front.ts";
 export type { AzureBinding, AzureInvocation, AzureRegistration, RpcData } from "./azure-functions-rpc.ts";
 export type { AzureRunning };
 
