@@ -53,7 +53,8 @@ export const claims: Claims = {
   "topic.subject": { support: "none", limits: "messages of Pub/Sub have no subject" },
   database: {
     support: "partial",
-    limits: "the databases have no sets and promise no order; the Realtime Database holds plain JSON",
+    limits:
+      "the databases have no sets and promise no order; the Realtime Database holds plain JSON, in which the framework rounds integers beyond 2^53",
   },
   stream: {
     support: "none",
@@ -63,7 +64,7 @@ export const claims: Claims = {
   event: {
     support: "full",
     limits:
-      "the framework itself answers 500 to a binary CloudEvent whose data is text or absent, where the function has the signature of events",
+      "the framework itself answers 500 to a binary CloudEvent whose data is text or absent, where the function has the signature of events, and rounds integers beyond 2^53",
   },
   invoke: {
     support: "partial",

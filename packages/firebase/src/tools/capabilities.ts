@@ -20,7 +20,7 @@ export const capabilities: Capabilities = capabilitiesOf("firebase", {
   invoke: {
     support: "partial",
     limits:
-      "a caller hears a canonical status in place of an error's name, and a message only where it is public",
+      "a caller hears a canonical status in place of an error's name, and a message only where it is public; Firebase's JavaScript client rounds a bigint beyond 2^53",
     title: "Callable functions: any JSON in and out, parts streamed where the caller takes them",
     also: ["invoke.hang"],
   },
