@@ -202,3 +202,53 @@ test("the length of bytes is counted without their encoding, and a GET has none"
     });
   expect(seen).toEqual(["4", "0"]);
 });
+
+describe("what emulators leave empty", () => {
+  const reads = http((request) =>
+    Response.json({ ...Object.fromEntries(request.headers), query: new URL(request.url).search }),
+  );
+  const read = async (native: object): Promise<Readonly<Record<string, string>>> => {
+    const { body } = (await handler(reads, { write: () => {} })(native)) as { readonly body: string }; // a text
+    return JSON.parse(body);
+  };
+
+  test("an empty list of cookies hides no cookie header", async () => {
+    const native = fixture("aws.apigateway.http-v2/post") as { readonly headers: object };
+    const headers = { ...native.headers, cookie: "a=1; b=2" };
+    expect(await read({ ...native, cookies: [], headers })).toMatchObject({ cookie: "a=1; b=2" });
+  });
+
+  test.each(["aws.apigateway.rest/get", "aws.alb/single"])(
+    "an empty map of lists hides no header and no query: %s",
+    async (name) => {
+      const native = fixture(name) as object;
+      const own = { headers: { host: "example.com", "x-one": "1" }, queryStringParameters: { q: "1" } };
+      const empty = { multiValueHeaders: {}, multiValueQueryStringParameters: {} };
+      expect(await read({ ...native, ...own, ...empty })).toMatchObject({ "x-one": "1", query: "?q=1" });
+    },
+  );
+});
+
+test("the client's CloudFront-Forwarded-Proto makes no URL plain", async () => {
+  const native = fixture("aws.apigateway.rest/get") as { readonly multiValueHeaders: object };
+  const multiValueHeaders = { ...native.multiValueHeaders, "CloudFront-Forwarded-Proto": ["http"] };
+  const url = http((request) => new LightResponse(request.url));
+  expect(await handler(url, { write: () => {} })({ ...native, multiValueHeaders })).toMatchObject({
+    body: expect.stringMatching(/^https:/),
+  });
+});
+
+test("VPC Lattice 2.0 gets several cookies as a list, one as a text", async () => {
+  const cookies = (...values: readonly string[]) =>
+    handler(
+      http(() => {
+        const response = new LightResponse("set");
+        for (const value of values) response.headers.append("set-cookie", value);
+        return response;
+      }),
+      { write: () => {} },
+    )(fixture("aws.lattice.v2/get"));
+  expect(await cookies("a=1", "b=2")).toMatchObject({ headers: { "set-cookie": ["a=1", "b=2"] } });
+  expect(await cookies("a=1")).toMatchObject({ headers: { "set-cookie": "a=1" } });
+  expect(await cookies()).not.toHaveProperty(["headers", "set-cookie"]);
+});

@@ -28,8 +28,16 @@ export function multiHeader(headers: Multi, name: string): string | undefined {
   return undefined;
 }
 
+/** The map with several values, which knows more; undefined where it is empty and the other is not. */
+export function filled(multi: Multi, single: Single): Multi {
+  for (const _ in multi) return multi;
+  for (const _ in single) return undefined;
+  return multi;
+}
+
 /** Every header of either map: the one with several values knows more. */
-export function* headerEntries(multi: Multi, single: Single): Iterable<readonly [string, string]> {
+export function* headerEntries(all: Multi, single: Single): Iterable<readonly [string, string]> {
+  const multi = filled(all, single);
   if (multi) {
     for (const name in multi) {
       const values = multi[name];
@@ -125,7 +133,8 @@ export function nativeBodyLength({ body, isBase64Encoded }: NativeBody): number 
 }
 
 /** A decoded query, encoded again; every value of every name, in the maps' order. */
-export function queryOf(multi: Multi, single: Single, encode: (text: string) => string): string {
+export function queryOf(all: Multi, single: Single, encode: (text: string) => string): string {
+  const multi = filled(all, single);
   let query = "";
   for (const name in multi ?? single) {
     for (const value of multi ? (multi[name] ?? []) : [single?.[name]])

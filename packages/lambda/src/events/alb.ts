@@ -4,6 +4,7 @@ import { isAlb } from "../detect.ts";
 import {
   ALB_LIMIT,
   bodyOf,
+  filled,
   headerEntries,
   lastForwarded,
   multiHeader,
@@ -58,7 +59,7 @@ export const alb: HttpTrigger<AlbEvent, AlbReply> = {
   reply(parts, event) {
     const { status: statusCode, headers, cookies } = parts;
     const { body, isBase64Encoded } = bodyOf(parts);
-    if (!event.multiValueHeaders) {
+    if (!filled(event.multiValueHeaders, event.headers)) {
       return { statusCode, headers: spelledCookies(headers, cookies), body, isBase64Encoded };
     }
     const multiValueHeaders: Record<string, readonly string[]> = {};
@@ -69,9 +70,8 @@ export const alb: HttpTrigger<AlbEvent, AlbReply> = {
 };
 
 function header(event: AlbEvent, name: string): string | undefined {
-  return event.multiValueHeaders
-    ? multiHeader(event.multiValueHeaders, name)
-    : singleHeader(event.headers, name);
+  const multi = filled(event.multiValueHeaders, event.headers);
+  return multi ? multiHeader(multi, name) : singleHeader(event.headers, name);
 }
 
 /** Encoded already; only what would end the query is not let through. */

@@ -60,7 +60,8 @@ export const httpV2: HttpTrigger<HttpV2Event, HttpV2Reply> = {
 
 /** HTTP APIs give the cookies apart; Function URLs both apart and as a header. */
 function v2Header(event: HttpV2Event, name: string): string | undefined {
-  if (name !== "cookie" || !event.cookies) return singleHeader(event.headers, name);
+  // Emulators write an empty list beside the header.
+  if (name !== "cookie" || !event.cookies?.length) return singleHeader(event.headers, name);
   return cookieHeader(event.cookies);
 }
 

@@ -15,7 +15,7 @@ import {
 } from "../http.ts";
 import type { LatticeV1Event } from "../native.ts";
 
-/** The answer to VPC Lattice: one value per header. */
+/** The answer to VPC Lattice 1.0: one value per header. */
 export interface LatticeReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,17 +33,6 @@ export function latticeTarget(
     ? { path, query: query() }
     : { path: path.slice(0, mark), query: cleanQuery(path.slice(mark + 1)) };
 }
-
-/** The answer, the same for both versions. */
-export const latticeReply: HttpTrigger<never, LatticeReply>["reply"] = (parts) => {
-  const { body, isBase64Encoded } = bodyOf(parts);
-  return {
-    statusCode: parts.status,
-    headers: spelledCookies(parts.headers, parts.cookies),
-    body,
-    isBase64Encoded,
-  };
-};
 
 /** VPC Lattice 1.0 (https://docs.aws.amazon.com/lambda/latest/dg/services-vpc-lattice.html). */
 const reader: HttpReader<LatticeV1Event> = truthful<LatticeV1Event>({
@@ -79,5 +68,13 @@ export const latticeV1: HttpTrigger<LatticeV1Event, LatticeReply> = {
   detect: isLatticeV1,
   reader,
   limit: LAMBDA_LIMIT,
-  reply: latticeReply,
+  reply(parts) {
+    const { body, isBase64Encoded } = bodyOf(parts);
+    return {
+      statusCode: parts.status,
+      headers: spelledCookies(parts.headers, parts.cookies),
+      body,
+      isBase64Encoded,
+    };
+  },
 };

@@ -3,6 +3,8 @@ import { cleanPath } from "anyfn/http";
 import { put } from "anyfn/read";
 import { isLatticeV2 } from "../detect.ts";
 import {
+  type BodyReply,
+  bodyOf,
   headerEntries,
   LAMBDA_LIMIT,
   lastForwarded,
@@ -14,7 +16,13 @@ import {
   urlOf,
 } from "../http.ts";
 import type { LatticeV2Event, Multi } from "../native.ts";
-import { type LatticeReply, latticeReply, latticeTarget } from "./lattice-v1.ts";
+import { latticeTarget } from "./lattice-v1.ts";
+
+/** The answer to VPC Lattice 2.0: several values of a header as a list. */
+export interface LatticeV2Reply extends BodyReply {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+}
 
 /** VPC Lattice 2.0 (https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html). */
 const reader: HttpReader<LatticeV2Event> = truthful<LatticeV2Event>({
@@ -41,13 +49,23 @@ const reader: HttpReader<LatticeV2Event> = truthful<LatticeV2Event>({
   },
 });
 
-export const latticeV2: HttpTrigger<LatticeV2Event, LatticeReply> = {
+export const latticeV2: HttpTrigger<LatticeV2Event, LatticeV2Reply> = {
   id: "aws.lattice.v2",
   kind: "http",
   detect: isLatticeV2,
   reader,
   limit: LAMBDA_LIMIT,
-  reply: latticeReply,
+  reply({ cookies, headers, ...parts }) {
+    const [cookie] = cookies;
+    const own = { "set-cookie": cookies.length > 1 ? cookies : (cookie ?? "") };
+    const { body, isBase64Encoded } = bodyOf({ cookies, headers, ...parts });
+    return {
+      statusCode: parts.status,
+      headers: cookies.length > 0 ? { ...headers, ...own } : headers,
+      body,
+      isBase64Encoded,
+    };
+  },
 };
 
 function header(event: LatticeV2Event, name: string): string | undefined {

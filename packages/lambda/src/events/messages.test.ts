@@ -253,7 +253,7 @@ describe("notifications of S3 inside messages", () => {
   const topicOf: { readonly Records: readonly unknown[] } = fixture("aws.s3.sns/created");
   const object = {
     kind: "storage",
-    id: "D82B88E5F771F645:0055AED6DCD90281E5",
+    id: "D82B88E5F771F645:photos:a+b.jpg:0055AED6DCD90281E5",
     source: "arn:aws:s3:::photos",
     time: new Date("2026-03-01T10:20:30.123Z"),
     action: "created",
@@ -263,10 +263,10 @@ describe("notifications of S3 inside messages", () => {
     etag: "d41d8cd98f00b204e9800998ecf8427e",
     version: "096fKKXTRTtl3on89fVO.nfljtsv6qko",
   };
-  const second = { ...object, id: "D82B88E5F771F645:01", key: "c.jpg" };
+  const second = { ...object, id: "D82B88E5F771F645:photos:c.jpg:01", key: "c.jpg" };
   const third = {
     ...object,
-    id: "D82B88E5F771F645:02",
+    id: "D82B88E5F771F645:photos:d.jpg:02",
     key: "d.jpg",
     action: "deleted",
     size: undefined,

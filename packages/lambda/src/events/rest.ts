@@ -3,6 +3,7 @@ import { cleanPath } from "anyfn/http";
 import { isRest } from "../detect.ts";
 import {
   bodyOf,
+  filled,
   headerEntries,
   LAMBDA_LIMIT,
   multiHeader,
@@ -29,7 +30,8 @@ export const v1Reader: HttpReader<HttpV1Event> = truthful<HttpV1Event>({
   method: (event) => event.httpMethod,
   url: (event) =>
     urlOf(
-      v1Header(event, "cloudfront-forwarded-proto") ?? v1Header(event, "x-forwarded-proto"),
+      // Not CloudFront-Forwarded-Proto: only an edge-optimized API writes it itself, any other hands on the client's.
+      v1Header(event, "x-forwarded-proto"),
       [v1Header(event, "host"), event.requestContext.domainName],
       event.path,
       queryOf(event.multiValueQueryStringParameters, event.queryStringParameters, encoded),
@@ -70,9 +72,8 @@ export const rest: HttpTrigger<HttpV1Event, HttpV1Reply> = {
 };
 
 function v1Header(event: HttpV1Event, name: string): string | undefined {
-  return event.multiValueHeaders
-    ? multiHeader(event.multiValueHeaders, name)
-    : singleHeader(event.headers, name);
+  const multi = filled(event.multiValueHeaders, event.headers);
+  return multi ? multiHeader(multi, name) : singleHeader(event.headers, name);
 }
 
 /** Encoded where something needs it: to look is twice as fast. */

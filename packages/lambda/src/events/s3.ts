@@ -59,11 +59,10 @@ export function withoutQuotes(etag: unknown): string | undefined {
   return optionalText(etag)?.replace(/^"(.*)"$/, "$1");
 }
 
-/** One request makes several records (a multi-object deletion): the sequencer tells them apart, the key those without one. */
-function idOf({ responseElements, s3: { object } }: S3Record): string {
-  const request = optionalText(responseElements?.["x-amz-request-id"]);
-  const sequencer = optionalText(object.sequencer) ?? object.key;
-  return request === undefined ? sequencer : `${request}:${sequencer}`;
+/** One request makes several records (a multi-object deletion), and sequencers count by key. */
+function idOf({ responseElements, s3: { bucket, object } }: S3Record): string {
+  const request = optionalText(responseElements?.["x-amz-request-id"]) ?? "";
+  return [request, bucket.name, object.key, optionalText(object.sequencer) ?? ""].join(":");
 }
 
 /** `ObjectCreated:Put`, in some samples `s3:ObjectCreated:Put` (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html). */

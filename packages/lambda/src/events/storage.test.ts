@@ -13,7 +13,7 @@ it("reads a notification: the key decoded", () => {
   expect(s3.normalize(created as never)).toEqual([
     {
       kind: "storage",
-      id: "D82B88E5F771F645:0055AED6DCD90281E5",
+      id: "D82B88E5F771F645:photos:summer/caf%C3%A9+1%2B1.jpg:0055AED6DCD90281E5",
       source: "arn:aws:s3:::photos",
       time: new Date("2026-03-01T10:20:30.123Z"),
       action: "created",
@@ -102,4 +102,21 @@ it.each([
   ["restore-completed", "other"],
 ])("tells %s from EventBridge's detail types", (name, action) => {
   expect(s3EventBridge.normalize(fixture(`aws.s3.eventbridge/${name}`))[0]?.action).toBe(action);
+});
+
+it("tells two keys of one request with one sequencer apart", () => {
+  const record = (name: string, key: string, sequencer: string) => ({
+    eventSource: "aws:s3",
+    responseElements: { "x-amz-request-id": "R1" },
+    s3: { bucket: { name }, object: { key, sequencer } },
+  });
+  const records = [
+    record("b", "a", "0055"),
+    record("b", "c", "0055"),
+    record("b", "a", "0056"),
+    record("other", "a", "0055"),
+  ];
+  const ids = s3.normalize({ Records: records } as never).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(4);
+  expect(s3.normalize({ Records: records } as never).map(({ id }) => id)).toEqual(ids);
 });

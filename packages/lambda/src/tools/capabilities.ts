@@ -15,12 +15,12 @@ export const capabilities: Capabilities = capabilitiesOf("lambda", {
   },
   "http.headers": {
     support: "partial",
-    limits: "ALB without multi-value headers and VPC Lattice 1.0 keep the last value of a repeated header",
+    limits: "ALB without multi-value headers keeps the last value of a repeated header",
   },
   "http.cookies": {
     support: "partial",
     limits:
-      "ALB without multi-value headers and VPC Lattice 1.0 keep the last of several cookie headers; there and on VPC Lattice 2.0 further Set-Cookie headers travel under other spellings of the name, which is not verified on AWS",
+      "ALB without multi-value headers keeps the last of several cookie headers, and VPC Lattice 1.0 combines them with commas; on both further Set-Cookie headers travel under other spellings of the name, which is not verified on AWS",
   },
   "http.request-body": { support: "full" },
   "http.status": { support: "full" },

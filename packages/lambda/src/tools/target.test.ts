@@ -63,6 +63,7 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
     ["http", {}, { http: "function-url" }, ["aws.function-url"], false],
     ["http", {}, { http: "alb" }, ["aws.alb"], false],
     ["http", { streaming: true }, { http: "alb" }, ["aws.function-url"], false],
+    ["http", { streaming: true }, { http: "rest-api" }, ["aws.apigateway.rest"], false],
     ["http", { native: { lambda: { trigger: "aws.lattice.v2" } } }, {}, ["aws.lattice.v2"], false],
     ["schedule", {}, {}, ["aws.scheduler"], false],
     ["storage", {}, {}, ["aws.s3"], false],
@@ -154,6 +155,14 @@ describe("check", () => {
       [fn("http", { streaming: true, native: { lambda: { trigger: "aws.alb" } } })],
       {},
       ['A streaming function answers through its own URL on Lambda, but native.lambda.trigger is "aws.alb".'],
+    ],
+    [
+      "streaming of an app that answers through a load balancer",
+      [fn("http", { streaming: true })],
+      { http: "alb" },
+      [
+        'The app answers through a load balancer (lambda.http: "alb"), which cannot stream, but the function has streaming: true.',
+      ],
     ],
     [
       "retries of a topic",
@@ -452,6 +461,27 @@ describe("the template", () => {
       BFunctionRule2: rule("BFunctionPriority2", "OPTIONS"),
     });
   });
+
+  test.each<[object, object]>([
+    [{ streaming: true, timeout: 600 }, { http: "rest-api" }],
+    [{ streaming: true, timeout: 600, native: { lambda: { trigger: "aws.apigateway.rest" } } }, {}],
+  ])(
+    "streams through a REST API, for longer than it waits for a whole answer: %j under %j",
+    (options, config) => {
+      const plan = app([fn("http", options)], config);
+      expect(target.check(plan)).toEqual([]);
+      expect(target.entries(plan)[0]?.text).toContain("serveStream(fn, [rest]");
+      const { value } = template([fn("http", options)], config);
+      const { Properties } = value.Resources["FnFunction"] as {
+        Properties: Record<string, Record<string, object>>;
+      };
+      expect(Properties["FunctionUrlConfig"]).toBeUndefined();
+      expect(Object.values(Properties["Events"] ?? {})).toMatchObject([
+        { Type: "Api", Properties: { Path: "/", ResponseTransferMode: "RESPONSE_STREAM" } },
+        { Type: "Api", Properties: { Path: "/{proxy+}", ResponseTransferMode: "RESPONSE_STREAM" } },
+      ]);
+    },
+  );
 
   test("gives a streaming function a URL that streams", () => {
     const { value } = template([fn("http", { streaming: true, access: "private" })]);

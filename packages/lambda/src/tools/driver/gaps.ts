@@ -24,8 +24,12 @@ const singleHeader: Gap = {
   evidence:
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers",
 };
-const latticeSingle: Gap = {
-  reason: "version 1.0 of the event has one value per name",
+const latticeQuery: Gap = {
+  reason: "version 1.0 of the event has one value per query name: the last",
+  evidence: "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html",
+};
+const latticeCookie: Gap = {
+  reason: "version 1.0 of the event combines the values of a header with commas, those of cookie headers too",
   evidence: "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html",
 };
 
@@ -54,11 +58,10 @@ export const gaps: Readonly<Record<string, Gap>> = {
     "http.cookie.several-headers": singleHeader,
   }),
   ...on(["lattice-v1"], {
-    "http.query.repeated": latticeSingle,
+    "http.query.repeated": latticeQuery,
     "http.query.order": mappedQuery,
-    "http.query.interleaved": latticeSingle,
-    "http.header.repeated": latticeSingle,
-    "http.cookie.several-headers": latticeSingle,
+    "http.query.interleaved": latticeQuery,
+    "http.cookie.several-headers": latticeCookie,
   }),
   ...on(["mq-rabbit", "pipes-mq-rabbit"], { "queue.fields": wholeSeconds }),
 };

@@ -109,12 +109,20 @@ export const latticeV1Event: HttpEventOf = (request) => {
   return {
     raw_path: request.path,
     method: request.method,
-    headers: toSingle(folded(request)),
+    headers: toCombined(folded(request)),
     query_string_parameters: toSingle(decodedPairs(request.query)),
     body,
     is_base64_encoded: isBase64Encoded,
   };
 };
+
+/** Several values of a header in one string, as the guide of VPC Lattice says for version 1.0. */
+function toCombined(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const groups = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries(
+    [...groups].map(([name, values]) => [name, values.map(([, value]) => value).join(", ")]),
+  );
+}
 
 /** VPC Lattice, event version 2.0: lists of values. */
 export const latticeV2Event: HttpEventOf = (request) => {

@@ -49,12 +49,21 @@ const singleValues: Rule = (value) => {
   return outcome(answer, single(answer.headers));
 };
 
+/** Lists are headers that come several times (the guide's "Multi-value headers"). */
+const lists: Rule = (value) => {
+  const answer = answerOf(value);
+  const pairs = Object.entries(answer.headers ?? {}).flatMap(([name, values]) =>
+    (Array.isArray(values) ? values : [values]).map((one) => [name, text(one)] as const),
+  );
+  return outcome(answer, pairs);
+};
+
 const rules: Readonly<Record<string, Rule>> = {
   "aws.apigateway.http-v2": payloadV2,
   "aws.function-url": payloadV2,
   "aws.alb": loadBalancer,
   "aws.lattice.v1": singleValues,
-  "aws.lattice.v2": singleValues,
+  "aws.lattice.v2": lists,
 };
 
 function answerOf(value: unknown): Fields {

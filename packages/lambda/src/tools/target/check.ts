@@ -3,7 +3,7 @@ import { configOf, configProblems, FRONTS, type LambdaConfig } from "./config.ts
 import { ASYNC } from "./function.ts";
 import { rows } from "./rows.ts";
 import { notifications } from "./storage.ts";
-import { PARTIAL, triggersOf, WHOLE } from "./triggers.ts";
+import { nativeOf, PARTIAL, triggersOf, WHOLE } from "./triggers.ts";
 import { DEFAULT_TIMEOUT, number, text } from "./wire.ts";
 
 /** Everything an app asks that Lambda cannot do. Limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -21,6 +21,9 @@ export function check(plan: AppPlan): Problem[] {
     ...overlaps(plan.functions, config),
   ];
 }
+
+/** What hands on a response while it is made. */
+const STREAMING: ReadonlySet<string> = new Set([FRONTS["function-url"], FRONTS["rest-api"]]);
 
 type Complaint = Omit<Problem, "function">;
 
@@ -78,7 +81,11 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
   }
   const [id = ""] = ids;
   const waits = id === FRONTS["rest-api"] ? 29 : id.startsWith("aws.apigateway.http") ? 30 : undefined;
-  if (waits !== undefined && (options.timeout ?? Math.min(DEFAULT_TIMEOUT, waits)) > waits) {
+  if (
+    waits !== undefined &&
+    options.streaming !== true &&
+    (options.timeout ?? Math.min(DEFAULT_TIMEOUT, waits)) > waits
+  ) {
     yield {
       reason: `timeout: ${options.timeout} is more than API Gateway waits: it answers 503 after ${waits} seconds while the function goes on.`,
       waysOut: [
@@ -87,11 +94,23 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
       ],
     };
   }
-  if (options.streaming === true && ids.some((other) => other !== FRONTS["function-url"])) {
+  if (options.streaming === true && ids.some((other) => !STREAMING.has(other))) {
     yield {
       reason: `A streaming function answers through its own URL on Lambda, but native.lambda.trigger is ${ids.map((other) => JSON.stringify(other)).join(", ")}.`,
       waysOut: [
         "Leave native.lambda.trigger out.",
+        'Stream through a REST API: native: { lambda: { trigger: "aws.apigateway.rest" } }.',
+        "Leave streaming out: the response is then sent as a whole.",
+      ],
+    };
+  }
+  if (options.streaming === true && config.http === "alb" && nativeOf(options).trigger === undefined) {
+    yield {
+      reason:
+        'The app answers through a load balancer (lambda.http: "alb"), which cannot stream, but the function has streaming: true.',
+      waysOut: [
+        'Give the function an address of its own, open to everybody unless access is "private": native: { lambda: { trigger: "aws.function-url" } }.',
+        'Stream through a REST API: native: { lambda: { trigger: "aws.apigateway.rest" } }.',
         "Leave streaming out: the response is then sent as a whole.",
       ],
     };

@@ -3,7 +3,7 @@ import type { Json } from "./stack.ts";
 
 /** What `anyfn.config.ts` may have under `lambda`. */
 export interface LambdaConfig {
-  /** What answers HTTP functions: an HTTP API by default. A streaming function always has a URL of its own. */
+  /** What answers HTTP functions: an HTTP API by default. A streaming function has a URL of its own, unless this is a REST API, which streams. */
   readonly http?: HttpFront | undefined;
   /** `"runtime"` leaves `@aws-sdk/*` and `@smithy/*` out of bundles and uses Lambda's own copy; `"bundle"` by default. */
   readonly awsSdk?: "bundle" | "runtime" | undefined;

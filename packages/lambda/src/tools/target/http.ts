@@ -27,7 +27,11 @@ export const httpApi: Wiring = (wire, trigger) => {
   }
 };
 
-/** A route of a REST API, which takes every body as bytes. */
+/**
+ * A route of a REST API, which takes every body as bytes. Of a streaming function it hands on the response while it is made
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html): the transform makes the integration
+ * of it, with `STREAM` and the URI that ends in `/response-streaming-invocations`.
+ */
 export const restApi: Wiring = (wire) => {
   const { plan, stack, events } = wire;
   const api = stack.resource("RestApi", "AWS::Serverless::Api", {
@@ -46,6 +50,7 @@ export const restApi: Wiring = (wire) => {
         RestApiId: api,
         Path: path ?? "/",
         Method: method,
+        ...(plan.options.streaming === true ? { ResponseTransferMode: "RESPONSE_STREAM" } : {}),
         ...(signed ? { Auth: { Authorizer: "AWS_IAM" } } : {}),
       },
     };

@@ -9,7 +9,8 @@ export function triggersOf(
   const pinned = nativeOf(options).trigger;
   if (pinned !== undefined) return (Array.isArray(pinned) ? pinned : [pinned]).map(String);
   if (kind !== "http") return [DEFAULTS[kind]];
-  return [options.streaming === true ? FRONTS["function-url"] : FRONTS[http]];
+  // Of the shared fronts a REST API alone streams.
+  return [FRONTS[options.streaming === true && http !== "rest-api" ? "function-url" : http]];
 }
 
 /** What a function says under `native.lambda`. */
