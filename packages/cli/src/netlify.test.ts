@@ -104,21 +104,41 @@ test("what was built runs alone, on the platform's own classes", async () => {
   }
 });
 
-test("where Netlify runs the build, the functions are where it takes them from", async () => {
-  await using app = await temporaryApp(SHOP);
-  const place = join(app.folder, ".netlify/v1/functions");
-  await app.build(["netlify"]);
-  expect(existsSync(place)).toBe(false);
-  vi.stubEnv("NETLIFY", "true");
-  await mkdir(join(place, "other"), { recursive: true });
-  await mkdir(join(place, "tick"));
-  await writeFile(join(place, "tick/old.mjs"), "");
+test("stacks name the app's own files, without any option of Node's", async () => {
+  await using app = await temporaryApp({
+    "functions/boom.ts":
+      'import { http } from "anyfn";\n\nexport default http(() => {\n  throw new TypeError("out of order");\n});\n',
+  });
   const { out } = await app.build(["netlify"]);
-  expect((await files(place)).filter((file) => !file.startsWith("other"))).toEqual(
-    await files(join(out, "netlify/netlify/functions")),
-  );
-  expect(existsSync(join(place, "other"))).toBe(true);
+  const entry = join(out, "netlify/netlify/functions/anyfn-http/anyfn-http.mjs");
+  const script = `
+    const { default: handle } = await import(${JSON.stringify(pathToFileURL(entry).href)});
+    await handle(new Request("https://shop.example/"), {});
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ANYFN_METER: "off" },
+  });
+  expect(stdout).toMatch(/TypeError: out of order\\n +at .*functions\/boom\.ts:4:/);
 });
+
+test.each(["NETLIFY", "NETLIFY_LOCAL"])(
+  "where Netlify runs the build (%s), the functions are where it takes them from",
+  async (variable) => {
+    await using app = await temporaryApp(SHOP);
+    const place = join(app.folder, ".netlify/v1/functions");
+    await app.build(["netlify"]);
+    expect(existsSync(place)).toBe(false);
+    vi.stubEnv(variable, "true");
+    await mkdir(join(place, "other"), { recursive: true });
+    await mkdir(join(place, "tick"));
+    await writeFile(join(place, "tick/old.mjs"), "");
+    const { out } = await app.build(["netlify"]);
+    expect((await files(place)).filter((file) => !file.startsWith("other"))).toEqual(
+      await files(join(out, "netlify/netlify/functions")),
+    );
+    expect(existsSync(join(place, "other"))).toBe(true);
+  },
+);
 
 test.runIf(process.platform === "linux" && process.arch === "x64")(
   "copies machine code into the function's own folder, where Netlify finds it",

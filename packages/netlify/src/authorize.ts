@@ -1,5 +1,5 @@
 import { SECRET } from "./limits.ts";
-import { type SignedCall, verify } from "./signature.ts";
+import { isCurrent, type SignedCall, verify } from "./signature.ts";
 
 /** Why a call is not let in. */
 export interface Refusal {
@@ -15,32 +15,57 @@ export interface Keeper {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+/** A call that was let in, or why it was not. */
+export type Admission =
+  | { readonly body: Uint8Array; readonly refused?: undefined }
+  | { readonly body?: undefined; readonly refused: Refusal };
+
 /**
- * What keeps a call out: it has neither a valid signature nor the secret itself as its bearer token (for senders that cannot sign).
- * Nothing of the call is read before. Without a secret nobody is let in.
+ * Lets a call in that has a valid signature, or the secret itself as its bearer token (for senders that cannot sign). Without a secret
+ * nobody is let in. The body is read only once the headers may be those of such a call; nothing in it is parsed before.
+ *
+ * @param name What is signed: see `SignedCall`.
  */
-export async function refusalOf(
-  call: SignedCall & { readonly headers: Headers },
-  { secret: variable = SECRET, environment = process.env }: Keeper,
-): Promise<Refusal | undefined> {
-  const secret = environment[variable];
+export async function admit(request: Request, name: string, keeper: Keeper): Promise<Admission> {
+  const refused = await refusalOf(request.headers, keeper);
+  if (refused) {
+    request.body?.cancel().catch(() => {}); // nobody waits for it
+    return { refused };
+  }
+  const body = new Uint8Array(await request.arrayBuffer());
+  const signature = request.headers.get("anyfn-signature");
+  const call: SignedCall = { headers: request.headers, body, name };
+  return signature === null || (await verify(secretOf(keeper), signature, call))
+    ? { body }
+    : { refused: WRONG_SIGNATURE };
+}
+
+/** What the headers alone say against a call. */
+async function refusalOf(headers: Headers, keeper: Keeper): Promise<Refusal | undefined> {
+  const secret = secretOf(keeper);
   if (!secret)
     return {
       status: 503,
-      reason: `the variable ${variable}, by which calls are signed, is not set: set it for the site, with the scope Functions`,
+      reason: `the variable ${keeper.secret ?? SECRET}, by which calls are signed, is not set: set it for the site, with the scope Functions`,
     };
-  const signature = call.headers.get("anyfn-signature");
-  if (signature !== null)
-    return (await verify(secret, signature, call))
-      ? undefined
-      : { status: 401, reason: "the signature is of another call, another secret or another time" };
-  const [, token] = /^Bearer +(\S+)$/i.exec(call.headers.get("authorization") ?? "") ?? [];
+  const signature = headers.get("anyfn-signature");
+  if (signature !== null) return isCurrent(signature) ? undefined : WRONG_SIGNATURE;
+  const [, token] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
   return token !== undefined && (await same(token, secret))
     ? undefined
     : {
         status: 401,
         reason: "the call has no signature (the header anyfn-signature) and no valid bearer token",
       };
+}
+
+const WRONG_SIGNATURE: Refusal = {
+  status: 401,
+  reason: "the signature is of another call, another secret or another time",
+};
+
+function secretOf({ secret = SECRET, environment = process.env }: Keeper): string {
+  return environment[secret] ?? "";
 }
 
 /** Compares digests to their end, so that the time tells nothing of the texts. */

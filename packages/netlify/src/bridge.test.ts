@@ -102,6 +102,58 @@ test("what is not signed is refused before it is parsed, also without a secret",
   expect((await open.handle(delivery(message("orders", "a")), hostContext())).status).toBe(503);
 });
 
+test("refusals are logged under the bridge's own name, and no function's; a function's mistake under its own", async () => {
+  const { handle, lines } = bridge({ name: "anyfn-events" });
+  await handle(delivery(message("orders", "a"), { sign: false }), hostContext());
+  const setup = serveBridge(
+    [
+      { name: "fine", definition: queue("fine", () => {}), rows: [cloudeventsQueue] },
+      {
+        name: "orders",
+        definition: queue(
+          {
+            name: "orders",
+            setup: () => {
+              throw new Error("no setup");
+            },
+          },
+          () => {},
+        ),
+        rows: [cloudeventsQueue],
+      },
+    ],
+    { environment: { ANYFN_SECRET: SECRET_VALUE }, write: (line) => lines.push(line), usage: () => {} },
+  );
+  expect((await setup(delivery(message("orders", "a")), hostContext())).status).toBe(500);
+  const named = lines.map((line) => (JSON.parse(line) as { readonly function: string }).function);
+  expect([named[0], ...new Set(named.slice(1))]).toEqual(["anyfn-events", "orders"]);
+});
+
+test.each([
+  ["nothing", {}],
+  ["another token", { authorization: "Bearer nope" }],
+  ["rubbish", { "anyfn-signature": "t=1" }],
+  ["an old signature", { "anyfn-signature": `t=1000,v1=${"0".repeat(64)}` }],
+])("a body that comes with %s is refused before it is read", async (_, headers) => {
+  const { handle } = bridge();
+  const read: string[] = [];
+  const body = new ReadableStream(
+    {
+      pull: () => void read.push("pulled"),
+      cancel: () => void read.push("cancelled"),
+    },
+    { highWaterMark: 0 },
+  );
+  const request = new Request("https://shop.example/.netlify/functions/anyfn-events", {
+    method: "POST",
+    headers: { "content-type": "application/cloudevents+json", ...headers },
+    body,
+    duplex: "half",
+  } as RequestInit); // Node's types do not know `duplex`
+  expect((await handle(request, hostContext())).status).toBe(401);
+  expect(read).toEqual(["cancelled"]);
+});
+
 test("what is signed and no CloudEvent is 400", async () => {
   const { handle } = bridge();
   const request = signed(

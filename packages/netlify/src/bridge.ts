@@ -1,7 +1,7 @@
 import { type AnyDefinition, type ReplyParts, report, serve as serveOn, type Trigger } from "anyfn/adapter";
 import type { CloudEvent } from "anyfn/cloudevents";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
-import { refusalOf } from "./authorize.ts";
+import { type Admission, admit } from "./authorize.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
 import { adapterFor, type NetlifyHandler, type NetlifyServeOptions } from "./serve-http.ts";
@@ -39,17 +39,33 @@ export function serveBridge(
   }));
   const open = functions.every(({ definition }) => definition.options.access === "public");
 
+  /** The bridge itself, for the log: the secrets of all its functions are left out. */
+  const [first] = functions;
+  const own = first && {
+    name,
+    definition: {
+      ...first.definition,
+      options: {
+        ...first.definition.options,
+        secrets: functions.flatMap(({ definition }) => definition.options.secrets ?? []),
+      },
+    },
+  };
+
   async function receive(request: Request, context: NetlifyContext | undefined): Promise<ReplyParts> {
     const { method, headers, url } = request;
     const only = options.only ?? new URL(url).searchParams.get("function") ?? undefined;
-    const body = method === "POST" ? new Uint8Array(await request.arrayBuffer()) : new Uint8Array();
-    if (method === "POST" && !open) {
-      const signed = only === undefined || only === name ? name : `${name}/${only}`;
-      const refused = await refusalOf({ headers, body, name: signed }, options);
-      if (refused) {
-        complain(refused.reason, request, context);
-        return { status: refused.status, headers: {}, cookies: [], body: "" };
-      }
+    const signed = only === undefined || only === name ? name : `${name}/${only}`;
+    const admission: Admission =
+      method !== "POST"
+        ? { body: new Uint8Array() }
+        : open
+          ? { body: new Uint8Array(await request.arrayBuffer()) }
+          : await admit(request, signed, options);
+    const { body, refused } = admission;
+    if (refused) {
+      complain(refused.reason, request, context);
+      return { status: refused.status, headers: {}, cookies: [], body: "" };
     }
     const listeners = entries.map(
       ({ entry, ...fn }): CloudEventListener => ({
@@ -71,12 +87,12 @@ export function serveBridge(
     );
   }
 
-  /** What no function has logged. */
+  /** What no function has logged; under the bridge's own name where no function is meant yet. */
   function complain(
     error: unknown,
     request: Request,
     context: NetlifyContext | undefined,
-    fn: Pick<BridgedFunction, "name" | "definition"> | undefined = functions[0],
+    fn: Pick<BridgedFunction, "name" | "definition"> | undefined = own,
   ): void {
     if (!fn) return;
     const serving = {

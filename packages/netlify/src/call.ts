@@ -1,5 +1,5 @@
 import { type Entry, type Outcome, report, type Serving } from "anyfn/adapter";
-import { refusalOf } from "./authorize.ts";
+import { type Admission, admit } from "./authorize.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
 import type { NetlifyServeOptions } from "./serve-http.ts";
@@ -25,13 +25,14 @@ export async function call(
   let failed: { readonly error: unknown };
   try {
     if (request.method !== "POST") return plain(405, { allow: "POST" });
-    const body = new Uint8Array(await request.arrayBuffer());
-    if (isCall && definition.options.access !== "public") {
-      const refused = await refusalOf({ headers: request.headers, body, name }, options);
-      if (refused) {
-        report(serving, refused.reason, request, context, { message: "the call was refused" });
-        return plain(refused.status);
-      }
+    const admission: Admission =
+      isCall && definition.options.access !== "public"
+        ? await admit(request, name, options)
+        : { body: new Uint8Array(await request.arrayBuffer()) };
+    const { body, refused } = admission;
+    if (refused) {
+      report(serving, refused.reason, request, context, { message: "the call was refused" });
+      return plain(refused.status);
     }
     const [outcome] = (await entry(
       { request, body, name, event, id: context?.requestId || undefined },

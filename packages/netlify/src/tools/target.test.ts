@@ -75,7 +75,8 @@ test("all requests have one function, all bridged events another", () => {
 
 test("what Netlify reads is literal, and the variables are set first", () => {
   expect(textOf(everything, "netlify/functions/tick/tick.mjs")).toBe(
-    `export { default } from "./bundle.mjs";
+    `process.setSourceMapsEnabled(true);
+export default (await import("./bundle.mjs")).default;
 export const config = {
   "schedule": "0,15,30,45 * * * *",
   "name": "functions/tick.ts",
@@ -88,7 +89,7 @@ export const config = {
 `,
   );
   expect(textOf(everything, "netlify/functions/anyfn-http/anyfn-http.mjs")).toMatch(
-    /^import "\.\/env\.mjs";\nexport \{ default \} from "\.\/bundle\.mjs";\n/,
+    /^import "\.\/env\.mjs";\nprocess\.setSourceMapsEnabled\(true\);\nexport default \(await import\("\.\/bundle\.mjs"\)\)\.default;\n/,
   );
   expect(textOf(everything, "netlify/functions/anyfn-http/env.mjs")).toBe('process.env["LEVEL"] ??= "1";\n');
 });
@@ -147,9 +148,11 @@ test("the modules of the bundles", () => {
 });
 
 test("Netlify's own build takes the functions from a folder of its own", () => {
-  expect(target.copies?.({ NETLIFY: "true" })).toEqual([
-    { from: "netlify/functions", to: ".netlify/v1/functions" },
-  ]);
+  const copies = [{ from: "netlify/functions", to: ".netlify/v1/functions" }];
+  expect(target.copies?.({ NETLIFY: "true" })).toEqual(copies);
+  // netlify build on one's own machine.
+  expect(target.copies?.({ NETLIFY_LOCAL: "true" })).toEqual(copies);
+  expect(target.copies?.({ NETLIFY_LOCAL: "true", NETLIFY_DEV: "true" })).toEqual([]);
   expect(target.copies?.({})).toEqual([]);
 });
 

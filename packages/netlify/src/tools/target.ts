@@ -21,6 +21,11 @@ export const target: Target = {
   entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),
   files,
   verify,
-  // Netlify empties this folder before the build command runs, and takes from it what frameworks make.
-  copies: ({ NETLIFY }) => (NETLIFY === "true" ? [{ from: FUNCTIONS, to: ".netlify/v1/functions" }] : []),
+  // Netlify empties this folder before the build command runs, and takes from it what frameworks make. On its own machines NETLIFY is
+  // set, by netlify build on anybody else's NETLIFY_LOCAL (netlify/build, packages/config/src/env/main.ts); by netlify dev, which takes
+  // the functions from where netlify.toml says, NETLIFY_DEV too.
+  copies: ({ NETLIFY, NETLIFY_LOCAL, NETLIFY_DEV }) =>
+    NETLIFY === "true" || (NETLIFY_LOCAL === "true" && NETLIFY_DEV !== "true")
+      ? [{ from: FUNCTIONS, to: ".netlify/v1/functions" }]
+      : [],
 };

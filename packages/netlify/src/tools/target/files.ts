@@ -24,7 +24,9 @@ function entryFiles({ name, config, env }: NetlifyFunction): readonly OutputFile
       path: `${folder}/${name}.mjs`,
       text: [
         ...(variables.length > 0 ? ['import "./env.mjs";'] : []),
-        'export { default } from "./bundle.mjs";',
+        // Before the bundle is read: later Node would not look for its source map.
+        "process.setSourceMapsEnabled(true);",
+        'export default (await import("./bundle.mjs")).default;',
         `export const config = ${JSON.stringify(config, null, 2)};`,
         "",
       ].join("\n"),
