@@ -27,6 +27,8 @@ export type Need =
   | "previous-image"
   /** Values are exact: bytes, null, integers beyond 2^53. */
   | "exact-values"
+  /** The database has times, to the nanosecond. */
+  | "exact-times"
   /** The database has sets. */
   | "sets"
   /** Documents lie below others, and their path tells which. */

@@ -215,6 +215,23 @@ const faults: readonly Fault[] = [
     ),
   },
   {
+    title: "cuts times to milliseconds",
+    breaks: ["database.times"],
+    message: changing("after", (after) =>
+      Object.fromEntries(
+        Object.entries(after ?? {}).map(([name, value]) => [
+          name,
+          value instanceof Date ? new Date(value.getTime()) : value,
+        ]),
+      ),
+    ),
+  },
+  {
+    title: "takes an envelope apart",
+    breaks: ["queue.data.envelope"],
+    message: changing("data", (data) => (data as { readonly data?: unknown } | undefined)?.data ?? data),
+  },
+  {
     title: "parses what looks like JSON",
     breaks: ["topic.data.scalar"],
     message: changing("data", (data) => (/^\d+$/.test(String(data)) ? Number(data) : data)),

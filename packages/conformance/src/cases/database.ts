@@ -1,3 +1,4 @@
+import { preciseDate } from "anyfn/read";
 import type { MessageCase } from "../case.ts";
 import { absent, exactly, matching } from "../match.ts";
 
@@ -16,6 +17,12 @@ const everything = {
   bytes: Uint8Array.of(0, 255, 1),
   list: [1, "two", [3], { four: 4 }],
   nested: { a: { b: "c" } },
+};
+const times = {
+  id: "a",
+  second: new Date("2026-03-01T10:20:30.000Z"),
+  fine: preciseDate(1_772_360_430, 123_456_789),
+  early: preciseDate(-1, 999_999_999),
 };
 const sets = { id: "a", names: new Set(["x", "y"]), numbers: new Set([1, 9007199254740993n]) };
 
@@ -86,6 +93,15 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     needs: ["exact-values"],
     stimulus: { messages: [{ action: "created", collection, key: "a", after: everything }] },
     expected: { saw: [{ after: exactly(everything) }] },
+  },
+  {
+    id: "database.times",
+    title: "times are dates, with their nanoseconds where milliseconds do not say it all",
+    kind: "database",
+    function: "database",
+    needs: ["exact-times"],
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: times }] },
+    expected: { saw: [{ after: exactly(times) }] },
   },
   {
     id: "database.sets",

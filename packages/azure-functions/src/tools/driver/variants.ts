@@ -46,6 +46,7 @@ const blobLacks = {
 const jsonLacks = {
   sets: "JSON has none",
   "nested-documents": "containers and tables hold no others",
+  "exact-times": "JSON has none",
   "exact-values":
     "the library parses JSON: large numbers are rounded, bytes are base64 that nothing marks as such",
 };

@@ -1,3 +1,4 @@
+import type { PreciseDate } from "anyfn";
 import type { MessageStimulus, Messages, PlainRecord, WireRequest } from "anyfn/driver";
 import { background, binaryEvent, extraFields, idOf, only, PROJECT, timeOf, toBase64 } from "./google.ts";
 import { bytes, double, map, message, varint } from "./protobuf.ts";
@@ -205,6 +206,7 @@ function firestoreValue(value: unknown, nested: typeof MAP | typeof ENTITY): Uin
   if (typeof value === "number") return double(3, value);
   if (typeof value === "string") return bytes(17, value);
   if (value instanceof Uint8Array) return bytes(18, value);
+  if (value instanceof Date) return bytes(10, timestampOf(value));
   if (Array.isArray(value))
     return bytes(9, message(...value.map((item) => bytes(1, firestoreValue(item, nested)))));
   return bytes(
@@ -223,11 +225,25 @@ function jsonValue(value: unknown): unknown {
   if (typeof value === "number") return { doubleValue: value };
   if (typeof value === "string") return { stringValue: value };
   if (value instanceof Uint8Array) return { bytesValue: toBase64(value) };
+  if (value instanceof Date)
+    return { timestampValue: value.toISOString().replace(/\d{3}Z$/, `${padded(nanosecondsOf(value))}Z`) };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(jsonValue) } };
   return { mapValue: { fields: each(value as PlainRecord, jsonValue) } }; // the only objects left
 }
 
 function timestamp(time: string): Uint8Array {
-  const epochMs = Date.parse(time);
-  return message(varint(1, Math.floor(epochMs / 1000)), varint(2, (epochMs % 1000) * 1_000_000));
+  return timestampOf(new Date(time));
+}
+
+function timestampOf(date: Date): Uint8Array {
+  return message(varint(1, Math.floor(date.getTime() / 1000)), varint(2, nanosecondsOf(date)));
+}
+
+function nanosecondsOf(date: Date): number {
+  const { nanoseconds = date.getUTCMilliseconds() * 1_000_000 } = date as Partial<PreciseDate>; // looked at
+  return nanoseconds;
+}
+
+function padded(nanoseconds: number): string {
+  return String(nanoseconds).padStart(9, "0");
 }

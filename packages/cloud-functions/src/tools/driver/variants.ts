@@ -194,6 +194,7 @@ function jsonDatabase(id: string, signature: Signature, toNative: Make<"database
     lacks: {
       ...base.lacks,
       "exact-values": "the Realtime Database holds JSON without null: no bytes, no integers beyond 2^53",
+      "exact-times": "the Realtime Database has no times",
     },
   };
 }

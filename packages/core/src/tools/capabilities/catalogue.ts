@@ -442,6 +442,7 @@ const rows = [
       "database.updated",
       "database.deleted",
       "database.values",
+      "database.times",
       "database.sets",
       "database.prototype",
       "database.key.unicode",

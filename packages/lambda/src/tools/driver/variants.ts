@@ -205,6 +205,7 @@ function database(
     lacks: {
       attempt: "streams do not count deliveries",
       "nested-documents": "tables and collections hold no others",
+      "exact-times": "DynamoDB has no times, those of MongoDB are milliseconds",
       ...(trigger === "aws.documentdb" ? { sets: "MongoDB has none" } : {}),
     },
     toNative,
