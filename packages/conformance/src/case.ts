@@ -45,6 +45,8 @@ export type Need =
   | "streaming"
   /** The response is sent once it is complete. */
   | "buffering"
+  /** The content of an object comes with the event. */
+  | "content"
   /** The content type of an object is told. */
   | "content-type"
   /** The entity tag of an object is told. */

@@ -44,6 +44,7 @@ const stimulus = z.discriminatedUnion("kind", [
       size: z.int().min(0).optional(),
       etag: z.string().optional(),
       contentType: z.string().optional(),
+      content: bytes.optional(),
       version: z.string().optional(),
     }),
   ),

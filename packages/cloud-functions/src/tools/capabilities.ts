@@ -34,7 +34,7 @@ export const claims: Claims = {
     support: "partial",
     limits: "Firebase makes the name of a first generation schedule of the function's",
   },
-  storage: { support: "full" },
+  storage: { support: "partial", limits: "the content of an object does not come with the event" },
   "queue.messages": {
     support: "partial",
     limits:

@@ -2,6 +2,8 @@ import type { MessageCase } from "../case.ts";
 import { absent, matching } from "../match.ts";
 
 const bucket = "conformance";
+const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
+const json = new TextEncoder().encode('{ "a": 1.0, "id": "89e7073266" }\n');
 
 /** Changes of objects. */
 export const storageCases: readonly MessageCase<"storage">[] = [
@@ -103,6 +105,28 @@ export const storageCases: readonly MessageCase<"storage">[] = [
       expected: { saw: [{ key }] },
     }),
   ),
+  {
+    id: "storage.content",
+    title: "the content, any bytes, where the platform hands it over",
+    kind: "storage",
+    function: "storage",
+    needs: ["content"],
+    stimulus: {
+      messages: [{ action: "created", bucket, key: "a.bin", size: everyByte.byteLength, content: everyByte }],
+    },
+    expected: { saw: [{ key: "a.bin", size: everyByte.byteLength, content: everyByte }] },
+  },
+  {
+    id: "storage.content.text",
+    title: "a content that is JSON stays the bytes that it is",
+    kind: "storage",
+    function: "storage",
+    needs: ["content"],
+    stimulus: {
+      messages: [{ action: "created", bucket, key: "a.json", size: json.byteLength, content: json }],
+    },
+    expected: { saw: [{ key: "a.json", size: json.byteLength, content: json }] },
+  },
   {
     id: "storage.content-type",
     title: "the content type",

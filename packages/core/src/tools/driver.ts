@@ -52,6 +52,8 @@ export interface StorageMessage extends MessageBase {
   readonly size?: number | undefined;
   readonly etag?: string | undefined;
   readonly contentType?: string | undefined;
+  /** What is in it: for platforms that hand it over. Its length is the size. */
+  readonly content?: Uint8Array | undefined;
   readonly version?: string | undefined;
 }
 

@@ -39,7 +39,10 @@ export const capabilities: Capabilities = capabilitiesOf("lambda", {
   "context.region": { support: "full" },
   usage: { support: "full" },
   schedule: { support: "full" },
-  storage: { support: "partial", limits: "S3 does not tell the content type of an object" },
+  storage: {
+    support: "partial",
+    limits: "S3 does not tell the content type of an object, nor does its content come with the event",
+  },
   "queue.messages": {
     support: "partial",
     limits:

@@ -7,7 +7,15 @@ type Objects = MessageStimulus<"storage">;
 
 /** A blob with its content, in memory: new or changed, the trigger tells no other. */
 export function blobCall({ messages, extra, sparse }: Objects): AzureCall {
-  const { action, bucket, key, size = 0, contentType, ...message } = single(messages, "A blob trigger");
+  const {
+    action,
+    bucket,
+    key,
+    size = 0,
+    contentType,
+    content = new Uint8Array(size).fill(0x78),
+    ...message
+  } = single(messages, "A blob trigger");
   if (action !== "created") throw new RangeError(`A blob trigger does not tell of a blob that is ${action}.`);
   const modified = dateTimeOffset(timeOf(message));
   const properties = {
@@ -25,7 +33,7 @@ export function blobCall({ messages, extra, sparse }: Objects): AzureCall {
   };
   return {
     count: 1,
-    inputData: [{ data: { bytes: new Uint8Array(size).fill(0x78) } }],
+    inputData: [{ data: { bytes: content } }],
     triggerMetadata: {
       BlobTrigger: { string: `${bucket}/${key}` },
       Uri: json(blobUrl(bucket, key)),

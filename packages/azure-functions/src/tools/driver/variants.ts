@@ -69,7 +69,10 @@ export const variants: readonly AzureVariant[] = [
     lacks: blobLacks,
   }),
   message("event-grid-storage", eventGridStorage, gridStorageCall, {
-    lacks: { version: "events of the storage account do not tell it" },
+    lacks: {
+      version: "events of the storage account do not tell it",
+      content: "an event of the storage account is about a blob, which it leaves where it is",
+    },
   }),
 
   message("storage-queue", storageQueue, storageQueueCall, {

@@ -133,7 +133,8 @@ function storage(
   signature: Signature,
   toNative: Make<"storage">,
 ): CloudFunctionsVariant {
-  return { id, kind: "storage", trigger, serve: {}, signature, lacks: ALONE, toNative };
+  const lacks = { ...ALONE, content: "a notification is about an object, which it leaves where it is" };
+  return { id, kind: "storage", trigger, serve: {}, signature, lacks, toNative };
 }
 
 function queue(id: string, signature: Signature, deliver: Deliver): CloudFunctionsVariant {

@@ -349,6 +349,8 @@ const rows = [
       "storage.key.quotes",
       "storage.key.long",
       "storage.key.combining",
+      "storage.content",
+      "storage.content.text",
       "storage.content-type",
       "storage.large-object",
       "storage.duplicate",

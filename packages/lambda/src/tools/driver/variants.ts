@@ -154,7 +154,10 @@ function storage(id: string, trigger: string, toNative: EventOf<"storage">, inQu
     trigger,
     serve: inQueue ? { partialBatch: true } : {},
     redelivery: inQueue ? "each" : "whole",
-    lacks: { "content-type": "S3 does not tell it" },
+    lacks: {
+      "content-type": "S3 does not tell it",
+      content: "a notification is about an object, which it leaves where it is",
+    },
     toNative,
   };
 }

@@ -33,13 +33,14 @@ const OWN: {
     const time = new Date(scheduledTime);
     return { time, scheduledTime: time, schedule };
   },
-  storage: ({ action, bucket, key, size, etag, contentType, version }) => ({
+  storage: ({ action, bucket, key, size, etag, contentType, content, version }) => ({
     action,
     bucket,
     key,
     size,
     etag,
     contentType,
+    content,
     version,
   }),
   queue: ({ queue, body, attributes = {}, group }) => ({ queue, ...dataOf(body), attributes, group }),

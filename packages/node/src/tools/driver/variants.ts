@@ -76,6 +76,7 @@ export const variants: readonly NodeVariant[] = [
     lacks: {
       "other-actions": "files are created, written again or gone",
       version: "a folder keeps one version",
+      content: "a change is about a file, which it leaves where it is",
     },
     toNative: ({ messages, extra }: MessageStimulus<"storage">): ChangeBatch => ({
       from: "node:storage",
