@@ -2,7 +2,7 @@ import type { Kv } from "../resources.ts";
 import type { IdempotencyStore } from "./idempotent.ts";
 
 /** What was found under a key: another delivery at work, the result of one that is done, or nothing: then it is ours. */
-export type Claim =
+type Claim =
   | { readonly state: "running" }
   | { readonly state: "done"; readonly done: unknown }
   | {
