@@ -15,8 +15,6 @@ export function library(folder: string, platform: "neutral" | "node"): UserConfi
     platform,
     target: "node22.18",
     unbundle: true,
-    // A build puts another module in the place of `anyfn/features`: its values must not be copied into those that import it.
-    inputOptions: { optimization: { inlineConst: false } },
     hash: false,
     fixedExtension: false,
     sourcemap: true,

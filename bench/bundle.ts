@@ -10,8 +10,6 @@ export interface Bundle {
   readonly file: string;
   readonly bytes: number;
   readonly gzipBytes: number;
-  /** Of what it loads only when something rare is asked of it. */
-  readonly besidesBytes?: number;
 }
 
 /** Bundles end here; the folder is emptied by every run. */
@@ -78,14 +76,13 @@ export async function anyfnBundles(
   const { out, manifest } = await build({ app, targets: ["lambda"], conditions: ["@anyfn/source"] });
   return new Map(
     Object.entries(manifest.targets.lambda?.functions ?? {}).map(
-      ([name, { bundle: path, bytes, gzipBytes, besides = [] }]) => [
+      ([name, { bundle: path, bytes, gzipBytes }]) => [
         name,
         {
           name: "anyfn",
           file: join(out, path),
           bytes,
           gzipBytes,
-          besidesBytes: besides.reduce((sum, module) => sum + module.bytes, 0),
         },
       ],
     ),

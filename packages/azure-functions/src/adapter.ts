@@ -1,4 +1,4 @@
-import { type Adapter, busyClock } from "anyfn/adapter";
+import { type Adapter, busyClock, lightWeb } from "anyfn/adapter";
 import { infoOf } from "./context.ts";
 import { exchangeOf } from "./exchange.ts";
 import { noteFailure } from "./failures.ts";
@@ -15,6 +15,7 @@ export const azure: Omit<Adapter<unknown, AzureContext | undefined>, "remaining"
   // By the Consumption plan. Flex bills instances: `busy1000Ms` has what that comes to.
   billed: (durationMs) => Math.max(100, Math.ceil(durationMs)),
   clock: busyClock,
+  web: lightWeb,
   trace: traceOf,
   log: toLogRecord,
   write: writeLog,

@@ -1,5 +1,5 @@
 import type { HttpDefinition } from "anyfn";
-import { createRouter, matchPath, refusals } from "anyfn/http";
+import { createRouter, refusals } from "anyfn/http";
 import { http } from "./events/http.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { AzureContext, HttpRequestLike } from "./native.ts";
@@ -20,7 +20,7 @@ export interface HttpFunction {
 export function serveAll(functions: readonly HttpFunction[], options?: AzureServeOptions): AzureHandler {
   const entries = functions.map(({ name, definition }) => ({
     ...definition.options,
-    entry: serve(definition, [http], { ...options, name, match: matchPath }),
+    entry: serve(definition, [http], { ...options, name }),
   }));
   const route = createRouter(entries);
   const others = serve(refusals(route, http.reader as never), [http], { name: "http", ...options }); // the reader is of this platform's requests

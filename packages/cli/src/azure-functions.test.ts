@@ -36,8 +36,6 @@ const FILES = [
   "local.settings.json",
   "main.cjs",
   "package.json",
-  "rare.cjs",
-  "rare.cjs.map",
 ];
 
 test("is one folder with one bundle", async () => {
@@ -62,7 +60,6 @@ test("is one folder with one bundle", async () => {
       bytes: bytes.byteLength,
       gzipBytes: gzipSync(bytes, { level: 9 }).byteLength,
       sha256: sha256(bytes),
-      besides: [{ path: `${TARGET}/rare.cjs` }],
     });
   }
   expect((await stat(join(out, TARGET, "deploy.sh"))).mode & 0o777).toBe(0o755);

@@ -41,7 +41,7 @@ test("makes a bundle with its map, an archive and a template", async () => {
   expect(await files(out)).toEqual(
     [
       ...["admin-report", "hello", "orders", "site"].flatMap((name) => [
-        ...["index.mjs", "index.mjs.map", "rare.cjs", "rare.cjs.map"].map((file) => `lambda/${name}/${file}`),
+        ...["index.mjs", "index.mjs.map"].map((file) => `lambda/${name}/${file}`),
         `lambda/${name}.zip`,
       ]),
       "lambda/template.yaml",
@@ -117,7 +117,6 @@ test("lists in the manifest what it made", async () => {
   await using app = await temporaryApp(SHOP);
   const { manifest, out } = await app.build();
   const bytes = await readFile(join(out, "lambda/hello/index.mjs"));
-  const rare = await readFile(join(out, "lambda/hello/rare.cjs"));
   const archive = await readFile(join(out, "lambda/hello.zip"));
   expect({
     ...manifest,
@@ -145,14 +144,6 @@ test("lists in the manifest what it made", async () => {
     bytes: bytes.byteLength,
     gzipBytes: gzipSync(bytes, { level: 9 }).byteLength,
     sha256: sha256(bytes),
-    besides: [
-      {
-        path: "lambda/hello/rare.cjs",
-        bytes: rare.byteLength,
-        gzipBytes: gzipSync(rare, { level: 9 }).byteLength,
-        sha256: sha256(rare),
-      },
-    ],
     zip: { path: "lambda/hello.zip", bytes: archive.byteLength, sha256: sha256(archive) },
   });
 });
@@ -217,7 +208,7 @@ test("packs what lies beside it, with one date and one mode", async () => {
   const { out } = await app.build();
   const entries = unzip(await readFile(join(out, "lambda/hello.zip")));
   expect(entries.map(({ name, date, mode }) => ({ name, date, mode }))).toEqual(
-    ["index.mjs", "index.mjs.map", "rare.cjs", "rare.cjs.map"].map((name) => ({
+    ["index.mjs", "index.mjs.map"].map((name) => ({
       name,
       date: 0x0021_0000,
       mode: 0o100644,
@@ -379,13 +370,63 @@ test("does what options say that the environment adds where it runs", async () =
   expect(await call("piles", messages)).toEqual({ batchItemFailures: failed });
 });
 
+test("answers with the app or the handler that the environment chooses where it runs", async () => {
+  await using app = await temporaryApp({
+    "functions/either.ts": `
+      import { http } from "anyfn";
+      const app = { fetch: async (request) => new Response("app " + new URL(request.url).pathname) };
+      export default http(process.env.MODE === "app" ? app : () => new Response("fn"));
+    `,
+  });
+  const { out } = await app.build();
+  const file = pathToFileURL(join(out, "lambda/either/index.mjs")).href;
+  const answer = async (copy: string): Promise<unknown> => {
+    const { handler } = (await import(`${file}?${copy}`)) as {
+      readonly handler: (event: unknown, context: unknown) => unknown;
+    };
+    return handler(requestOf("/x"), { awsRequestId: "1", getRemainingTimeInMillis: () => 3000 });
+  };
+  expect(await answer("fn")).toMatchObject({ statusCode: 200, body: "fn" });
+  vi.stubEnv("MODE", "app");
+  expect(await answer("app")).toMatchObject({ statusCode: 200, body: "app /x" });
+});
+
+test("obeys options that a package outside of the bundle gives", async () => {
+  const library = {
+    "node_modules/company-lib/package.json":
+      '{ "name": "company-lib", "type": "module", "main": "index.js" }',
+    "node_modules/company-lib/index.js":
+      'let steps = "";\nexport const defaults = () => ({ methods: ["POST"], setup: () => void (steps += "set up") });\nexport const seen = () => steps;\n',
+  };
+  await using app = await temporaryApp({
+    "functions/one.ts": `
+      import { http } from "anyfn";
+      import { defaults, seen } from "company-lib";
+      export default http({ ...defaults() }, () => new Response(seen()));
+    `,
+    "anyfn.config.ts": 'export default { external: ["company-lib"] };',
+  });
+  const modules = join(app.folder, "node_modules");
+  await rm(modules);
+  await app.write(library);
+  await symlink(join(import.meta.dirname, "../node_modules/anyfn"), join(modules, "anyfn"));
+  const { out } = await app.build();
+  const { handler } = (await import(pathToFileURL(join(out, "lambda/one/index.mjs")).href)) as {
+    readonly handler: (event: unknown, context: unknown) => unknown;
+  };
+  const call = (method: string): unknown =>
+    handler(requestOf("/x", method), { awsRequestId: "1", getRemainingTimeInMillis: () => 3000 });
+  expect(await call("GET")).toMatchObject({ statusCode: 405 });
+  expect(await call("POST")).toMatchObject({ statusCode: 200, body: "set up" });
+});
+
 test("binds the web's classes to anyfn's, or leaves Node's", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":
       'import { http } from "anyfn";\nexport default http(() => new Response(new Headers().get("a")));\n',
   });
   const light = await code((await app.build()).out);
-  await app.write({ "anyfn.config.js": 'export default { web: "native" };\n' });
+  await app.write({ "anyfn.config.js": 'export default { web: "global" };\n' });
   const native = await code((await app.build()).out);
   expect(native).toMatch(/new Response\(new Headers\(?\)?\.get\(/);
   expect(light).not.toMatch(/new Response\(new Headers/);
@@ -394,7 +435,7 @@ test("binds the web's classes to anyfn's, or leaves Node's", async () => {
 
 test("hands Node's own requests to code that keeps Node's names, so that they can be copied", async () => {
   await using app = await temporaryApp({
-    "anyfn.config.js": 'export default { web: "native" };\n',
+    "anyfn.config.js": 'export default { web: "global" };\n',
     "functions/a.ts":
       'import { http } from "anyfn";\nexport default http((request) => new Response(new Request(request, { method: "PUT" }).url));\n',
   });
@@ -434,14 +475,14 @@ test("carries an Express app", async () => {
   expect(await handler(requestOf("/"), {})).toMatchObject({ statusCode: 200, body: "function" });
 });
 
-function requestOf(path: string): unknown {
+function requestOf(path: string, method = "GET"): unknown {
   return {
     version: "2.0",
     rawPath: path,
     rawQueryString: "",
     headers: { host: "api.example.com" },
     requestContext: {
-      http: { method: "GET", path, sourceIp: "192.0.2.1" },
+      http: { method, path, sourceIp: "192.0.2.1" },
       domainName: "api.example.com",
       stage: "$default",
       requestId: "r1",

@@ -133,7 +133,7 @@ async function buildTargets(
     const found = await inspector.inspect(
       app.sources.map((source) => join(staging.parsed, parsed.names.get(source) ?? "")),
     );
-    const { functions, mistakes } = functionsOf(app, found, parsed.textOf);
+    const { functions, mistakes } = functionsOf(app, found);
     stopOn(mistakes);
     stopOn(functions.flatMap(optionMistakes));
     stopOn(ruleMistakes(functions, mode));
@@ -150,6 +150,9 @@ async function buildTargets(
         kind === "http" && basePath !== undefined ? [[name, basePath]] : [],
       ),
     );
+    const onGlobalWeb = new Set(
+      functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
+    );
     const made = await Promise.all(
       plans.map(async ({ target, plan }) => {
         const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
@@ -158,6 +161,7 @@ async function buildTargets(
           parsed,
           chunkOf,
           basePathOf,
+          onGlobalWeb,
           minify,
           leftOut,
           conditions,

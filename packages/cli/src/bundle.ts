@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type EntryPlan, type ModulePlan, nativeWeb, type Target } from "anyfn/target";
+import { type EntryPlan, globalWeb, type Target } from "anyfn/target";
 import type { Plugin, PluginContext, ResolvedId } from "rolldown";
 import { stopOn } from "./diagnostics.ts";
 import { packageName } from "./native-modules.ts";
@@ -13,8 +13,7 @@ import { explainTopLevelAwait } from "./top-level-await.ts";
 /** One entry with all that belongs to it, in memory. */
 export interface Bundle {
   readonly entry: EntryPlan;
-  /** The entry's own module, then those it loads when it needs them. */
-  readonly modules: readonly [Module, ...Module[]];
+  readonly module: Module;
   /** Packages that are imported from beside the bundle, and their folders. */
   readonly native: ReadonlyMap<string, string>;
   /** Packages that are imported as they are; what Node itself has is none. */
@@ -38,6 +37,8 @@ export interface BundleOptions {
   readonly chunkOf: ReadonlyMap<string, string>;
   /** The base path of the app's HTTP functions, by the function's name: where the app's configuration has it. */
   readonly basePathOf: ReadonlyMap<string, string>;
+  /** The HTTP functions whose code has Node's own classes under their names. */
+  readonly onGlobalWeb: ReadonlySet<string>;
   readonly minify: boolean;
   /** What the target leaves to its platform. */
   readonly leftOut: readonly (string | RegExp)[];
@@ -50,36 +51,22 @@ export async function bundleAll(
   entries: readonly EntryPlan[],
   options: BundleOptions,
 ): Promise<readonly Bundle[]> {
-  // What entries load lazily is the same for all of them: made once.
-  const besides = new Map<string, Promise<Module>>();
   return Promise.all(
     entries.map(async (entry) => {
       const native = new Map<string, string>();
       const imported = new Set<string>();
-      const own = bundle(target, entry, options, native, imported);
-      const others = (entry.besides ?? []).map(async (plan) => {
-        const made = besides.get(plan.text) ?? bundle(target, plan, options, new Map());
-        besides.set(plan.text, made);
-        return { ...(await made), path: plan.path };
-      });
-      // Together: a failure of one must not leave the others' unheard.
-      const [first, ...rest] = await Promise.all([own, ...others]);
-      return {
-        entry,
-        modules: [first, ...rest],
-        native,
-        packages: [...new Set([...native.keys(), ...imported])].sort(),
-      };
+      const module = await bundle(target, entry, options, native, imported);
+      return { entry, module, native, packages: [...new Set([...native.keys(), ...imported])].sort() };
     }),
   );
 }
 
 async function bundle(
   target: Target,
-  plan: ModulePlan,
+  plan: EntryPlan,
   options: BundleOptions,
   native: Map<string, string>,
-  imported: Set<string> = new Set(),
+  imported: Set<string>,
 ): Promise<Module> {
   const { rolldown } = await import("rolldown");
   const { folder, minify, conditions } = options;
@@ -92,7 +79,7 @@ async function bundle(
       external: [...target.external, ...options.leftOut],
       resolve: { conditionNames: [...conditions, "node", "module-sync", "default"] },
       transform: { target: "node22" },
-      plugins: [modules(target.web === "native" ? onNativeWeb(plan) : plan, options, native)],
+      plugins: [modules(target, plan, options, native)],
       onLog: () => {},
     });
     const { output } = await graph.generate({
@@ -129,40 +116,35 @@ async function bundle(
   }
 }
 
-/** With the platform's own classes under the names of the light ones. */
-function onNativeWeb(plan: ModulePlan): ModulePlan {
-  return { ...plan, instead: { ...plan.instead, "anyfn/web": nativeWeb } };
-}
-
 const ENTRY = "\0anyfn:entry";
+/** In the place of `anyfn/web`, where the platform hands over and takes Node's own classes. */
+const WEB = "\0anyfn:web";
 const FUNCTION = "anyfn:function/";
 /** Names in the app's folder that no file has: relative to them the maps' sources are found. A virtual module would have no map. */
 const PARSED = "anyfn-parsed:";
 
 /** The generated entry, the parsed user code, and one copy of anyfn for all of them. */
 function modules(
-  { text, instead = {} }: ModulePlan,
-  { folder, parsed, chunkOf, basePathOf }: BundleOptions,
+  { web }: Target,
+  { text }: EntryPlan,
+  options: BundleOptions,
   native: Map<string, string>,
 ): Plugin {
+  const { folder, parsed, chunkOf } = options;
   const prefix = join(folder, PARSED);
   const chunkId = (name: string): string => `${prefix}${chunkOf.get(name)}`;
-  const replaced = new Map<string, string>();
-  const places = Object.keys(instead).map((name) => `|/${name.slice(name.lastIndexOf("/") + 1)}\\.[jt]s$`);
+  const changed = (name: string): string | undefined => changedFunction(name, chunkId(name), web, options);
   return {
     name: "anyfn:modules",
-    async buildStart() {
-      for (const [name, code] of Object.entries(instead)) {
-        const found = await ours(this, name, folder);
-        if (found) replaced.set(found.id, code);
-      }
-    },
     resolveId: {
       filter: { id: [/^\0anyfn:/, /^\.\//, /^[^./\0]/, /anyfn-parsed:/] },
       async handler(id, importer) {
         if (id === ENTRY || id.startsWith(prefix)) return id;
-        if (id.startsWith(FUNCTION))
-          return basePathOf.has(id.slice(FUNCTION.length)) ? `\0${id}` : chunkId(id.slice(FUNCTION.length));
+        if (id.startsWith(FUNCTION)) {
+          const name = id.slice(FUNCTION.length);
+          return changed(name) === undefined ? chunkId(name) : `\0${id}`;
+        }
+        if (id === "anyfn/web" && web === "global") return WEB;
         if (OURS.test(id)) return ours(this, id, folder);
         if (importer?.startsWith(prefix) !== true) return null;
         if (id.startsWith("./")) return `${prefix}${id.slice(2)}`;
@@ -175,28 +157,44 @@ function modules(
       },
     },
     load: {
-      filter: { id: new RegExp(`^\\0anyfn:|anyfn-parsed:${places.join("")}`) },
+      filter: { id: /^\0anyfn:|anyfn-parsed:/ },
       handler(id) {
-        const name = id.startsWith(`\0${FUNCTION}`) ? id.slice(FUNCTION.length + 1) : undefined;
         const code =
           id === ENTRY
             ? text
-            : name === undefined
-              ? replaced.get(id)
-              : withBasePath(chunkId(name), basePathOf.get(name));
+            : id === WEB
+              ? globalWeb
+              : id.startsWith(`\0${FUNCTION}`)
+                ? changed(id.slice(FUNCTION.length + 1))
+                : undefined;
         if (code !== undefined) return { code, moduleType: "js" };
-        const chunk = parsed.chunks.get(id.slice(prefix.length));
-        return chunk ? { code: chunk.code, map: chunk.map, moduleType: "js" } : null;
+        const found = parsed.chunks.get(id.slice(prefix.length));
+        return found ? { code: found.code, map: found.map, moduleType: "js" } : null;
       },
     },
   };
 }
 
-/** A definition with the app's base path among its options, where it has none of its own. */
-function withBasePath(chunk: string, basePath: string | undefined): string {
+/** What is changed of a function: the app's base path, and Node's own requests where its code has Node's classes under their names. */
+function changedFunction(
+  name: string,
+  chunk: string,
+  web: Target["web"],
+  { basePathOf, onGlobalWeb }: BundleOptions,
+): string | undefined {
+  const basePath = basePathOf.get(name);
+  const native = onGlobalWeb.has(name) && web !== "global";
+  if (basePath === undefined && !native) return undefined;
+  const changes = [
+    ...(basePath === undefined
+      ? []
+      : [`options: { ...fn.options, basePath: fn.options.basePath ?? ${JSON.stringify(basePath)} }`]),
+    ...(native ? ["handler: (request, context) => fn.handler(toNativeRequest(request), context)"] : []),
+  ];
   return [
     `import fn from ${JSON.stringify(chunk)};`,
-    `export default { ...fn, options: { ...fn.options, basePath: fn.options.basePath ?? ${JSON.stringify(basePath)} } };`,
+    ...(native ? ['import { toNativeRequest } from "anyfn/web";'] : []),
+    `export default { ...fn, ${changes.join(", ")} };`,
     "",
   ].join("\n");
 }

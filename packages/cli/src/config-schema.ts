@@ -23,7 +23,7 @@ const schema = z.strictObject({
   targets: z.array(z.enum(names)).optional(),
   out: z.string().min(1).optional(),
   minify: z.boolean().optional(),
-  web: z.enum(["light", "native"]).optional(),
+  web: z.enum(["light", "global"]).optional(),
   env: z.record(z.string(), z.string()).optional(),
   basePath: z
     .string()

@@ -19,7 +19,7 @@ export interface Config extends TargetConfigs {
   /** True by default. */
   readonly minify?: boolean | undefined;
   /** `"light"` (default) binds `Request`, `Response`, `Headers` and `fetch` of user code to anyfn's, which start faster; `"native"` leaves Node's. */
-  readonly web?: "light" | "native" | undefined;
+  readonly web?: "light" | "global" | undefined;
   /** Environment of every function; a function's own values win. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** What stands before all routes of the app in paths, `"/v1"` for instance; a function's own value wins. Taken off before routes are matched. */

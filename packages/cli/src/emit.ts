@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
 import type { Bundle } from "./bundle.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
-import type { ManifestFunction, ManifestModule, ManifestTarget } from "./manifest.ts";
+import type { ManifestFunction, ManifestTarget } from "./manifest.ts";
 import { type Packages, packageFiles } from "./native-modules.ts";
 import type { Staging } from "./staging.ts";
 import { type ZipEntry, zip } from "./zip.ts";
@@ -71,24 +71,22 @@ interface Emitted {
 async function emitBundle(
   target: Target,
   plan: AppPlan,
-  { entry, modules, native, packages: imported }: Bundle,
+  { entry, module, native, packages: imported }: Bundle,
   beside: ReadonlyMap<string, string>,
   { folder: app, packages, staging }: EmitOptions,
   write: (path: string, bytes: Uint8Array) => Promise<void>,
 ): Promise<Emitted> {
   const inside = plan.functions.filter(({ name }) => entry.functions.includes(name));
-  const { files, packages: copied, mistakes } = await besides(target, inside, native, beside, packages);
-  const measured = modules.map(({ path, code, map, gzipBytes }) => ({
-    path,
-    map,
-    bytes: Buffer.from(code),
-    gzipBytes,
-  }));
+  const {
+    files,
+    packages: copied,
+    mistakes,
+  } = await packagesBeside(target, inside, native, beside, packages);
+  const bytes = Buffer.from(module.code);
+  const name = posix.basename(module.path);
   const contents: ZipEntry[] = [
-    ...measured.flatMap(({ path, bytes, map }) => [
-      { path: posix.basename(path), bytes },
-      { path: `${posix.basename(path)}.map`, bytes: Buffer.from(map) },
-    ]),
+    { path: name, bytes },
+    { path: `${name}.map`, bytes: Buffer.from(module.map) },
     ...files,
   ];
   const folder = posix.join(target.name, posix.dirname(entry.path));
@@ -98,12 +96,12 @@ async function emitBundle(
       ? undefined
       : { path: posix.join(target.name, entry.zip), bytes: await zip(contents) };
   if (archive) await staging.write(archive.path, archive.bytes);
-  const [own, ...others] = measured.map(({ path, bytes, gzipBytes }) => ({
-    path: posix.join(target.name, path),
+  const own = {
+    path: posix.join(target.name, module.path),
     bytes: bytes.byteLength,
-    gzipBytes,
+    gzipBytes: module.gzipBytes,
     sha256: sha256(bytes),
-  })) as unknown as [ManifestModule, ...ManifestModule[]]; // as many as there are modules
+  };
   return {
     entry: {
       ...entry,
@@ -127,7 +125,6 @@ async function emitBundle(
         bytes: own.bytes,
         gzipBytes: own.gzipBytes,
         sha256: own.sha256,
-        ...(others.length > 0 ? { besides: others } : {}),
         ...(archive
           ? { zip: { path: archive.path, bytes: archive.bytes.byteLength, sha256: sha256(archive.bytes) } }
           : {}),
@@ -151,20 +148,20 @@ function triggersOf(
   return { trigger: ids[0] ?? "", triggers: ids };
 }
 
-interface Besides {
+interface PackagesBeside {
   readonly files: readonly ZipEntry[];
   readonly packages: readonly string[];
   readonly mistakes: readonly Diagnostic[];
 }
 
 /** The packages that go beside a bundle, for the machine that runs it. */
-async function besides(
+async function packagesBeside(
   { name: target, platform }: Target,
   functions: readonly FunctionPlan[],
   native: ReadonlyMap<string, string>,
   beside: ReadonlyMap<string, string>,
   packages: Packages,
-): Promise<Besides> {
+): Promise<PackagesBeside> {
   const [first] = functions;
   const cpu = first?.options.architecture ?? "x64";
   const { copies, missing } = packages.trace(native, { ...platform, cpu });

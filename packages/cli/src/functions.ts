@@ -16,7 +16,6 @@ export interface AppFunction extends FunctionPlan {
 export function functionsOf(
   app: App,
   found: readonly Found[],
-  textOf: (source: Source) => string,
 ): { readonly functions: readonly AppFunction[]; readonly mistakes: readonly Diagnostic[] } {
   const functions: AppFunction[] = [];
   const mistakes: Diagnostic[] = [];
@@ -24,12 +23,7 @@ export function functionsOf(
     const one = found[index];
     if (one === undefined) continue;
     const line = exportLine(app.folder, source.file);
-    if (one.is === "definition")
-      functions.push({
-        ...toFunction(app, source, line, one),
-        text: textOf(source),
-        bound: app.config.web !== "native",
-      });
+    if (one.is === "definition") functions.push(toFunction(app, source, line, one));
     else mistakes.push({ file: source.file, line, ...mistake(one, app.folder) });
   }
   return { functions, mistakes };
@@ -39,7 +33,7 @@ function toFunction(
   app: App,
   source: Source,
   line: number,
-  { kind, options, code, batch }: Extract<Found, { readonly is: "definition" }>,
+  { kind, options, preflight, batch }: Extract<Found, { readonly is: "definition" }>,
 ): AppFunction {
   const { env, name, ...rest } = options as Readonly<Record<string, unknown>> & {
     readonly env?: Readonly<Record<string, string>>;
@@ -57,7 +51,7 @@ function toFunction(
       ...rest,
       ...(NAMED_BY_SOURCE.has(kind) && name !== undefined && { name }),
     },
-    code,
+    preflight,
     batch,
     env: { ...app.config.env, ...env },
     source,

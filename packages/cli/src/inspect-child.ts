@@ -9,8 +9,8 @@ export type Found =
       readonly kind: string;
       /** Without what is no data. */
       readonly options: Readonly<Record<string, unknown>>;
-      /** The names of options that are code or hold some, `fetch` where the handler is an app, and `preflight` where its middleware answers CORS preflights. */
-      readonly code: readonly string[];
+      /** True where its middleware answers CORS preflights. */
+      readonly preflight: boolean;
       /** True where the handler takes a whole delivery. */
       readonly batch: boolean;
     }
@@ -70,7 +70,7 @@ async function inspect(url: string): Promise<Found> {
         is: "definition",
         kind: String(value.kind),
         options: plain(value.options) as Readonly<Record<string, unknown>>, // a builder's options are a record
-        code: codeOf(value),
+        preflight: answersPreflights(value.options),
         batch: value.batch === true,
       };
     }
@@ -113,22 +113,10 @@ interface Value {
   readonly kind?: unknown;
   readonly options?: unknown;
   readonly batch?: unknown;
-  readonly handler?: unknown;
 }
 
 /** How builders mark what they return. */
 const DEFINITION = Symbol.for("anyfn.definition");
-
-const APP = Symbol.for("anyfn.app");
-
-function codeOf({ options, handler }: Value): readonly string[] {
-  const app = (handler as { readonly [APP]?: unknown } | undefined)?.[APP] === true; // asked, not called
-  return [
-    ...Object.entries(options ?? {}).flatMap(([name, value]) => (isData(value) ? [] : [name])),
-    ...(app ? ["fetch"] : []),
-    ...(answersPreflights(options) ? ["preflight"] : []),
-  ];
-}
 
 function answersPreflights(options: unknown): boolean {
   const { use } = (options ?? {}) as { readonly use?: unknown }; // asked, not called
@@ -136,10 +124,6 @@ function answersPreflights(options: unknown): boolean {
     Array.isArray(use) &&
     use.some((one) => (one as { readonly preflight?: unknown } | undefined)?.preflight === true)
   );
-}
-
-function isData(value: unknown): boolean {
-  return Array.isArray(value) ? value.every(isData) : value === undefined || plain(value) !== undefined;
 }
 
 /** Without functions, schemas and whatever else is no data. */

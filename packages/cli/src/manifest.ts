@@ -31,17 +31,7 @@ export interface ManifestFunction {
   readonly gzipBytes: number;
   /** Of the bundle. */
   readonly sha256: string;
-  /** What the bundle loads when it first needs it. */
-  readonly besides?: readonly ManifestModule[];
   readonly zip?: { readonly path: string; readonly bytes: number; readonly sha256: string };
   /** Packages beside the bundle. */
   readonly nativeModules?: readonly string[];
-}
-
-/** A module beside a bundle. */
-export interface ManifestModule {
-  readonly path: string;
-  readonly bytes: number;
-  readonly gzipBytes: number;
-  readonly sha256: string;
 }

@@ -36,9 +36,7 @@ test("builds the functions of Netlify, which its own packager reads back", async
   await using app = await temporaryApp(SHOP);
   const { manifest, out } = await app.build(["netlify"]);
   const bundles = ["anyfn-events", "anyfn-http", "deploy-succeeded", "resize", "tick"].flatMap((name) =>
-    [`${name}.mjs`, "bundle.mjs", "bundle.mjs.map", "rare.cjs", "rare.cjs.map"].map(
-      (file) => `netlify/functions/${name}/${file}`,
-    ),
+    [`${name}.mjs`, "bundle.mjs", "bundle.mjs.map"].map((file) => `netlify/functions/${name}/${file}`),
   );
   expect(await files(join(out, "netlify"))).toEqual(
     [...bundles, "netlify/functions/anyfn-http/env.mjs", "netlify.toml", "public/.gitkeep"].sort(),

@@ -12,8 +12,6 @@ export interface Parsed {
   readonly names: ReadonlyMap<Source, string>;
   /** The files that it came from, absolute. */
   readonly files: ReadonlySet<string>;
-  /** A function's code with that of all modules it imports, of those in `chunks`. */
-  textOf(source: Source): string;
   /** The imports that were left as they are: packages that hold machine code, and those that a target's platform has. */
   readonly apart: ReadonlyMap<string, Apart>;
 }
@@ -37,7 +35,7 @@ interface Apart {
 
 /** What is set for parsing, in a configuration or by the caller. */
 export interface ParseOptions {
-  readonly web: "light" | "native";
+  readonly web: "light" | "global";
   readonly external: readonly string[];
   readonly conditions: readonly string[];
   /** What `process.env.NODE_ENV` is: fixed, so that a framework's development half is left out of bundles. */
@@ -91,8 +89,6 @@ export async function parse(
     stopOn(unresolved);
     const chunks = output.filter((item): item is OutputChunk => item.type === "chunk");
     return {
-      textOf: (source) =>
-        textOf(names.get(source) ?? "", new Map(chunks.map((chunk) => [chunk.fileName, chunk]))),
       chunks: new Map(
         chunks.map(({ fileName, code, map }) => [fileName, { code, map: map?.toString() ?? null }]),
       ),
@@ -104,16 +100,6 @@ export async function parse(
     stopOn([...bundlerDiagnostics(error, app.folder), ...unresolved]);
     throw error;
   }
-}
-
-function textOf(name: string, chunks: ReadonlyMap<string, OutputChunk>): string {
-  const seen = new Set([name]);
-  // What is added while it runs is gone through as well.
-  for (const one of seen) {
-    const { imports = [], dynamicImports = [] } = chunks.get(one) ?? {};
-    for (const imported of [...imports, ...dynamicImports]) seen.add(imported);
-  }
-  return [...seen].map((one) => chunks.get(one)?.code ?? "").join("\n");
 }
 
 /** Identifiers of user code that mean anyfn's light classes. */

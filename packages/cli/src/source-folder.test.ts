@@ -47,9 +47,7 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
   test("is one folder with a bundle per function", async () => {
     await using app = await temporaryApp(SHOP);
     const { out, manifest, skipped } = await app.build([target]);
-    const bundles = ["admin-report.mjs", "hello.mjs", "rare.cjs", "signups.mjs"].map(
-      (name) => `${source}/${name}`,
-    );
+    const bundles = ["admin-report.mjs", "hello.mjs", "signups.mjs"].map((name) => `${source}/${name}`);
     expect(await filesOf(out)).toEqual(
       [
         ...bundles,
@@ -69,10 +67,7 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
     expect(Object.fromEntries(Object.entries(functions).map(([name, fn]) => [name, fn.trigger]))).toEqual(
       triggers,
     );
-    const [bytes, rare] = await Promise.all([
-      readFile(join(out, source, "admin-report.mjs")),
-      readFile(join(out, source, "rare.cjs")),
-    ]);
+    const bytes = await readFile(join(out, source, "admin-report.mjs"));
     expect(functions["admin-report"]).toEqual({
       kind: "schedule",
       trigger: triggers["admin-report"],
@@ -84,14 +79,6 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
       bytes: bytes.byteLength,
       gzipBytes: gzipSync(bytes, { level: 9 }).byteLength,
       sha256: sha256(bytes),
-      besides: [
-        {
-          path: `${source}/rare.cjs`,
-          bytes: rare.byteLength,
-          gzipBytes: gzipSync(rare, { level: 9 }).byteLength,
-          sha256: sha256(rare),
-        },
-      ],
     });
   });
 

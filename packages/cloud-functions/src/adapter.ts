@@ -1,4 +1,4 @@
-import { type Adapter, busyClock, type ReplyParts } from "anyfn/adapter";
+import { type Adapter, busyClock, lightWeb, type ReplyParts } from "anyfn/adapter";
 import { executionId, infoOf, remainingOf } from "./context.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { toLogRecord } from "./log.ts";
@@ -14,6 +14,7 @@ export const cloudFunctions: Adapter<unknown, HttpResponse | undefined> = {
   // Instances are billed, by the 100 ms: this is what an invocation costs that shares its instance with no other.
   billed: (durationMs) => Math.ceil(durationMs / 100) * 100,
   clock: busyClock,
+  web: lightWeb,
   trace: (_context, native) => traceOf(native),
   log: toLogRecord,
   send: (reply: ReplyParts, response: HttpResponse, request, settled) =>

@@ -1,5 +1,5 @@
 /** The runner, on a platform of the test's own: it calls functions directly, and hands over `{ input }`. */
-import { type Adapter, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
+import { type Adapter, lightWeb, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
 import type { Driver, MessageStimulus, NativeResult, Variant } from "anyfn/driver";
 import { describe, expect, it } from "vitest";
 import { cases } from "./cases.ts";
@@ -199,7 +199,11 @@ describe("a run", () => {
       (await runConformance(driver(toy), only)).results[0]?.differences?.map(({ path }) => path);
     expect(await pathsOf({ trigger: "toy.other" })).toEqual(["usage.trigger"]);
     expect(await pathsOf({ adapter: { name: "lambda" } })).toEqual(["context.provider", "usage.target"]);
-    expect(await pathsOf({ adapter: { info: () => ({ id: crypto.randomUUID() }) } })).toContain("context.id");
+    const log: (typeof adapter)["log"] = ({ level, message, traceId, fields }) => ({
+      ...{ level, message, traceId, fields },
+      id: crypto.randomUUID(),
+    });
+    expect(await pathsOf({ adapter: { log } })).toContain("logs[0].id");
     expect(await pathsOf({})).toBeUndefined();
     expect(await pathsOf({ adapter: { info: () => ({ id: "" }) } })).toContain("context.id");
   });
@@ -319,6 +323,7 @@ const adapter: Adapter<unknown, ToyContext> = {
   name: "node",
   info: ({ id }) => ({ id, name: "toy", version: undefined, memory: undefined, region: undefined }),
   remaining: ({ endsAt }) => endsAt - Date.now(),
+  web: lightWeb,
   trace: () => noTrace,
   log: ({ level, message, id, traceId, fields }) => ({ level, message, id, traceId, fields }),
 };

@@ -1,6 +1,6 @@
-import { isThenable } from "./deadline.ts";
 import { parseJson } from "./decode.ts";
 import type { CoreEvent, MessageKind } from "./events.ts";
+import { isThenable } from "./pipeline/deadline.ts";
 import { InvalidPayloadError, type SchemaResult, type StandardSchema } from "./schema.ts";
 
 /** Validates an event's data and answers the event with what the schema yields. @throws InvalidPayloadError, permanent */

@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import type { Kind } from "./events.ts";
-import type { Runner } from "./invocation.ts";
+import type { Runner } from "./pipeline/invocation.ts";
 import type { Resource, ResourceUse } from "./resources.ts";
 import type { StandardSchema } from "./schema.ts";
 import type { TargetName } from "./target-name.ts";

@@ -1,3 +1,30 @@
+export type { BatchHandler, BatchResult } from "./builders/batch.ts";
+export { type DatabaseDefinition, type DatabaseOptions, database } from "./builders/database.ts";
+export { type EventDefinition, type EventOptions, event } from "./builders/event.ts";
+export {
+  type FetchApp,
+  type HttpDefinition,
+  type HttpHandler,
+  type HttpOptions,
+  http,
+} from "./builders/http.ts";
+export { type InvokeDefinition, type InvokeOptions, invoke } from "./builders/invoke.ts";
+export {
+  type QueueBuilder,
+  type QueueDefinition,
+  type QueueHandleOptions,
+  type QueueOptions,
+  queue,
+} from "./builders/queue.ts";
+export { type ScheduleDefinition, type ScheduleOptions, schedule } from "./builders/schedule.ts";
+export {
+  type StorageDefinition,
+  type StorageHandleOptions,
+  type StorageOptions,
+  storage,
+} from "./builders/storage.ts";
+export { type StreamBuilder, type StreamDefinition, type StreamOptions, stream } from "./builders/stream.ts";
+export { type TopicDefinition, type TopicHandleOptions, type TopicOptions, topic } from "./builders/topic.ts";
 export type { Context, CustomMeter, FunctionInfo, HttpContext } from "./context.ts";
 export {
   type AnyDefinition,
@@ -23,33 +50,6 @@ export {
 } from "./errors.ts";
 export type * from "./events.ts";
 export type { ParamsOf } from "./http/route.ts";
-export type { BatchHandler, BatchResult } from "./kinds/batch.ts";
-export { type DatabaseDefinition, type DatabaseOptions, database } from "./kinds/database.ts";
-export { type EventDefinition, type EventOptions, event } from "./kinds/event.ts";
-export {
-  type FetchApp,
-  type HttpDefinition,
-  type HttpHandler,
-  type HttpOptions,
-  http,
-} from "./kinds/http.ts";
-export { type InvokeDefinition, type InvokeOptions, invoke } from "./kinds/invoke.ts";
-export {
-  type QueueBuilder,
-  type QueueDefinition,
-  type QueueHandleOptions,
-  type QueueOptions,
-  queue,
-} from "./kinds/queue.ts";
-export { type ScheduleDefinition, type ScheduleOptions, schedule } from "./kinds/schedule.ts";
-export {
-  type StorageDefinition,
-  type StorageHandleOptions,
-  type StorageOptions,
-  storage,
-} from "./kinds/storage.ts";
-export { type StreamBuilder, type StreamDefinition, type StreamOptions, stream } from "./kinds/stream.ts";
-export { type TopicDefinition, type TopicHandleOptions, type TopicOptions, topic } from "./kinds/topic.ts";
 export type { LogEntry, LogFields, Logger, LogLevel } from "./log.ts";
 export type { UsageOutcome, UsageRecord, UsageSink } from "./meter.ts";
 export {

@@ -1,9 +1,9 @@
 /** What tools ask of a native event: which trigger takes it, and what its core events are. */
-import type { Detected, MessageTrigger, Normalized, Trigger } from "./adapter.ts";
+import type { Detected, MessageTrigger, Normalized, Trigger } from "./contract.ts";
 import type { CoreEvent, Kind } from "./events.ts";
 import { httpEvent } from "./http/event.ts";
 import { malformationOf } from "./malformed.ts";
-import { unrecognized } from "./rare/failure.ts";
+import { unrecognized } from "./pipeline/unrecognized.ts";
 
 /** What a native event is, by the first trigger that takes it; undefined where none does. */
 export function detectWith(

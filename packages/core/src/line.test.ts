@@ -38,8 +38,8 @@ const source = (file: string): string => JSON.stringify(new URL(file, import.met
 /** A function that is called `calls` times. */
 function calling(calls: number): string {
   return `
-    import { serve } from ${source("./pipeline.ts")};
-    import { invoke } from ${source("./kinds/invoke.ts")};
+    import { serve } from ${source("./pipeline/serve.ts")};
+    import { invoke } from ${source("./builders/invoke.ts")};
     const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Infinity, trace: () => ({}), log: () => ({}) };
     const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: (data) => [{ kind: "invoke", data }] };
     const entry = serve(adapter, invoke(() => 1), [row]);

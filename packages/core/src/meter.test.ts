@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Adapter, MessageTrigger } from "./adapter.ts";
+import { invoke } from "./builders/invoke.ts";
 import { busyClock } from "./clock.ts";
-import { invoke } from "./kinds/invoke.ts";
+import type { Adapter, MessageTrigger, ServeOptions } from "./contract.ts";
 import type { UsageRecord, UsageSink } from "./meter.ts";
-import { type ServeOptions, serve } from "./pipeline.ts";
+import { serve } from "./pipeline/serve.ts";
 import { invokeEvent } from "./testing.ts";
+import { lightWeb } from "./web/light.ts";
 
 const row: MessageTrigger<"invoke", unknown> = {
   id: "node.invoke",
@@ -16,6 +17,7 @@ const adapter: Adapter<unknown, unknown> = {
   name: "node",
   info: () => ({ id: "call", name: "jobs", memory: 512, region: "here", plan: "instance" }),
   remaining: () => Number.POSITIVE_INFINITY,
+  web: lightWeb,
   trace: () => ({ sampled: false }),
   log: () => ({}),
 };

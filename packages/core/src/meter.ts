@@ -1,6 +1,6 @@
 import type { Kind } from "./events.ts";
-import type { Instance, Invocation } from "./invocation.ts";
 import { writeLine } from "./line.ts";
+import type { Instance, Invocation } from "./pipeline/invocation.ts";
 import type { TargetName } from "./target-name.ts";
 
 /** How an invocation ended. */
@@ -102,7 +102,7 @@ export function createMeter({ options, environment, adapter, definition: { kind 
   const sink: UsageSink =
     options.usage ||
     (globalThis as { readonly [SINK]?: UsageSink })[SINK] ||
-    ((record) => (options.write || writeLine)(JSON.stringify(record)));
+    ((record) => (options.write ?? writeLine)(JSON.stringify(record)));
   const mode = environment["ANYFN_METER"] ?? sink.mode ?? (options.usage ? "records" : undefined);
   const readyMs = performance.now();
   let sum: Sum | undefined;

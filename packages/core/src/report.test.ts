@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { Adapter } from "./adapter.ts";
-import { invoke } from "./kinds/invoke.ts";
+import { invoke } from "./builders/invoke.ts";
+import type { Adapter } from "./contract.ts";
 import { logRecord } from "./log.ts";
 import { processLog, report } from "./report.ts";
+import { lightWeb } from "./web/light.ts";
 
 const adapter: Adapter<unknown, string> = {
   name: "node",
   info: (id) => ({ id, name: "jobs" }),
   remaining: () => Number.POSITIVE_INFINITY,
+  web: lightWeb,
   trace: () => ({ traceId: "4bf92f3577b34da6a3ce929d0e0e4736", sampled: true }),
   log: (entry) => logRecord(entry, { time: "time", id: "invocation" }),
 };

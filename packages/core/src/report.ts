@@ -1,9 +1,8 @@
 /** Log lines beside an invocation's own logger: what no handler saw, and what concerns the whole process. */
-import type { Adapter, InvocationInfo } from "./adapter.ts";
+import type { Adapter, InvocationInfo, ServeOptions } from "./contract.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { writeLine } from "./line.ts";
 import { type LogEntry, type LogFields, type LogLevel, toLine } from "./log.ts";
-import type { ServeOptions } from "./pipeline.ts";
 import { noTrace, type Trace } from "./trace.ts";
 
 /** Who serves: an adapter, a function, and what its entry set. */

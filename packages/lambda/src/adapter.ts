@@ -1,4 +1,4 @@
-import type { Adapter } from "anyfn/adapter";
+import { type Adapter, lightWeb } from "anyfn/adapter";
 import { infoOf, remainingOf } from "./context.ts";
 import { toLogRecord } from "./log.ts";
 import type { LambdaContext } from "./native.ts";
@@ -12,6 +12,7 @@ export const lambda: Adapter<unknown, LambdaContext | undefined> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   initialization: () => process.env["AWS_LAMBDA_INITIALIZATION_TYPE"],
   remaining: remainingOf,
+  web: lightWeb,
   trace: traceOf,
   log: toLogRecord,
 };

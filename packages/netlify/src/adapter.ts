@@ -1,4 +1,4 @@
-import { type Adapter, busyClock } from "anyfn/adapter";
+import { type Adapter, busyClock, platformWeb } from "anyfn/adapter";
 import { idOf, infoOf } from "./context.ts";
 import { toLogRecord } from "./log.ts";
 import type { NetlifyContext } from "./native.ts";
@@ -13,6 +13,7 @@ export const netlify: Omit<Adapter<unknown, NetlifyContext | undefined>, "remain
   // Memory by time, and no rounding is documented.
   billed: (durationMs) => durationMs,
   clock: busyClock,
+  web: platformWeb,
   trace: (_context, native) => traceOf(native),
   log: toLogRecord,
   send: (reply, channel, _native, settled) => sendOut(reply, channel, settled),

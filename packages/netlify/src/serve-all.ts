@@ -1,6 +1,6 @@
 import type { HttpDefinition } from "anyfn";
 import type { HttpReader } from "anyfn/adapter";
-import { createRouter, matchPath, refusals } from "anyfn/http";
+import { createRouter, refusals } from "anyfn/http";
 import { http } from "./events/http.ts";
 import type { NetlifyContext } from "./native.ts";
 import { type NetlifyHandler, type NetlifyServeOptions, serveHttp } from "./serve-http.ts";
@@ -22,7 +22,7 @@ export interface HttpFunction {
 export function serveAll(functions: readonly HttpFunction[], options?: NetlifyServeOptions): NetlifyHandler {
   const entries = functions.map(({ name, definition }) => ({
     ...definition.options,
-    entry: serveHttp(definition, [http], { ...options, name, match: matchPath }),
+    entry: serveHttp(definition, [http], { ...options, name }),
   }));
   const route = createRouter(entries);
   const reader = http.reader as HttpReader<never>; // of this platform's requests, and so are they

@@ -1,4 +1,4 @@
-import { type Adapter, busyClock } from "anyfn/adapter";
+import { type Adapter, busyClock, lightWeb } from "anyfn/adapter";
 import { type Call, infoOf } from "./context.ts";
 import { toLogRecord } from "./log.ts";
 import { sendReply, whenGone } from "./send.ts";
@@ -11,6 +11,7 @@ export const node: Adapter<unknown, Call> = {
   id: (call) => call.id,
   info: infoOf,
   remaining: (call, ran) => call.timeout - ran,
+  web: lightWeb,
   trace: traceOf,
   log: toLogRecord,
   send: sendReply,

@@ -30,28 +30,20 @@ describe("rows", () => {
 describe("the entry", () => {
   test("registers one HTTP function without a router", () => {
     const [entry] = target.entries(app([fn("http", { route: "/a/:id" }, "admin-report")]));
-    expect({ ...entry, instead: Object.keys(entry?.instead ?? {}) }).toEqual({
+    expect(entry).toEqual({
       path: "index.cjs",
       text: `import { METHODS } from "node:http";
 import fn0 from "anyfn:function/admin-report";
 import { register } from "@anyfn/azure-functions/register";
 import { serve } from "@anyfn/azure-functions/serve";
-import { matchPath } from "anyfn/http";
 import { http } from "@anyfn/azure-functions/events/http";
 const methods = METHODS.filter((name) => name !== "CONNECT" && name !== "TRACE");
-register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"anonymous","methods":methods}}, serve(fn0, [http], { name: "admin-report", timeout: 1800, match: matchPath }));
+register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"anonymous","methods":methods}}, serve(fn0, [http], { name: "admin-report", timeout: 1800 }));
 `,
       functions: ["admin-report"],
       triggers: ["azure.http"],
       entry: "zz-http",
       own: { "admin-report": { entry: "zz-http", trigger: "azure.http" } },
-      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
-      besides: [
-        {
-          path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
-        },
-      ],
     });
   });
 
@@ -264,21 +256,11 @@ register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"a
     expect(entry?.text).toContain(
       '[eventGrid], { name: "raw", timeout: 1800, trigger: "azure.event-grid" })',
     );
-    expect(entry?.instead?.["anyfn/features"]).toContain("SETS = true");
   });
 
   test("a new instance calls the function of that event", () => {
     const [entry] = target.entries(app([fn("event", { type: "anyfn.warmup" }, "warmup")]));
     expect(entry?.triggers).toEqual(["azure.warmup"]);
-  });
-
-  test("a function that streams has what that takes", () => {
-    const traits = (options: object): string | undefined =>
-      target.entries(app([fn("http", options)]))[0]?.instead?.["anyfn/features"];
-    expect([traits({}), traits({ streaming: true })].map((text) => text?.includes("SENDS = true"))).toEqual([
-      false,
-      true,
-    ]);
   });
 });
 

@@ -32,24 +32,16 @@ describe("rows", () => {
 describe("entries", () => {
   test("import one row, and user code by its name", () => {
     const [entry] = target.entries(app([fn("http", { route: "/a/:id" }, "admin-report")]));
-    expect({ ...entry, instead: Object.keys(entry?.instead ?? {}) }).toEqual({
+    expect(entry).toEqual({
       path: "admin-report.mjs",
       text: `import fn from "anyfn:function/admin-report";
 import { serve } from "@anyfn/cloud-functions/serve";
-import { matchPath } from "anyfn/http";
 import { http } from "@anyfn/cloud-functions/events/http";
-export const handler = serve(fn, [http], { name: "admin-report", match: matchPath });
+export const handler = serve(fn, [http], { name: "admin-report" });
 `,
       functions: ["admin-report"],
       triggers: ["gcp.http"],
       entry: "admin_report",
-      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
-      besides: [
-        {
-          path: "rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
-        },
-      ],
     });
   });
 

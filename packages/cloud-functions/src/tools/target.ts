@@ -1,11 +1,4 @@
-import {
-  type EntryPlan,
-  type FunctionPlan,
-  featuresModule,
-  lazyDoors,
-  rareModule,
-  type Target,
-} from "anyfn/target";
+import type { EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf } from "./target/config.ts";
 import { deployScript } from "./target/deploy.ts";
@@ -66,13 +59,10 @@ export const target: Target = {
 function entryOf(fn: FunctionPlan): EntryPlan {
   const trigger = triggerOf(fn);
   const used = rows.filter((row) => row.kind === fn.kind && row.id === trigger);
-  // Only what is served under a route carries what matches it.
-  const routed = fn.options["route"] !== undefined;
   // Its row leaves these types to others, which make something else of them than a named event.
   const pinned = fn.kind === "event" && belongsElsewhere(text(fn, "type") ?? "");
   const options = [
     `name: ${JSON.stringify(fn.name)}`,
-    ...(routed ? ["match: matchPath"] : []),
     ...(pinned ? [`trigger: ${JSON.stringify(trigger)}`] : []),
   ];
   return {
@@ -80,7 +70,6 @@ function entryOf(fn: FunctionPlan): EntryPlan {
     text: [
       `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
       'import { serve } from "@anyfn/cloud-functions/serve";',
-      ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
       ...used.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
       `export const handler = serve(fn, [${used.map(({ name }) => name).join(", ")}], { ${options.join(", ")} });`,
       "",
@@ -88,16 +77,8 @@ function entryOf(fn: FunctionPlan): EntryPlan {
     functions: [fn.name],
     triggers: used.map(({ id }) => id),
     entry: exportName(fn.name),
-    instead: {
-      ...DOORS,
-      "anyfn/features": featuresModule([fn], { sends: fn.kind === "http", shares: true, sets: pinned }),
-    },
-    besides: [{ path: "rare.cjs", text: RARE }],
   };
 }
-
-const DOORS = lazyDoors("esm");
-const RARE = rareModule("anyfn/web/rare-headers");
 
 /** What stays here when the source is uploaded: packages are installed there, for the machine that runs them. */
 const IGNORED = ".gcloudignore\ndeploy.sh\nnode_modules\n";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../adapter.ts";
 import { encodeHttp, type HttpMode, toCloudEvent } from "../cloudevents.ts";
+import type { Outcome } from "../contract.ts";
 import type { AnyDefinition } from "../definition.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import {

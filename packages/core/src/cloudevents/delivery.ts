@@ -1,5 +1,5 @@
 /** CloudEvents that arrive over HTTP, brought to the functions that listen: `anyfn/cloudevents/delivery`, for the node server and for bridges. */
-import type { Outcome, ReplyParts } from "../adapter.ts";
+import type { Outcome, ReplyParts } from "../contract.ts";
 import type { AnyDefinition } from "../definition.ts";
 import type { AnyfnError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";

@@ -1,9 +1,9 @@
+import type { DatabaseOptions } from "../builders/database.ts";
+import type { EventOptions } from "../builders/event.ts";
+import type { StorageOptions } from "../builders/storage.ts";
 import { matchCollection } from "../collection.ts";
 import type { AnyDefinition, FunctionOptions } from "../definition.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
-import type { DatabaseOptions } from "../kinds/database.ts";
-import type { EventOptions } from "../kinds/event.ts";
-import type { StorageOptions } from "../kinds/storage.ts";
 
 /**
  * Whether an event that names its source is meant for a function: by queue, topic, stream, bucket, collection or type. On targets that

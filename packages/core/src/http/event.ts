@@ -1,4 +1,4 @@
-import type { HttpTrigger } from "../adapter.ts";
+import type { HttpTrigger } from "../contract.ts";
 import type { HttpEvent } from "../events.ts";
 import { lazyRequest } from "../web/request.ts";
 

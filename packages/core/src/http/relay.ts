@@ -1,4 +1,4 @@
-import type { Sent } from "../adapter.ts";
+import type { Sent } from "../contract.ts";
 
 /** A body that is handed to the platform, and what came of it. */
 export interface Relay {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { HttpReader } from "../adapter.ts";
-import type { HttpScope } from "../run/http.ts";
+import type { HttpReader } from "../contract.ts";
 import { matchPath } from "./route.ts";
 import { createRouter } from "./router.ts";
+import type { HttpScope } from "./scope.ts";
 
 interface Call {
   readonly method: string;

@@ -1,8 +1,8 @@
-import type { HttpReader, ReplyParts } from "../adapter.ts";
-import { rare } from "../door.ts";
-import { type HttpDefinition, http } from "../kinds/http.ts";
-import type { HttpScope } from "../run/http.ts";
+import { type HttpDefinition, http } from "../builders/http.ts";
+import type { HttpReader, ReplyParts } from "../contract.ts";
+import { plainAnswer } from "./plain-answer.ts";
 import { compileRoute, matchRoute, withoutBase } from "./route.ts";
+import type { HttpScope } from "./scope.ts";
 
 /** Who answers a request: one of the functions, or nobody, and then this is the answer. */
 export type Routed<F> =
@@ -36,9 +36,9 @@ export function createRouter<F extends HttpScope>(functions: readonly F[]): Rout
       preflighted(candidates, method, reader.header(native, "access-control-request-method")) ??
       candidates.find((candidate) => serves(candidate, method));
     if (scope) return { scope };
-    if (candidates.length === 0) return { refusal: rare().plain(404) };
+    if (candidates.length === 0) return { refusal: plainAnswer(404) };
     const allowed = new Set(candidates.flatMap(({ methods = [] }) => methods));
-    return { refusal: rare().plain(405, "", { allow: Array.from(allowed).join(", ") }) };
+    return { refusal: plainAnswer(405, "", { allow: Array.from(allowed).join(", ") }) };
   };
 }
 
@@ -48,7 +48,7 @@ export function createRouter<F extends HttpScope>(functions: readonly F[]): Rout
  */
 export function refusals(route: Router<unknown>, reader: HttpReader<never>): HttpDefinition {
   return http((_request, { nativeEvent }) => {
-    const { refusal = rare().plain(404) } = route(reader, nativeEvent as never); // of the platform whose reader it is
+    const { refusal = plainAnswer(404) } = route(reader, nativeEvent as never); // of the platform whose reader it is
     return new Response(null, refusal);
   });
 }

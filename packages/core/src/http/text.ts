@@ -1,4 +1,4 @@
-import type { ReplyParts } from "../adapter.ts";
+import type { ReplyParts } from "../contract.ts";
 import { utf8 } from "../decode.ts";
 
 /**

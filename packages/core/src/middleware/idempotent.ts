@@ -1,6 +1,6 @@
+import type { BatchResult } from "../builders/batch.ts";
 import type { Context } from "../context.ts";
 import { AnyfnError } from "../errors.ts";
-import type { BatchResult } from "../kinds/batch.ts";
 import { fromBase64, toBase64 } from "../read/base64.ts";
 import type { Kv, Resource } from "../resources.ts";
 import { claimsOf } from "./claims.ts";

@@ -1,9 +1,9 @@
 import type { Context, CustomMeter, FunctionInfo, HttpContext } from "../context.ts";
 import type { Client } from "../events.ts";
-import type { Invocation } from "../invocation.ts";
 import type { LogFields, Logger } from "../log.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Trace } from "../trace.ts";
+import type { Invocation } from "./invocation.ts";
 
 /**
  * What handlers get: an object of its own. The pipeline's record of the invocation, which leads to the environment and to the platform's
@@ -26,12 +26,11 @@ class HandlerContext implements HttpContext {
   readonly #invocation: Invocation;
 
   constructor(invocation: Invocation) {
-    const { name, version, memory, region } = invocation.info;
-    const { instance } = invocation;
+    const { version, memory, region } = invocation.info;
     this.#invocation = invocation;
     this.id = invocation.id;
-    this.function = { name: instance.options.name ?? name ?? "function", version, memory };
-    this.provider = instance.adapter.name;
+    this.function = { name: invocation.name, version, memory };
+    this.provider = invocation.instance.adapter.name;
     this.region = region;
     this.coldStart = invocation.coldStart;
     this.params = invocation.params;
@@ -110,7 +109,7 @@ class ContextMeter implements CustomMeter {
   }
 
   get count(): CustomMeter["count"] {
-    return this.#invocation.meter.count;
+    return (name, by) => this.#invocation.count(name, by);
   }
   toJSON(): undefined {
     return undefined;

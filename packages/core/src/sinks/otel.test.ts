@@ -12,9 +12,9 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { http } from "../kinds/http.ts";
-import { queue } from "../kinds/queue.ts";
-import { schedule } from "../kinds/schedule.ts";
+import { http } from "../builders/http.ts";
+import { queue } from "../builders/queue.ts";
+import { schedule } from "../builders/schedule.ts";
 import type { UsageRecord } from "../meter.ts";
 import { queueEvent, invoke as run, scheduleEvent } from "../testing.ts";
 import { otel, traced } from "./otel.ts";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { http } from "../kinds/http.ts";
-import { invoke } from "../kinds/invoke.ts";
-import { queue } from "../kinds/queue.ts";
+import { http } from "../builders/http.ts";
+import { invoke } from "../builders/invoke.ts";
+import { queue } from "../builders/queue.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
 import { guarded, memory, sampled, sendUsageTo } from "../sinks.ts";
 import { invokeEvent, queueEvent, invoke as run } from "../testing.ts";
@@ -52,7 +52,7 @@ describe("sendUsageTo", () => {
   test("takes the usage of functions that are served from then on", async () => {
     const kept = memory();
     sendUsageTo(kept);
-    const { serve } = await import("../pipeline.ts");
+    const { serve } = await import("../pipeline/serve.ts");
     const write = vi.fn();
     const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: () => [invokeEvent()] };
     const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Number.POSITIVE_INFINITY };
@@ -111,7 +111,7 @@ describe("whatever a sink does", () => {
         close: () => new Promise(() => {}),
       });
       sendUsageTo(broken, kept);
-      const { serve } = await import("../pipeline.ts");
+      const { serve } = await import("../pipeline/serve.ts");
       const row = { id: "node.invoke", kind: "invoke", detect: () => true, normalize: () => [invokeEvent()] };
       const adapter = { name: "node", info: () => ({ id: "1" }), remaining: () => Number.POSITIVE_INFINITY };
       const entry = serve(

@@ -1,8 +1,9 @@
-import type { Adapter, HttpTrigger, MessageTrigger, Outcome, Trigger } from "../adapter.ts";
+import type { Adapter, HttpTrigger, MessageTrigger, Outcome, Trigger } from "../contract.ts";
 import type { Client, CoreEvent, MessageKind } from "../events.ts";
 import type { LogEntry } from "../log.ts";
 import type { TargetName } from "../target-name.ts";
 import { parseTraceparent } from "../trace.ts";
+import { lightWeb } from "../web/light.ts";
 
 /** What stands for the native event of a request. */
 export interface TestRequest {
@@ -40,6 +41,7 @@ export function testAdapter(
     name: provider,
     info: ({ id, version, memory, region }) => ({ id, version, memory, region }),
     remaining: ({ deadline }) => deadline - Date.now(),
+    web: lightWeb,
     trace: (context) => parseTraceparent(context.traceparent),
     log(entry) {
       heard(entry);

@@ -1,11 +1,11 @@
-import type { Outcome, Trigger } from "../adapter.ts";
+import type { HttpDefinition, HttpOptions } from "../builders/http.ts";
 import type { Context } from "../context.ts";
+import type { Outcome, Trigger } from "../contract.ts";
 import type { AnyDefinition, FunctionDefinition } from "../definition.ts";
 import type { Client, CoreEvent, Kind, MessageKind } from "../events.ts";
-import type { HttpDefinition, HttpOptions } from "../kinds/http.ts";
 import type { LogEntry } from "../log.ts";
 import type { UsageRecord, UsageSink } from "../meter.ts";
-import { serve } from "../pipeline.ts";
+import { serve } from "../pipeline/serve.ts";
 import { resourceId } from "../resources.ts";
 import { isSchema } from "../schema.ts";
 import type { Connection } from "../scope.ts";

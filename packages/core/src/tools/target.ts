@@ -8,9 +8,7 @@ export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf
 export type { FunctionOptions, RetryOptions } from "../definition.ts";
 export type { Kind } from "../events.ts";
 export type { TargetName } from "../target-name.ts";
-export { lazyDoors, rareModule } from "./target/doors.ts";
-export { type BundleTraits, featuresModule } from "./target/features.ts";
-export { nativeWeb } from "./target/native-web.ts";
+export { globalWeb } from "./target/global-web.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
 export interface TriggerRef {
@@ -30,12 +28,8 @@ export interface FunctionPlan {
   readonly kind: Kind;
   /** The definition's options without schemas and functions: plain data. */
   readonly options: FunctionOptions & Readonly<Record<string, unknown>>;
-  /** What of the definition is code: the names of such options (`setup`, `env`, `use` …), `fetch` where the handler is an app, and `preflight` where its middleware answers CORS preflights. Unknown: anything may be. */
-  readonly code?: readonly string[] | undefined;
-  /** Its code with all that it imports from the app and from bundled packages, before it is bundled. Unknown: anything may be in it. */
-  readonly text?: string | undefined;
-  /** False where the names of the web's classes in its code mean Node's own. */
-  readonly bound?: boolean | undefined;
+  /** True where the function's middleware answers CORS preflights. */
+  readonly preflight?: boolean | undefined;
   /** True for `queue.batch` and its like. */
   readonly batch?: boolean | undefined;
   /** Values for the environment: the app's, then the function's own. */
@@ -50,17 +44,11 @@ export interface AppPlan {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** A module that the build makes into one bundle. */
-export interface ModulePlan {
+/** The module that a platform calls, which the build makes into one bundle. It imports user code as `"anyfn:function/<name>"`. */
+export interface EntryPlan {
   /** Where the bundle goes, relative to the target's folder: `"api/index.mjs"`. */
   readonly path: string;
   readonly text: string;
-  /** Modules of anyfn's that are replaced in this bundle: their text by how they are imported from outside (`"anyfn/door"`). */
-  readonly instead?: Readonly<Record<string, string>> | undefined;
-}
-
-/** The module that a platform calls. It imports user code as `"anyfn:function/<name>"`. */
-export interface EntryPlan extends ModulePlan {
   /** The functions in it. */
   readonly functions: readonly string[];
   /** The ids of the rows in it. */
@@ -69,8 +57,6 @@ export interface EntryPlan extends ModulePlan {
   readonly entry: string;
   /** Where a bundle holds functions of several triggers: what calls each, by its name, in place of `entry` and the first fitting trigger. */
   readonly own?: Readonly<Record<string, { readonly entry: string; readonly trigger: string }>> | undefined;
-  /** Modules of their own in the same folder, which the bundle loads when it first needs them. */
-  readonly besides?: readonly ModulePlan[] | undefined;
   /** Where the zip of the bundle's folder goes, for targets that deploy zips: `"api.zip"`. */
   readonly zip?: string | undefined;
 }
@@ -119,8 +105,8 @@ export interface Target {
   readonly external: readonly (string | RegExp)[];
   /** Modules that the platform's runtime has, left out of bundles only when the user asks for it. */
   readonly provided: readonly (string | RegExp)[];
-  /** `"native"` where the platform itself hands over and takes the classes of the web: bundles then bind to those, and carry no light ones. */
-  readonly web?: "native" | undefined;
+  /** `"global"` where the platform itself hands over and takes the classes of the web: bundles then bind to those, and carry no light ones. */
+  readonly web?: "global" | undefined;
   /** True when the app's configuration asks to leave out `provided`; never by default. */
   leavesOutProvided?(config: AppPlan["config"]): boolean;
   /** Every row of the adapter, by kind. */

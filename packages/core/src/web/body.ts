@@ -1,5 +1,3 @@
-import { rare } from "./door.ts";
-
 /** What a request or a response carries, as it came. No stream is made of a text or of bytes until somebody asks for it. */
 export interface Body {
   /** Undefined where there is only a stream. */
@@ -30,16 +28,90 @@ export interface Bearer {
 
 /** The content, or the stream where there is only that. The body then counts as read. @throws TypeError when it was before */
 export function takeBody(body: Body): Content | ReadableStream<Uint8Array> {
-  if (body.used || body.stream) return rare().takeBody(body);
+  if (body.used || body.stream) needsFresh(body);
   body.used = true;
-  return body.content as Content; // there is no stream
+  if (body.content === undefined) return streamOf(body);
+  body.stream?.getReader(); // so that nobody reads it as well
+  return body.content;
 }
 
-/** The body of a bearer as text or as JSON. */
-export async function read(bearer: Bearer, kind: "text" | "json"): Promise<unknown> {
+/** @throws TypeError when it was read before */
+export function cloneBody(body: Body): Body {
+  needsFresh(body);
+  const { content, stream } = body;
+  // Also behind a stream that was handed out: nobody has read from it.
+  if (content !== undefined) return bodyOf(content);
+  const [mine, other] = (stream as ReadableStream<Uint8Array>).tee(); // one of both is there
+  body.stream = mine;
+  return bodyOf(other);
+}
+
+/** How a body can be read. */
+export type Reading = "text" | "json" | "bytes" | "arrayBuffer" | "blob" | "formData";
+
+/** Any of the readings that the standard's `Body` mixin has. */
+export async function read(bearer: Bearer, kind: Reading): Promise<unknown> {
   const body = bearer[inner]();
-  const content = body ? body.content : "";
-  if (typeof content !== "string" || content.startsWith("\ufeff")) return rare().read(bearer, kind);
-  if (body) takeBody(body);
-  return kind === "json" ? JSON.parse(content) : content;
+  const taken = body ? takeBody(body) : "";
+  const whole = typeof taken === "string" || taken instanceof Uint8Array;
+  // Nobody else holds the bytes of a request: they are handed out without a copy.
+  if (whole && kind === "arrayBuffer") return bufferOf(taken, "method" in bearer);
+  if (whole && kind === "bytes") return new Uint8Array(bufferOf(taken, "method" in bearer));
+  if (whole && kind === "text") return asText(taken);
+  if (whole && kind === "json") return JSON.parse(asText(taken));
+  return new globalThis.Response(asInit(taken), { headers: bearer.headers as never })[kind](); // an iterable of pairs
+}
+
+/** The bodies behind the streams handed out, so that `new Response(response.body)` goes on with the content. */
+export const bodies: WeakMap<object, Body> = new WeakMap();
+
+export function streamOf(body: Body): ReadableStream<Uint8Array> {
+  if (!body.stream) {
+    const bytes = new Uint8Array(bufferOf(body.content ?? "")); // a copy, as the stream takes the buffer away
+    body.stream = new ReadableStream({
+      type: "bytes",
+      start(controller) {
+        if (bytes.length > 0) controller.enqueue(bytes as never); // not shared, as it is a copy
+        controller.close();
+      },
+    });
+    if (body.used) body.stream.getReader();
+    bodies.set(body.stream, body);
+  }
+  return body.stream;
+}
+
+/** For somebody who takes bytes to be his own. */
+export function readable({ content, stream }: Body): Content | ReadableStream<Uint8Array> | undefined {
+  // A Buffer's own slice() is no copy.
+  return content instanceof Uint8Array ? new Uint8Array(content) : (content ?? stream);
+}
+
+export function needsFresh(body: Body): void {
+  if (isUsed(body) || body.stream?.locked)
+    throw new TypeError("Body is unusable: Body has already been read");
+}
+
+export function isUsed({ used, stream }: Body): boolean {
+  // Takes web streams too, which its type does not say.
+  return used || (!!stream && process.getBuiltinModule("stream").Readable.isDisturbed(stream as never));
+}
+
+/** Without a byte order mark. */
+function asText(content: Content): string {
+  return typeof content === "string" ? content.replace(/^\ufeff/, "") : new TextDecoder().decode(content);
+}
+
+/** The bytes alone in a buffer: a copy, unless they are `owned`. */
+function bufferOf(content: Content, owned?: boolean): ArrayBuffer {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const { buffer } = bytes;
+  return owned && buffer.byteLength === bytes.length ? (buffer as ArrayBuffer) : new Uint8Array(bytes).buffer;
+}
+
+type BodyOfNative = NonNullable<ConstructorParameters<typeof globalThis.Response>[0]>;
+
+/** A body for one of Node's classes: no text, because that would bring a content type along. */
+export function asInit(taken: Content | ReadableStream<Uint8Array>): BodyOfNative {
+  return (typeof taken === "string" ? Buffer.from(taken) : taken) as never; // all three are
 }

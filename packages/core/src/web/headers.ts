@@ -1,7 +1,7 @@
 import { mayBeHopByHop } from "../http/facts.ts";
 import { inner } from "./body.ts";
-import { rare } from "./door.ts";
-import { disguise } from "./native.ts";
+import { disguise } from "./disguise.ts";
+import { appendAll, cleanValue, join, joinCookies, lowerName, pairs, tameValue } from "./header-values.ts";
 
 /** Where the headers of a request are read from, one by one or all at once. */
 export interface HeaderReader<Native = never> {
@@ -52,8 +52,7 @@ const FieldHeaders = class Headers implements LightHeaders {
       const fields = record && !(Symbol.iterator in record) && ({ ...record } as Record<string, string>); // what is no text is found next
       if (fields && isClean(fields)) this.#kept = { headers: fields, cookies: [] };
       else
-        for (const [name, value] of fields ? Object.entries(fields) : rare().pairs(init))
-          this.append(name, value);
+        for (const [name, value] of fields ? Object.entries(fields) : pairs(init)) this.append(name, value);
     }
   }
 
@@ -69,13 +68,13 @@ const FieldHeaders = class Headers implements LightHeaders {
     const { lower } = known(name);
     if (this.#reader && !this.#kept) {
       const value = this.#reader.header(this.#source, lower);
-      return value === undefined ? null : isPlain(value) ? value : rare().tameValue(value);
+      return value === undefined ? null : isPlain(value) ? value : tameValue(value);
     }
     const { headers, cookies } = this[inner]();
     const value = headers[lower];
     // `constructor` is a name too: what is no text is not a field's value.
     if (typeof value === "string") return value;
-    return lower === SET_COOKIE ? rare().joinCookies(cookies) : null;
+    return lower === SET_COOKIE ? joinCookies(cookies) : null;
   }
 
   has(name: string): boolean {
@@ -85,7 +84,7 @@ const FieldHeaders = class Headers implements LightHeaders {
   [inner](): KeptHeaders {
     if (!this.#kept) {
       this.#kept = { headers: {}, cookies: [] };
-      if (this.#reader) rare().appendAll(this, this.#reader.headers(this.#source));
+      if (this.#reader) appendAll(this, this.#reader.headers(this.#source));
     }
     return this.#kept;
   }
@@ -96,15 +95,14 @@ const FieldHeaders = class Headers implements LightHeaders {
     const text = `${given}`; // a symbol throws the TypeError that it should
     // What callers send is neither kept nor compared with what others sent.
     const plain = this.#reader ? PLAIN.test(text) : wasPlain(spelling, text);
-    const value = plain ? text : rare().cleanValue(text);
+    const value = plain ? text : cleanValue(text);
     const kept = this[inner]();
     const { headers, cookies } = kept;
     kept.sorted = undefined;
     if (lower === SET_COOKIE) {
       if (alone) cookies.length = 0;
       cookies.push(value);
-    } else if (lower in headers && (!alone || lower === "__proto__"))
-      rare().join(headers, lower, value, alone);
+    } else if (lower in headers && (!alone || lower === "__proto__")) join(headers, lower, value, alone);
     else headers[lower] = value;
   }
 };
@@ -119,7 +117,7 @@ export const LightHeaders: new (
 ) => LightHeaders = FieldHeaders;
 
 /** The Fetch standard's `Headers` without undici. */
-export const Headers: typeof globalThis.Headers = FieldHeaders as never; // with the rare members it has all; the differential tests compare both
+export const Headers: typeof globalThis.Headers = FieldHeaders as never; // with its members it has all; the differential tests compare both
 export type Headers = globalThis.Headers;
 
 const SET_COOKIE = "set-cookie";
@@ -183,7 +181,7 @@ function wasPlain(spelling: Spelling, value: string): boolean {
 function known(name: string): Spelling {
   let spelling = spellings.get(name);
   if (!spelling) {
-    const lower = TOKEN.test(name) ? name.toLowerCase() : rare().lowerName(name);
+    const lower = TOKEN.test(name) ? name.toLowerCase() : lowerName(name);
     spelling = { lower, plain: undefined };
     metHopByHop ||= mayBeHopByHop(lower);
     if (spellings.size < 500) spellings.set(name, spelling);

@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { featuresModule } from "../tools/target/features.ts";
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
@@ -241,74 +240,11 @@ test("what is rare works too, with undici", async () => {
   });
 });
 
-describe("with what is rare in a file of its own", () => {
-  const door = `
-    let parts;
-    export function rare() {
-      globalThis.rareLoaded = true;
-      return (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare-parts.mjs"));
-    }
+test("the size stays below its ceiling", async () => {
+  const code = `
+    import { lazyRequest } from "${join(here, "request.ts")}";
+    import { responseParts } from "${join(here, "response.ts")}";
+    export default (event, reader) => responseParts(Response.json(lazyRequest(event, reader).url));
   `;
-
-  test("plain use does not load it, and the rest finds it", async () => {
-    await writeFile(
-      join(folder, "rare-parts.mjs"),
-      await bundle(`export * from "${join(here, "rare.ts")}";`),
-    );
-    const code = `
-      const request = ask({ method: "POST", path: "/", headers: { a: "1" }, body: '{"c":2}' });
-      const response = new Response(await request.text(), { status: 201, headers: { b: request.headers.get("a") } });
-      response.headers.append("set-cookie", "a");
-      const parts = [responseParts(response), responseParts(Response.json({}))];
-      const before = globalThis.rareLoaded ?? false;
-      const again = new Response("text");
-      const copy = again.clone();
-      class Mine extends Request {}
-      print([parts, before, [...response.headers], await new Response(again.body).text(), await copy.text(), request.bodyUsed, new Mine(request.url) instanceof Mine]);
-    `;
-    expect(await outcome("split", code, door)).toEqual({
-      value: [
-        [
-          {
-            status: 201,
-            headers: { b: "1", "content-type": "text/plain;charset=UTF-8" },
-            cookies: ["a"],
-            body: '{"c":2}',
-          },
-          {
-            status: 200,
-            headers: { "content-type": "application/json" },
-            cookies: [],
-            body: "{}",
-          },
-        ],
-        false,
-        [
-          ["b", "1"],
-          ["content-type", "text/plain;charset=UTF-8"],
-          ["set-cookie", "a"],
-        ],
-        "text",
-        "text",
-        true,
-        true,
-      ],
-      undici: true,
-    });
-  });
-
-  test("both sizes stay below their ceilings", async () => {
-    const code = `
-      import { lazyRequest } from "${join(here, "request.ts")}";
-      import { responseParts } from "${join(here, "response.ts")}";
-      export default (event, reader) => responseParts(Response.json(lazyRequest(event, reader).url));
-    `;
-    const size = async (...instead: readonly string[]) =>
-      gzipSync(await bundle(code, ...instead), { level: 9 }).length;
-    // As a build makes it of this code, which names no headers.
-    const plan = { name: "f", file: "f.ts", kind: "http", options: {}, code: [], env: {} } as const;
-    const features = featuresModule([{ ...plan, text: "Response.json({})" }]);
-    expect(await size("export let rare;", features)).toBeLessThan(1430);
-    expect(await size()).toBeLessThan(9200);
-  });
+  expect(gzipSync(await bundle(code), { level: 9 }).length).toBeLessThan(9200);
 });

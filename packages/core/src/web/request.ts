@@ -1,9 +1,7 @@
-import { HEADERS, READS } from "../features.ts";
 import { type ByteCount, counted } from "../http/counted.ts";
-import { type Bearer, type Body, bodyOf, inner, read } from "./body.ts";
-import { rare } from "./door.ts";
+import { asInit, type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
+import { type Class, disguise } from "./disguise.ts";
 import { type HeaderReader, LightHeaders } from "./headers.ts";
-import { disguise } from "./native.ts";
 
 /** How the adapter of one platform reads a native HTTP event. Every function is called only when the handler asks. */
 export interface RequestReader<Native = never> extends HeaderReader<Native> {
@@ -27,12 +25,12 @@ export function lazyRequest<Native>(
   reader: RequestReader<Native>,
   context: RequestContext = new AbortController(),
 ): Request {
-  return new LightRequest(source, undefined, reader as RequestReader<unknown>, context) as never; // a reader meets only its source; with the rare members it is a request
+  return new LightRequest(source, undefined, reader as RequestReader<unknown>, context) as never; // a reader meets only its source; with its members it is a request
 }
 
 /** Node's own request with what `request` has; a light one's body is then read from the new one. Node's own come back as they are. */
 export function toNativeRequest(request: globalThis.Request): globalThis.Request {
-  return inner in request ? rare().toNativeRequest(request) : request;
+  return inner in request ? nativeRequest(request) : request;
 }
 
 const LightRequest = class Request implements Bearer {
@@ -55,7 +53,7 @@ const LightRequest = class Request implements Bearer {
     this.#reader = reader as RequestReader<unknown>; // or this instance is given up here
     this.#context = context as RequestContext; // as above
     // biome-ignore lint/correctness/noConstructorReturn: so that the instance is one of Node's
-    if (!reader) return rare().newRequest(Request, new.target, input, init) as never;
+    if (!reader) return newRequest(Request, new.target, input, init) as never;
   }
 
   get method(): string {
@@ -67,9 +65,7 @@ const LightRequest = class Request implements Bearer {
   }
 
   get headers(): LightHeaders {
-    return (this.#headers ??= HEADERS
-      ? new LightHeaders(undefined, this.#reader, this.#source)
-      : rare().newHeaders(undefined, this.#reader, this.#source));
+    return (this.#headers ??= new LightHeaders(undefined, this.#reader, this.#source));
   }
 
   get signal(): AbortSignal {
@@ -94,15 +90,28 @@ const LightRequest = class Request implements Bearer {
 };
 
 disguise(LightRequest, "Request");
-// Before those that are lent, which read anything.
-if (READS)
-  for (const kind of ["text", "json"] as const)
-    Object.assign(LightRequest.prototype, {
-      [kind](this: Bearer) {
-        return read(this, kind);
-      },
-    });
 
 /** The Fetch standard's `Request`. A new one is Node's own; one that comes from an adapter loads nothing before it must. */
 export const Request: typeof globalThis.Request = LightRequest as never; // it makes them
 export type Request = globalThis.Request;
+
+/** `new Request()`: one of Node's own, under the prototype of a subclass where there is one. */
+function newRequest(Light: Class, target: Class, input: unknown, init: unknown): globalThis.Request {
+  const native = globalThis.Request;
+  if (target !== Light) Object.setPrototypeOf(target.prototype, native.prototype);
+  const isLight = typeof input === "object" && input !== null && inner in input;
+  const withBody = (init as RequestInit | null | undefined)?.body == null; // else the body of the input stays unread
+  const first = isLight ? nativeRequest(input as never, withBody) : input;
+  return Reflect.construct(native, [first, init], target === Light ? native : target) as globalThis.Request;
+}
+
+function nativeRequest(request: globalThis.Request, withBody = true): globalThis.Request {
+  const body = withBody ? (request as never as Bearer)[inner]() : null; // light, as the caller knows
+  return new globalThis.Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: body && asInit(takeBody(body)),
+    duplex: "half",
+    signal: request.signal,
+  });
+}

@@ -1,9 +1,9 @@
-import type { ReplyParts } from "../adapter.ts";
-import { HEADERS } from "../features.ts";
+import type { ReplyParts } from "../contract.ts";
+import { withoutHopByHop } from "../http/facts.ts";
 import { type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
-import { rare } from "./door.ts";
-import { LightHeaders } from "./headers.ts";
-import { disguise } from "./native.ts";
+import { disguise } from "./disguise.ts";
+import { LightHeaders, metHopByHop } from "./headers.ts";
+import { adopt, redirect, responseInit } from "./response-init.ts";
 
 /**
  * Takes a response apart without a promise: a light one, Node's own, or another library's (an object with
@@ -30,13 +30,13 @@ export const Response: typeof globalThis.Response = class Response implements Be
       const light =
         typeof response === "object" && response !== null && #body in response
           ? response
-          : rare().adopt(response, Response);
+          : adopt(response, Response);
       if (!light) return undefined;
-      const kept = light.#headers && (HEADERS ? light.#headers[inner]() : rare().sentHeaders(light.#headers));
+      const kept = light.#headers?.[inner]();
       const { headers, cookies } = kept ?? { headers: typed(light.#type), cookies: [] };
       return {
         status: light.#status,
-        headers,
+        headers: metHopByHop ? withoutHopByHop(headers) : headers,
         cookies,
         body: light.#body ? takeBody(light.#body) : "",
       };
@@ -49,7 +49,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
   }
 
   static redirect(url: string | URL, status?: number): unknown {
-    return rare().redirect(Response, url, status);
+    return redirect(Response, url, status);
   }
 
   static error(): globalThis.Response {
@@ -72,7 +72,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
       statusText === ""
     )
       made = body === null ? body : bodyOf(body);
-    else ({ status, headers, body: made } = rare().judge(this, body, init));
+    else ({ status, headers, body: made } = responseInit(this, body, init));
     this.#status = status;
     if (headers !== undefined) {
       this.#headers = newHeaders(headers);
@@ -92,10 +92,10 @@ export const Response: typeof globalThis.Response = class Response implements Be
   [inner](): Body | null {
     return this.#body;
   }
-} as never; // with the rare members it has all; the differential tests compare both
+} as never; // with its members it has all; the differential tests compare both
 
 function newHeaders(init: unknown): LightHeaders {
-  return HEADERS ? new LightHeaders(init) : rare().newHeaders(init, undefined, undefined);
+  return new LightHeaders(init);
 }
 
 /** The headers that a body brought along. */

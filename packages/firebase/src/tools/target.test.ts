@@ -35,7 +35,7 @@ describe("entries", () => {
         ),
       ]),
     );
-    expect({ ...entry, instead: Object.keys(entry?.instead ?? {}) }).toEqual({
+    expect(entry).toEqual({
       path: "functions/price.mjs",
       text: `import fn from "anyfn:function/price";
 import { serve } from "@anyfn/firebase/serve";
@@ -45,13 +45,6 @@ export const handler = serve(fn, [callable], { name: "price", appCheck: "enforce
       functions: ["price"],
       triggers: ["firebase.callable"],
       entry: "price",
-      instead: ["anyfn/door", "anyfn/web/door", "anyfn/features"],
-      besides: [
-        {
-          path: "functions/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
-        },
-      ],
     });
   });
 });

@@ -6,14 +6,7 @@ import {
   nativeOf,
   text,
 } from "@anyfn/cloud-functions/target";
-import {
-  type EntryPlan,
-  type FunctionPlan,
-  featuresModule,
-  lazyDoors,
-  rareModule,
-  type Target,
-} from "anyfn/target";
+import type { EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { files } from "./target/files.ts";
 import { rows } from "./target/rows.ts";
@@ -38,14 +31,11 @@ export const target: Target = {
 function entryOf(fn: FunctionPlan): EntryPlan {
   const trigger = triggerOf(fn);
   const used = rows.filter((row) => row.kind === fn.kind && row.id === trigger);
-  // Only what is served under a route carries what matches it.
-  const routed = fn.options["route"] !== undefined;
   // Its row leaves these types to others, which make something else of them than a named event.
   const pinned = fn.kind === "event" && belongsElsewhere(text(fn, "type") ?? "");
   const native = nativeOf(fn, "firebase");
   const options = [
     `name: ${JSON.stringify(fn.name)}`,
-    ...(routed ? ["match: matchPath"] : []),
     ...(pinned ? [`trigger: ${JSON.stringify(trigger)}`] : []),
     ...["appCheck", "consumeAppCheckToken", "cors", "heartbeat"].flatMap((name) =>
       native[name] === undefined ? [] : [`${name}: ${JSON.stringify(native[name])}`],
@@ -56,7 +46,6 @@ function entryOf(fn: FunctionPlan): EntryPlan {
     text: [
       `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
       'import { serve } from "@anyfn/firebase/serve";',
-      ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
       ...used.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
       `export const handler = serve(fn, [${used.map(({ name }) => name).join(", ")}], { ${options.join(", ")} });`,
       "",
@@ -64,13 +53,5 @@ function entryOf(fn: FunctionPlan): EntryPlan {
     functions: [fn.name],
     triggers: used.map(({ id }) => id),
     entry: exportName(fn.name),
-    instead: {
-      ...DOORS,
-      "anyfn/features": featuresModule([fn], { sends: fn.kind === "http", shares: true, sets: pinned }),
-    },
-    besides: [{ path: "functions/rare.cjs", text: RARE }],
   };
 }
-
-const DOORS = lazyDoors("esm");
-const RARE = rareModule("anyfn/web/rare-headers");

@@ -1,10 +1,4 @@
-import {
-  type BuiltEntry,
-  type FunctionPlan,
-  featuresModule,
-  type Kind,
-  type TextFormats,
-} from "anyfn/target";
+import type { BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
 import { describe, expect, test } from "vitest";
 import { all } from "../all.ts";
 import { target } from "./target.ts";
@@ -41,18 +35,6 @@ export const handler = serve(fn, [httpV2], { name: "hello" });
       functions: ["hello"],
       triggers: ["aws.apigateway.http-v2"],
       entry: "index.handler",
-      instead: {
-        "anyfn/door":
-          'let parts;\nexport const rare = () => (parts ??= process.getBuiltinModule("module").createRequire(import.meta.url)("./rare.cjs"));\n',
-        "anyfn/web/door": 'export { rare } from "anyfn/door";\n',
-        "anyfn/features": featuresModule([fn("http", {}, "hello")]),
-      },
-      besides: [
-        {
-          path: "hello/rare.cjs",
-          text: 'export * from "anyfn/rare";\nexport * from "anyfn/web/rare-headers";\n',
-        },
-      ],
       zip: "hello.zip",
     });
   });
@@ -387,7 +369,7 @@ describe("the template", () => {
 
   const cors = (options: object, name: string): FunctionPlan => ({
     ...fn("http", { route: "/orders/:id", ...options }, name),
-    code: ["use", "preflight"],
+    preflight: true,
   });
 
   test("lets CORS preflights of a shared route in, at one of its functions", () => {

@@ -1,12 +1,4 @@
-import {
-  type AppPlan,
-  type EntryPlan,
-  type FunctionPlan,
-  featuresModule,
-  lazyDoors,
-  rareModule,
-  type Target,
-} from "anyfn/target";
+import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf, type LambdaConfig, runtimeOf } from "./target/config.ts";
 import { rows } from "./target/rows.ts";
@@ -38,21 +30,17 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
       : { name: "serve", from: "@anyfn/lambda/serve" };
   // The template's mappings say ReportBatchItemFailures; a list of failures sent to one that does not would acknowledge them.
   const partialBatch = triggers.some((id) => PARTIAL.has(id));
-  // Only what is served under a route carries what matches it.
-  const routed = fn.options["route"] !== undefined;
   const pinned = triggers.length === 1 && triggers[0] === "aws.sns.sqs";
   const options = [
     `name: ${JSON.stringify(fn.name)}`,
     ...(partialBatch ? ["partialBatch: true"] : []),
     ...(answersPromises(fn, configOf(config)) ? ["promise: true"] : []),
-    ...(routed ? ["match: matchPath"] : []),
     // Raw delivery leaves no trace of the topic in the queue's messages: nothing could tell them apart.
     ...(pinned ? ['trigger: "aws.sns.sqs"'] : []),
   ];
   const text = [
     `import fn from ${JSON.stringify(`anyfn:function/${fn.name}`)};`,
     `import { ${serve.name} } from ${JSON.stringify(serve.from)};`,
-    ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
     ...used.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
     `export const handler = ${serve.name}(fn, [${used.map(({ name }) => name).join(", ")}], { ${options.join(", ")} });`,
     "",
@@ -63,11 +51,6 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
     functions: [fn.name],
     triggers: used.map(({ id }) => id),
     entry: "index.handler",
-    instead: {
-      ...DOORS,
-      "anyfn/features": featuresModule([fn], { sends: fn.options.streaming === true, sets: pinned }),
-    },
-    besides: [{ path: `${fn.name}/rare.cjs`, text: RARE }],
     zip: `${fn.name}.zip`,
   };
 }
@@ -76,6 +59,3 @@ function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {
 function answersPromises(fn: FunctionPlan, config: LambdaConfig): boolean {
   return fn.options.streaming !== true && !/^nodejs(?:2[4-9]|[3-9]\d)\./.test(runtimeOf(fn, config));
 }
-
-const DOORS = lazyDoors("esm");
-const RARE = rareModule("anyfn/web/rare-headers");

@@ -12,7 +12,7 @@ function fn(
   kind: FunctionPlan["kind"],
   options: Readonly<Record<string, unknown>> = {},
 ): FunctionPlan {
-  return { name, kind, options, file: `functions/${name}.ts`, code: [], env: {} };
+  return { name, kind, options, file: `functions/${name}.ts`, env: {} };
 }
 
 function app(functions: readonly FunctionPlan[], config: AppPlan["config"] = {}): AppPlan {

@@ -15,7 +15,7 @@ export const target: Target = {
   platform: { os: "linux", libc: "glibc" },
   external: [],
   provided: [],
-  web: "native",
+  web: "global",
   triggers: rows,
   check,
   entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),

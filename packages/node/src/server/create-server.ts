@@ -1,7 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { type AnyDefinition, processLog, type Trigger, toLine } from "anyfn/adapter";
-import { matchPath } from "anyfn/http";
 import { FastResponse, serve as listenWith } from "srvx";
 import { lastOfItsConnection, toResponse } from "../http.ts";
 import { systemClock } from "../local/clock.ts";
@@ -60,7 +59,6 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   const functions = app.functions.map(({ name, definition, rows, env }) => {
     const fn = serve(definition, rows, {
       name,
-      match: matchPath,
       timeout,
       bodyLimit,
       usage,

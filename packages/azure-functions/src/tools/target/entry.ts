@@ -1,11 +1,4 @@
-import {
-  type AppPlan,
-  type EntryPlan,
-  type FunctionPlan,
-  featuresModule,
-  lazyDoors,
-  rareModule,
-} from "anyfn/target";
+import type { AppPlan, EntryPlan, FunctionPlan } from "anyfn/target";
 import { text } from "./option.ts";
 import { timeoutOf } from "./plans.ts";
 import { CATCH_ALL, callerOf, type Planned, registrations } from "./registrations.ts";
@@ -18,9 +11,6 @@ export function entryOf(plan: AppPlan): EntryPlan {
   const many = http.some(({ functions }) => functions.length > 1);
   const rows = [...new Set(planned.map(({ row }) => row))].filter(
     (row) => row.id !== "azure.http" || http.some(({ functions }) => functions.length === 1),
-  );
-  const matches = http.some(
-    ({ functions: [first, ...others] }) => others.length === 0 && first?.options["route"] !== undefined,
   );
   const names = new Map(plan.functions.map(({ name }, index) => [name, `fn${index}`]));
   const variable = (name: string): string => names.get(name) ?? name;
@@ -36,7 +26,6 @@ export function entryOf(plan: AppPlan): EntryPlan {
         ? ['import { serve } from "@anyfn/azure-functions/serve";']
         : []),
       ...(many ? ['import { serveAll } from "@anyfn/azure-functions/serve-all";'] : []),
-      ...(matches ? ['import { matchPath } from "anyfn/http";'] : []),
       ...rows.map(({ name, from }) => `import { ${name} } from ${JSON.stringify(from)};`),
       ...(http.length > 0 ? [METHODS] : []),
       ...lines(planned, timeout, variable),
@@ -51,15 +40,6 @@ export function entryOf(plan: AppPlan): EntryPlan {
         return [fn.name, { entry: one?.name ?? fn.name, trigger: one?.row.id ?? "" }];
       }),
     ),
-    instead: {
-      ...DOORS,
-      "anyfn/features": featuresModule(plan.functions, {
-        sends: plan.functions.some(({ options }) => options["streaming"] === true),
-        shares: true,
-        sets: planned.some(isPinned),
-      }),
-    },
-    besides: [{ path: "rare.cjs", text: RARE }],
   };
 }
 
@@ -101,7 +81,6 @@ function handlerOf(one: Planned, timeout: number, variable: (name: string) => st
   const options = [
     `name: ${JSON.stringify(first.name)}`,
     `timeout: ${timeout}`,
-    ...(row.id === "azure.http" && first.options["route"] !== undefined ? ["match: matchPath"] : []),
     ...(isPinned(one) ? [`trigger: ${JSON.stringify(row.id)}`] : []),
   ];
   return `serve(${variable(first.name)}, [${row.name}], { ${options.join(", ")} })`;
@@ -126,5 +105,3 @@ function isPinned({ row, functions: [first] }: Planned): boolean {
 }
 
 const STORAGE = "Microsoft.Storage.";
-const DOORS = lazyDoors("cjs");
-const RARE = rareModule("anyfn/web/rare-headers");

@@ -169,7 +169,7 @@ function sharersOf({ plan, sharedRoutes }: Wire): readonly FunctionPlan[] {
 function preflighted(sharers: readonly FunctionPlan[]): FunctionPlan | undefined {
   return sharers.length > 1 && sharers.some((fn) => (list(fn, "methods") ?? ["OPTIONS"]).includes("OPTIONS"))
     ? undefined
-    : sharers.find(({ code }) => code?.includes("preflight"));
+    : sharers.find(({ preflight }) => preflight);
 }
 
 /** A route without its parameters' names: two routes with one shape take the same requests. */

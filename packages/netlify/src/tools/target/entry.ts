@@ -1,8 +1,8 @@
-import { type AppPlan, type EntryPlan, featuresModule, lazyDoors, rareModule } from "anyfn/target";
+import type { AppPlan, EntryPlan } from "anyfn/target";
 import { configOf } from "./config.ts";
 import type { Member, NetlifyFunction } from "./functions.ts";
 import { rows } from "./rows.ts";
-import { BRIDGE, HTTP } from "./way.ts";
+import { BRIDGE } from "./way.ts";
 
 /** The folder of Netlify's functions. */
 export const FUNCTIONS = "netlify/functions";
@@ -19,11 +19,6 @@ export function entryOf(fn: NetlifyFunction, { config }: AppPlan): EntryPlan {
     functions: plans.map((plan) => plan.name),
     triggers,
     entry: `${name}.default`,
-    instead: {
-      ...lazyDoors("esm"),
-      "anyfn/features": featuresModule(plans, { sends: name === HTTP, shares: true, native: true }),
-    },
-    besides: [{ path: `${folder}/rare.cjs`, text: rareModule() }],
   };
 }
 
@@ -66,8 +61,6 @@ function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan
       `export default serveAll([${functions.join(", ")}], ${JSON.stringify(settings)});`,
     ];
   }
-  // Only what is served under a route carries what matches it.
-  const routed = first.plan.options["route"] !== undefined;
   const { way } = first;
   const options = Object.entries({
     name: first.plan.name,
@@ -79,9 +72,8 @@ function textOf({ name, members, config: own }: NetlifyFunction, config: AppPlan
     way.by === "http"
       ? 'import { serveHttp as serve } from "@anyfn/netlify/serve-http";'
       : 'import { serve } from "@anyfn/netlify/serve";',
-    ...(routed ? ['import { matchPath } from "anyfn/http";'] : []),
     ...rowImports,
-    `export default serve(f0, [${used.map((row) => row.name).join(", ")}], { ${[...options, ...(routed ? ["match: matchPath"] : [])].join(", ")} });`,
+    `export default serve(f0, [${used.map((row) => row.name).join(", ")}], { ${options.join(", ")} });`,
   ];
 }
 

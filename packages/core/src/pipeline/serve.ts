@@ -1,0 +1,86 @@
+import type { Adapter, Entry, ServeOptions, Trigger } from "../contract.ts";
+import type { AnyDefinition } from "../definition.ts";
+import { createMeter } from "../meter.ts";
+import { type ResourceUse, resourcesOf } from "../resources.ts";
+import { inScope, type Scope } from "../scope.ts";
+import { isThenable } from "./deadline.ts";
+import { createFinish, type Finish } from "./finish.ts";
+import { shutDown, started } from "./instance.ts";
+import { type Instance, Invocation } from "./invocation.ts";
+import { pinned, unexpected } from "./unrecognized.ts";
+
+/** The river, once for all platforms: receive → detect → normalize → handle → reply → send. */
+export function serve(
+  adapter: Adapter<never, never>,
+  definition: AnyDefinition,
+  rows: readonly Trigger[],
+  options: ServeOptions = {},
+): Entry {
+  const { trigger } = options;
+  const own = definition.options;
+  const instance: Instance = {
+    adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
+    definition,
+    rows: trigger === undefined ? rows : [pinned(rows, trigger)],
+    options,
+    environment: options.environment ?? process.env,
+    ready: !own.setup && !own.env,
+  };
+  const meter = createMeter(instance);
+  if (calls.begun) calls = { begun: false };
+  const ofProcess = calls;
+  let finish: Finish | undefined;
+  let resources: readonly ResourceUse[] | undefined;
+
+  function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
+    const invocation = new Invocation(instance, native, nativeContext, !ofProcess.begun);
+    ofProcess.begun = true;
+    let result: unknown;
+    try {
+      result = instance.ready ? handle(invocation) : started(invocation).then(() => handle(invocation));
+    } catch (error) {
+      if (!invocation.pending) {
+        meter.end(invocation, "error");
+        throw error;
+      }
+      result = Promise.reject(error);
+    }
+    // What a row has answered to the channel itself needs not be sent.
+    if ((!channel || result === channel) && !invocation.pending && !isThenable(result)) {
+      meter.end(invocation, "ok");
+      return result;
+    }
+    finish ??= createFinish(meter, own.abortBefore);
+    return finish(invocation, result, channel);
+  }
+
+  function handle(invocation: Invocation): unknown {
+    const { nativeEvent, native } = invocation;
+    const row = instance.rows.find((candidate) => candidate.detect(nativeEvent, native));
+    if (!row) throw unexpected(instance, nativeEvent);
+    invocation.row = row as never; // one of the instance's rows
+    // The row's kind is the definition's: `detect` saw to it.
+    return inScope(
+      () => scopeOf(invocation),
+      () => definition.run(invocation, row as never),
+    );
+  }
+
+  function scopeOf(invocation: Invocation): Scope {
+    return {
+      function: invocation.name,
+      resources: () => (resources ??= resourcesOf(own)),
+      held: options.held,
+      remaining: () => invocation.remaining(),
+      traceparent: () => invocation.trace.traceparent,
+      count: (name) => invocation.count(name),
+    };
+  }
+
+  return Object.assign(entry, {
+    shutdown: (graceMs?: number) => shutDown(instance, meter, () => !finish || finish.isIdle(), graceMs),
+  });
+}
+
+/** Functions that are served before any of them is called share a process: the first call of any of them is its only cold start. */
+let calls = { begun: false };

@@ -1,0 +1,66 @@
+import type { ReplyParts, WebClasses } from "../contract.ts";
+import { isHopByHop } from "../http/facts.ts";
+import { untrueHeaders } from "./decoded.ts";
+
+/** Requests are the platform's own, which the rows of its adapter hand over; responses are of any class. */
+export const platformWeb: WebClasses = {
+  request: (native, reader, context) => reader.request?.(native, context) as Request, // the rows of such an adapter have it
+  parts: foreignParts,
+  whole: wholeOf,
+};
+
+/**
+ * Takes a response of the platform's own class, or of any other library's, apart: its body stays the stream that it is. Undefined for
+ * what is no response, or has a status that cannot be sent (`Response.error()` has 0).
+ *
+ * @throws TypeError when the body was read before
+ */
+export function foreignParts(response: unknown): ReplyParts | undefined {
+  const found = Object(response) as Partial<Response>; // looked at as one
+  const { status = 200, headers = new Headers(), body } = found;
+  if (!("arrayBuffer" in found) || status < 200 || status > 599) return undefined;
+  if (found.bodyUsed) throw new TypeError("Body is unusable: Body has already been read");
+  const untrue = untrueHeaders(found);
+  const pairs = Array.from(headers, ([name, value]) => [name.toLowerCase(), value] as const).filter(
+    ([name]) => name !== "set-cookie" && !isHopByHop(name) && !untrue.includes(name),
+  );
+  return {
+    status,
+    headers: Object.fromEntries(pairs),
+    cookies: headers.getSetCookie(),
+    // Other libraries have streams of their own, which the platform's class knows how to read.
+    body: body ? (body instanceof ReadableStream ? body : (new Response(body).body ?? "")) : "",
+  };
+}
+
+/**
+ * The bytes of a body that is there already, `""` where there is none; else the same body once its first piece is there: what fails
+ * before can still be answered.
+ */
+export async function wholeOf(
+  body: ReadableStream<Uint8Array>,
+): Promise<Uint8Array | ReadableStream<Uint8Array> | ""> {
+  const reader = body.getReader();
+  const first = await reader.read();
+  if (first.done) return "";
+  if (!(first.value instanceof Uint8Array))
+    throw new TypeError("The body's stream holds something else than bytes.");
+  const second = reader.read();
+  // What is in memory ends within the same turn of the event loop. Nobody may hear of a failure before the body is read on.
+  const early = await Promise.race([second.catch(() => {}), new Promise<void>(setImmediate)]);
+  if (early?.done) return first.value;
+  let pieces: (typeof first | typeof second)[] = [first, second];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const [piece = reader.read(), ...rest] = pieces;
+        pieces = rest;
+        const { done, value } = await piece;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
