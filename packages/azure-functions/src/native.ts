@@ -30,7 +30,12 @@ export interface AzureContext {
   /** None for HTTP and timers. */
   readonly triggerMetadata?: Readonly<Record<string, unknown>> | undefined;
   readonly traceContext?:
-    | { readonly traceParent?: string | undefined; readonly traceState?: string | undefined }
+    | {
+        readonly traceParent?: string | undefined;
+        readonly traceState?: string | undefined;
+        /** What telemetry of the worker is told of the invocation: `OperationName` among it. */
+        readonly attributes?: Record<string, string> | undefined;
+      }
     | undefined;
   /** Only where a retry policy is set, and then from the first attempt on. */
   readonly retryContext?: { readonly retryCount?: number | undefined } | undefined;

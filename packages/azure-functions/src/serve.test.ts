@@ -110,6 +110,18 @@ describe("the deadline", () => {
   });
 });
 
+describe("the operation of a request", () => {
+  it.each([
+    ["/items/:id", "/items/7", "GET /items/:id"],
+    [undefined, "/any", "GET /*"],
+  ])("is named for the method and the route %j", async (route, path, name) => {
+    const attributes = { OperationName: "zz-http", ProcessId: "1" };
+    const definition = http({ route }, () => new Response());
+    await handler(definition, quiet)(get(path), { traceContext: { attributes } });
+    expect(attributes).toEqual({ OperationName: name, ProcessId: "1" });
+  });
+});
+
 describe("the context", () => {
   it("is of the invocation", async () => {
     const { input, context } = fixture("azure.storage-queue/bytes");

@@ -3,6 +3,7 @@ import { type AnyDefinition, type ServeOptions, serve as serveOn, type Trigger }
 import { azure } from "./adapter.ts";
 import { withCookies } from "./cookies.ts";
 import { crashed } from "./crash.ts";
+import { isHttp } from "./detect.ts";
 import { exchangeOf, watchExchanges } from "./exchange.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { RowReply } from "./http.ts";
@@ -26,6 +27,16 @@ export interface AzureHandler {
    * `app.hook.appTerminate` calls. Never rejects.
    */
   shutdown(graceMs?: number): Promise<void>;
+}
+
+/**
+ * All HTTP functions of an app have one name at the host. Telemetry of the worker takes the operation's name from here, as
+ * Application Insights for Node.js does, and so tells them apart; the host's own record keeps its name.
+ * @see https://github.com/microsoft/ApplicationInsights-node.js (CorrelationContextManager, startOperation)
+ */
+function nameOperation(input: unknown, context: AzureContext | undefined, route = "/*"): void {
+  const attributes = context?.traceContext?.attributes;
+  if (attributes && isHttp(input)) attributes["OperationName"] = `${input.method} ${route}`;
 }
 
 /**
@@ -66,6 +77,7 @@ export function serve(
   async function answer(input: unknown, context?: AzureContext): Promise<unknown> {
     try {
       restoreHeaders(input, context);
+      nameOperation(input, context, (own as HttpOptions).route); // requests are of HTTP functions alone
       const reply = (await (streaming
         ? streamed(entry, exchangeOf(context), input, context)
         : entry(input, context))) as RowReply; // what the row of requests answers
