@@ -2,7 +2,7 @@ import { SECRET } from "./limits.ts";
 import { isCurrent, type SignedCall, verify } from "./signature.ts";
 
 /** Why a call is not let in. */
-export interface Refusal {
+interface Refusal {
   readonly status: 401 | 503;
   /** For the log alone. */
   readonly reason: string;

@@ -127,7 +127,7 @@ const GATHER_MS = 2;
 const MARGIN_MS = 10_000;
 const LONGEST_BACKOFF_MS = 300_000;
 /** After so many deliveries in a row that ended with their process a message is parked. */
-export const MOST_KILLS = 20;
+const MOST_KILLS = 20;
 const UNTOLD: Outcome = { ok: false, error: new Error("The function told no outcome of this message.") };
 
 async function outcomesOf(

@@ -31,14 +31,16 @@ export async function start(
     return fail(error.message, 2);
   }
   let server: ReturnType<typeof createServer>;
+  let listening: Promise<unknown>;
   try {
     server = createServer(app, options);
-    await server.listen();
+    listening = server.listen();
   } catch (error) {
     return fail(reasonOf(error, options), 1);
   }
   // A log that nobody reads any more must neither end the server nor be told of in itself, again and again.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  // Before it listens: the first message may be under way as soon as it does.
   let signals = 0;
   for (const [signal, code] of [
     ["SIGTERM", 143],
@@ -46,10 +48,12 @@ export async function start(
   ] as const) {
     process.on(signal, () => {
       if (signals++ > 0) process.exit(code);
-      server.stop().then(
-        () => process.exit(0),
-        (error: unknown) => fail(reasonOf(error, options), 1),
-      );
+      listening
+        .then(() => server.stop())
+        .then(
+          () => process.exit(0),
+          (error: unknown) => fail(reasonOf(error, options), 1),
+        );
     });
   }
   const log = processLog(
@@ -59,6 +63,11 @@ export async function start(
   // One function's mistake must not end the others.
   for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.on(event, (error: unknown) => log("error", `${event} in a function`, { error }));
+  try {
+    await listening;
+  } catch (error) {
+    fail(reasonOf(error, options), 1);
+  }
 }
 
 function reasonOf(error: unknown, { port = 3000 }: ServerOptions): string {
