@@ -10,4 +10,4 @@ const routes = routesWith(
     event.multiValueHeaders?.[spelled.toLowerCase()]?.[0],
 );
 
-export const handler: unknown = middy().handler(httpRouter(routes as never)); // each route handles any of the sources, which middy's types do not say
+export const handler: unknown = middy().handler(httpRouter(routes as never) as never); // each route handles any of the sources, which middy's types do not say

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import type { UsageRecord } from "./meter.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anyfn-line-"));
@@ -133,4 +133,61 @@ test("a tool may name another writer to the process", async () => {
     const writeLineOf = (line) => process.stdout.write("tool: " + line);
     writeLine("x");`);
   expect(output).toBe("tool: x");
+});
+
+describe("one write to file descriptor 1", () => {
+  const fs = process.getBuiltinModule("node:fs");
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.resetModules();
+  });
+
+  /** What goes where, where the pipe takes `taken` bytes at once, or fails. */
+  async function written(taken: number | string, lines: readonly string[]): Promise<readonly string[]> {
+    const { writeLine } = await import("./line.ts");
+    const seen: string[] = [];
+    vi.spyOn(fs, "writeSync").mockImplementation((_, bytes) => {
+      if (typeof taken === "string") throw Object.assign(new Error(taken), { code: taken });
+      seen.push(`1: ${Buffer.from(bytes as unknown as Uint8Array).toString("utf8", 0, taken)}`);
+      return Math.min(taken, (bytes as unknown as Uint8Array).length);
+    });
+    vi.spyOn(process.stdout, "write").mockImplementation(
+      (bytes) => seen.push(`stream: ${String(bytes)}`) > 0,
+    );
+    vi.spyOn(process, "getActiveResourcesInfo").mockReturnValue([]);
+    for (const line of lines) writeLine(line);
+    return seen;
+  }
+
+  test("is all where the pipe takes it", async () => {
+    expect(await written(1000, ["one", "two"])).toEqual(["1: one\n", "1: two\n"]);
+  });
+
+  test("leaves the rest of a short write to the stream", async () => {
+    expect(await written(2, ["one"])).toEqual(["1: on", "stream: e\n"]);
+  });
+
+  test("leaves all to the stream where the pipe is full", async () => {
+    expect(await written("EAGAIN", ["one", "two"])).toEqual(["stream: one\n", "stream: two\n"]);
+  });
+
+  test("is given up where nobody reads any more", async () => {
+    expect(await written("EPIPE", ["one"])).toEqual([]);
+  });
+
+  test("waits behind what somebody else's write left in the stream", async () => {
+    const { writeLine } = await import("./line.ts");
+    vi.spyOn(process, "getActiveResourcesInfo").mockReturnValue(["PipeWrap", "SimpleWriteWrap"]);
+    const direct = vi.spyOn(fs, "writeSync");
+    const stream = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const waiting = vi.spyOn(process.stdout, "writableLength", "get").mockReturnValue(5);
+    writeLine("one");
+    writeLine("two");
+    expect(direct).not.toHaveBeenCalled();
+    waiting.mockReturnValue(0);
+    direct.mockImplementation((_, bytes) => (bytes as unknown as Uint8Array).length);
+    writeLine("three");
+    expect(stream.mock.calls.map(([bytes]) => String(bytes))).toEqual(["one\n", "two\n"]);
+    expect(direct).toHaveBeenCalledOnce();
+  });
 });

@@ -109,7 +109,7 @@ export interface IncomingLike {
 }
 
 /** Node's own response, as far as it is touched. */
-interface OutgoingLike {
+export interface OutgoingLike {
   /** False, before the head is written, ends the connection with it. */
   shouldKeepAlive?: boolean | undefined;
 }

@@ -63,3 +63,7 @@ test("a database event keeps nanoseconds and the times of its document through C
   expect(nanosecondsOf(back.createTime)).toBe(1_000);
   expect(back.after?.["plain"]).toEqual(new Date(5));
 });
+
+test.each([undefined, 1, "soon", ""])("%j is no time", (value) => {
+  expect(readPreciseDate(value)).toBeUndefined();
+});
