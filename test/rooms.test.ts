@@ -30,7 +30,7 @@ it.each(adapters)("%s has the rooms that every adapter has", (adapter) => {
   const src = join(packages, adapter, "src");
   expect(rooms.filter((room) => !existsSync(join(src, room)))).toEqual([]);
   expect(globSync("events/*.ts", { cwd: src })).not.toEqual([]);
-  const folder = join(src, toolsOf(adapter));
+  const folder = join(src, "tools");
   expect(tools.filter((room) => !existsSync(join(folder, room)))).toEqual([]);
   expect(globSync("schemas/*.ts", { cwd: folder })).not.toEqual([]);
 });
@@ -44,7 +44,7 @@ it.each(folders)("%s exports its source, its types and its build, in this order"
   expect(exported).not.toEqual([]);
   for (const [path, conditions] of exported) {
     const name = path === "." ? "index" : path.slice(2);
-    const file = isTool(path) ? join(toolsOf(folder), name) : name;
+    const file = isTool(path) ? join("tools", name) : name;
     expect(Object.entries(conditions), path).toEqual([
       ["@anyfn/source", `./src/${file}.ts`],
       ["types", `./dist/${file}.d.ts`],
@@ -53,13 +53,9 @@ it.each(folders)("%s exports its source, its types and its build, in this order"
   }
 });
 
-/** Where an adapter keeps what no bundle carries, below `src`: all of it in one folder. */
-function toolsOf(folder: string): string {
-  return existsSync(join(packages, folder, "src/tools")) ? "tools" : "";
-}
-
+/** What no bundle carries is in a folder of its own. */
 function isTool(path: string): boolean {
-  return /^\.\/(?:capabilities|driver|target|schemas\/\*)$/.test(path);
+  return /^\.\/(?:capabilities|driver|target|wire|schemas\/\*)$/.test(path);
 }
 
 function manifest(folder: string): {
