@@ -74,7 +74,8 @@ export async function readApp(folder: string): Promise<App> {
   return { folder, name: config.name ?? packageName(folder) ?? basename(folder), config, sources, others };
 }
 
-async function readConfig(folder: string): Promise<Config> {
+/** The configuration of a folder; an empty one where there is none. @throws BuildError */
+export async function readConfig(folder: string): Promise<Config> {
   const file = CONFIGS.find((name) => existsSync(join(folder, name)));
   if (file === undefined) return {};
   // Node strips the types itself.

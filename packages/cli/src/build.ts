@@ -16,13 +16,14 @@ import { optionMistakes } from "./option-mistakes.ts";
 import { parse } from "./parse.ts";
 import { functionsFor, ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
-import { loadTargets, targetNames } from "./targets.ts";
+import { loadTargets, type TargetChoice, targetNames } from "./targets.ts";
 
 /** What to build. What is not given comes from the configuration. */
 export interface BuildOptions {
   /** The app's folder; the current one by default. */
   readonly app?: string | undefined;
-  readonly targets?: readonly string[] | undefined;
+  /** Names, packages or folders of third parties, or targets as values. */
+  readonly targets?: readonly TargetChoice[] | undefined;
   /** Relative to the app's folder. */
   readonly out?: string | undefined;
   /** Further conditions of package exports, beside the configuration's. */
@@ -49,7 +50,10 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const began = performance.now();
   const app = await readApp(resolve(options.app ?? "."));
-  const targets = await loadTargets(options.targets ?? wantedTargets(app));
+  const targets = await loadTargets(options.targets ?? wantedTargets(app), {
+    from: app.folder,
+    given: app.config.targets,
+  });
   const out = resolve(app.folder, options.out ?? app.config.out ?? "dist");
   stopOn(outMistakes(app, out));
   const staging = await openStaging(app.folder);
@@ -72,7 +76,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 }
 
 /** The targets of a configuration, else those that have a section in it, else the first there is. */
-function wantedTargets({ config }: App): readonly string[] {
+function wantedTargets({ config }: App): readonly TargetChoice[] {
   const sections = targetNames.filter((name) => config[name] !== undefined);
   return config.targets ?? (sections.length > 0 ? sections : targetNames.slice(0, 1));
 }
@@ -136,7 +140,7 @@ async function buildTargets(
     const { functions, mistakes } = functionsOf(app, found);
     stopOn(mistakes);
     stopOn(functions.flatMap(optionMistakes));
-    stopOn(ruleMistakes(functions, mode));
+    stopOn(ruleMistakes(functions, mode, targets));
     const plans = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
     stopOn(
       plans.flatMap(({ target, plan }) =>

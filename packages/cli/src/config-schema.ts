@@ -1,10 +1,12 @@
 import { basePathMistake } from "anyfn/http";
+import type { TargetName } from "anyfn/target";
 import { z } from "zod";
 import type { Config } from "./config.ts";
+import { type TargetChoice, targetNames } from "./targets.ts";
 
 /** The first things that are wrong in a configuration, each with its path. */
 export function configIssues(value: unknown): { readonly path: string; readonly message: string }[] {
-  const { error } = schema.safeParse(value);
+  const { error } = schema.safeParse(withoutOthers(value));
   return (error?.issues ?? []).map((issue) => ({
     path: issue.path.join("."),
     message:
@@ -14,13 +16,37 @@ export function configIssues(value: unknown): { readonly path: string; readonly 
   }));
 }
 
-const names = ["lambda", "cloud-functions", "firebase", "azure-functions", "netlify", "node"] as const;
+/** A configuration without the sections of the targets that are given as values: their adapters say what is in them. */
+function withoutOthers(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("targets" in value) || !Array.isArray(value.targets))
+    return value;
+  const names = value.targets.map(
+    (target: { readonly name?: unknown; readonly target?: { readonly name?: unknown } } | null) =>
+      typeof target === "object" ? (target?.name ?? target?.target?.name) : undefined,
+  );
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !names.includes(key)));
+}
+
 const section = z.record(z.string(), z.unknown()).optional();
+
+/** A section for each target that anyfn comes with. */
+const sections = Object.fromEntries(targetNames.map((name) => [name, section])) as {
+  readonly [Name in TargetName]: typeof section;
+}; // of their names
 
 const schema = z.strictObject({
   name: z.string().min(1).optional(),
   functions: z.string().min(1).optional(),
-  targets: z.array(z.enum(names)).optional(),
+  targets: z
+    .array(
+      z.custom<TargetChoice>(
+        (choice) =>
+          (typeof choice === "string" && choice.length > 0) ||
+          (typeof choice === "object" && choice !== null && ("target" in choice || "entries" in choice)),
+        "should be a target's name, a package, or a target as a value",
+      ),
+    )
+    .optional(),
   out: z.string().min(1).optional(),
   minify: z.boolean().optional(),
   web: z.enum(["light", "global"]).optional(),
@@ -33,12 +59,7 @@ const schema = z.strictObject({
     .optional(),
   external: z.array(z.string()).optional(),
   conditions: z.array(z.string()).optional(),
-  lambda: section,
-  "cloud-functions": section,
-  firebase: section,
-  "azure-functions": section,
-  netlify: section,
-  node: section,
+  ...sections,
 }) satisfies z.ZodType<Config>;
 
 /** The top-level keys, for the way out. */

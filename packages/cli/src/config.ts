@@ -5,6 +5,7 @@ import type { LambdaConfig } from "@anyfn/lambda/target";
 import type { NetlifyConfig } from "@anyfn/netlify/target";
 import type { NodeConfig } from "@anyfn/node/target";
 import type { TargetName } from "anyfn/target";
+import type { TargetChoice } from "./targets.ts";
 
 /** What `anyfn.config.ts` default-exports. Every part has a default. */
 export interface Config extends TargetConfigs {
@@ -12,8 +13,8 @@ export interface Config extends TargetConfigs {
   readonly name?: string | undefined;
   /** The folder of the functions: `"functions"` by default. */
   readonly functions?: string | undefined;
-  /** What to build for; by default the targets that have a section of their own here, or else the first that exists. */
-  readonly targets?: readonly TargetName[] | undefined;
+  /** What to build for: names, packages of third parties, or their targets as values. By default the targets that have a section of their own here, or else the first that exists. */
+  readonly targets?: readonly (TargetName | TargetChoice)[] | undefined;
   /** Where to write: `"dist"` by default. */
   readonly out?: string | undefined;
   /** True by default. */

@@ -168,6 +168,19 @@ describe("what users get wrong", () => {
     expect(existsSync(join(app.folder, ".anyfn"))).toBe(false);
   });
 
+  test("two functions of one route that go to different targets are no mistake", async () => {
+    const at = (target: string) =>
+      `import { http } from "anyfn";\nexport default http({ route: "/a", targets: ["${target}"] }, () => new Response());\n`;
+    await using app = await temporaryApp({ "functions/a.ts": at("lambda"), "functions/b.ts": at("node") });
+    const { manifest } = await build({
+      app: app.folder,
+      targets: ["lambda", "node"],
+      conditions: ["@anyfn/source"],
+    });
+    expect(Object.keys(manifest.targets.lambda?.functions ?? {})).toEqual(["a"]);
+    expect(Object.keys(manifest.targets.node?.functions ?? {})).toEqual(["b"]);
+  });
+
   test("an unknown target", async () => {
     await using app = await temporaryApp({ "functions/a.ts": HELLO });
     expect(await app.mistakes(["lambda", "moon"])).toBe(
@@ -175,6 +188,7 @@ describe("what users get wrong", () => {
         "error UNKNOWN_TARGET",
         '  There is no target "moon".',
         `  → Use one of ${targetNames.join(", ")}: --target lambda.`,
+        '  → Of an adapter of your own, name the package or its folder, which exports "./target": --target ./my-adapter. Or give it to defineConfig({ targets: [mine] }).',
         "  → Leave --target out for the default.",
       ].join("\n"),
     );

@@ -1,5 +1,5 @@
 import { compileRoute } from "anyfn/http";
-import { CronError, scheduleOf, type TargetName } from "anyfn/target";
+import { CronError, scheduleOf, type Target, type TargetName } from "anyfn/target";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
 import { targetNames } from "./targets.ts";
@@ -9,11 +9,20 @@ import { targetNames } from "./targets.ts";
  *
  * @param mode What `process.env.NODE_ENV` is in all code.
  */
-export function ruleMistakes(functions: readonly AppFunction[], mode: string): Diagnostic[] {
+export function ruleMistakes(
+  functions: readonly AppFunction[],
+  mode: string,
+  targets: readonly Pick<Target, "name">[] = [],
+): Diagnostic[] {
+  const names = [...new Set([...targetNames, ...targets.map(({ name }) => name)])];
   return [
     ...sameNames(functions),
     ...otherModes(functions, mode),
-    ...functions.flatMap((fn) => [...scheduleMistakes(fn), ...routeMistakes(fn), ...targetMistakes(fn)]),
+    ...functions.flatMap((fn) => [
+      ...scheduleMistakes(fn),
+      ...routeMistakes(fn),
+      ...targetMistakes(fn, names),
+    ]),
     ...sameRoutes(functions),
   ];
 }
@@ -88,30 +97,24 @@ function* routeMistakes(fn: AppFunction): Generator<Diagnostic> {
   }
 }
 
-function* targetMistakes(fn: AppFunction): Generator<Diagnostic> {
+function* targetMistakes(fn: AppFunction, names: readonly TargetName[]): Generator<Diagnostic> {
   for (const name of fn.options.targets ?? []) {
-    if (!ALL_TARGETS.includes(name)) {
+    if (!names.includes(name)) {
       yield {
         code: "UNKNOWN_TARGET",
         ...at(fn),
         reason: `targets names ${JSON.stringify(name)}, which is no target.`,
-        waysOut: [`Use ${ALL_TARGETS.join(", ")}.`, "Leave targets out: the function then goes everywhere."],
+        waysOut: [`Use ${names.join(", ")}.`, "Leave targets out: the function then goes everywhere."],
       };
     }
   }
 }
 
-const ALL_TARGETS: readonly TargetName[] = [
-  ...new Set<TargetName>([
-    ...targetNames,
-    "lambda",
-    "cloud-functions",
-    "firebase",
-    "azure-functions",
-    "netlify",
-    "node",
-  ]),
-];
+/** Whether there is a target to which both go. */
+function meet(one: AppFunction, other: AppFunction): boolean {
+  const [a, b] = [one.options.targets, other.options.targets];
+  return a === undefined || b === undefined || a.some((target) => b.includes(target));
+}
 
 function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
   const taken = new Map<
@@ -127,9 +130,10 @@ function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
     const others = taken.get(shape) ?? [];
     const other = others.find(
       (one) =>
-        methods === undefined ||
-        one.methods === undefined ||
-        one.methods.some((method) => methods.includes(method)),
+        meet(one.fn, fn) &&
+        (methods === undefined ||
+          one.methods === undefined ||
+          one.methods.some((method) => methods.includes(method))),
     );
     if (other) {
       const which = methods?.filter((method) => other.methods?.includes(method) ?? true) ?? other.methods;
@@ -140,6 +144,7 @@ function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
         waysOut: [
           'Give one of them another route: { route: "/…" }.',
           'Give them different methods: { methods: ["GET"] }.',
+          'Send them to different targets: { targets: ["lambda"] }.',
         ],
       };
     }

@@ -1,37 +1,141 @@
-import type { Target, TargetName } from "anyfn/target";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Lazy, Target, TargetMember, TargetName } from "anyfn/target";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 
-/** Where each target's data comes from; loaded only when it is built for. The first is what an app gets that asks for none. */
-const REGISTRY: { readonly [Name in TargetName]?: () => Promise<{ readonly target: Target }> } = {
-  lambda: () => import("@anyfn/lambda/target"),
-  "cloud-functions": () => import("@anyfn/cloud-functions/target"),
-  firebase: () => import("@anyfn/firebase/target"),
-  "azure-functions": () => import("@anyfn/azure-functions/target"),
-  netlify: () => import("@anyfn/netlify/target"),
-  node: () => import("@anyfn/node/target"),
-};
+/** What names a target: its name, a package or a folder that has one, the target itself, or the target with all its parts. */
+export type TargetChoice = string | Target | TargetMember;
 
-/** The names of all targets that exist. */
-export const targetNames: readonly TargetName[] = Object.keys(REGISTRY) as TargetName[]; // the registry's own keys
+/** A target of which only the name is loaded. */
+export type NamedMember = TargetMember & { readonly name: string };
 
-/** The targets of these names, each once. @throws BuildError for one that does not exist, and for none */
-export function loadTargets(names: readonly string[]): Promise<Target[]> {
-  const unique = [...new Set(names)];
-  if (unique.length === 0) stopOn([none()]);
-  stopOn(unique.filter((name) => !Object.hasOwn(REGISTRY, name)).map(unknown));
-  return Promise.all(
-    unique
-      .map(async (name) => (await REGISTRY[name as TargetName]?.())?.target)
-      .filter((target) => target !== undefined),
-  ) as Promise<Target[]>; // all names are in the registry
+/** The targets that anyfn comes with. The first is what an app gets that asks for none. */
+const OWN: { readonly [Name in TargetName]?: NamedMember } = Object.fromEntries(
+  ["lambda", "cloud-functions", "firebase", "azure-functions", "netlify", "node"].map((name) => [
+    name,
+    ofPackage(
+      name,
+      (part) => import(`@anyfn/${name}/${part}`),
+      () => planOf(name),
+    ),
+  ]),
+);
+
+/** The names of the targets that anyfn comes with. */
+export const targetNames: readonly TargetName[] = Object.keys(OWN) as TargetName[]; // the keys are such names
+
+/** The members of these choices, each once. @throws BuildError for one that does not exist, and for none */
+export async function loadMembers(
+  choices: readonly TargetChoice[],
+  {
+    from = ".",
+    given = [],
+  }: { readonly from?: string | undefined; readonly given?: readonly TargetChoice[] | undefined } = {},
+): Promise<readonly NamedMember[]> {
+  if (choices.length === 0) stopOn([none()]);
+  const known = await Promise.all(given.filter((choice) => typeof choice !== "string").map(toMember));
+  const found = await Promise.all(
+    choices.map(async (choice) => {
+      if (typeof choice !== "string") return toMember(choice);
+      const own = Object.hasOwn(OWN, choice) ? OWN[choice as TargetName] : undefined; // just looked at
+      return own ?? known.find(({ name }) => name === choice) ?? (await fromPackage(choice, from)) ?? choice;
+    }),
+  );
+  stopOn(found.filter((each) => typeof each === "string").map((name) => unknown(name, known)));
+  const members = found.filter((each) => typeof each !== "string");
+  return [...new Map(members.map((member) => [member.name, member])).values()];
 }
 
-function unknown(name: string): Diagnostic {
+/** The targets of these choices, each once. @throws BuildError for one that does not exist, and for none */
+export async function loadTargets(
+  choices: readonly TargetChoice[],
+  options?: Parameters<typeof loadMembers>[1],
+): Promise<Target[]> {
+  return Promise.all((await loadMembers(choices, options)).map(({ target }) => load(target)));
+}
+
+/** A part of a member, loaded where it is not. */
+export async function load<T extends object>(part: Lazy<T>): Promise<T> {
+  return typeof part === "function" ? (part as () => T | Promise<T>)() : part; // no part is a function itself
+}
+
+async function toMember(choice: Target | TargetMember): Promise<NamedMember> {
+  if ("entries" in choice) return { name: choice.name, target: choice };
+  const { name = (await load(choice.target)).name } = choice;
+  return { ...choice, name };
+}
+
+/** A package of an adapter has the same subpaths as ours: `target`, `driver`, `capabilities`, `plan`, `prices`. */
+function ofPackage(
+  name: string,
+  load: (part: string) => Promise<unknown>,
+  plan: NamedMember["plan"],
+): NamedMember {
+  const part = (subpath: string) => async (): Promise<never> =>
+    ((await load(subpath)) as Readonly<Record<string, unknown>>)[subpath] as never; // every adapter exports it by its name
+  return { name, target: part("target"), driver: part("driver"), capabilities: part("capabilities"), plan };
+}
+
+async function planOf(name: string): Promise<object> {
+  const { plan }: { readonly plan: object } = await import(`@anyfn/conformance/plans/${name}`);
+  return plan;
+}
+
+/** The target of a package by its name, or of a folder by its path: what `<package>/target` exports. */
+async function fromPackage(choice: string, from: string): Promise<NamedMember | undefined> {
+  const resolveIn = resolverOf(choice, resolve(from));
+  const path = resolveIn("target");
+  if (path === undefined) return undefined;
+  const module = (await import(pathToFileURL(path).href)) as {
+    readonly default?: TargetMember | Target;
+    readonly target?: Target;
+  };
+  if (module.default) return toMember(module.default);
+  if (!module.target) return undefined;
+  const other = (part: string) => {
+    const file = resolveIn(part);
+    return (
+      file &&
+      (async () =>
+        ((await import(pathToFileURL(file).href)) as Readonly<Record<string, never>>)[part] as never)
+    ); // by its name, as ours
+  };
+  const parts = ["driver", "capabilities", "plan", "prices"].map((part) => [part, other(part)]);
+  return {
+    name: module.target.name,
+    target: module.target,
+    ...Object.fromEntries(parts.filter(([, load]) => load)),
+  };
+}
+
+/** Where a subpath of a package or of a folder with a `package.json` is. */
+function resolverOf(choice: string, from: string): (part: string) => string | undefined {
+  const folder = /^[./]/.test(choice) ? resolve(from, choice) : undefined;
+  const manifest = folder && join(folder, "package.json");
+  const name = manifest
+    ? existsSync(manifest) && (JSON.parse(readFileSync(manifest, "utf8")) as { readonly name?: string }).name
+    : choice;
+  const require = createRequire(join(folder ?? from, "package.json"));
+  return (part) => {
+    if (!name) return undefined;
+    try {
+      return require.resolve(`${name}/${part}`);
+    } catch {
+      return undefined; // no such package, or no such subpath
+    }
+  };
+}
+
+function unknown(name: string, given: readonly NamedMember[]): Diagnostic {
+  const names = [...targetNames, ...given.map((member) => member.name)];
   return {
     code: "UNKNOWN_TARGET",
     reason: `There is no target ${JSON.stringify(name)}.`,
     waysOut: [
-      `Use one of ${targetNames.join(", ")}: --target ${targetNames[0]}.`,
+      `Use one of ${names.join(", ")}: --target ${targetNames[0]}.`,
+      `Of an adapter of your own, name the package or its folder, which exports "./target": --target ./my-adapter. Or give it to defineConfig({ targets: [mine] }).`,
       "Leave --target out for the default.",
     ],
   };

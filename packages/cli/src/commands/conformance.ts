@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type CommandDef, defineCommand } from "citty";
 import type { BuiltDeployable } from "../conformance/deployable.ts";
 import type { LoadedTarget } from "../conformance/load.ts";
@@ -173,7 +174,9 @@ async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
     import("../conformance/load.ts"),
     import("../targets.ts"),
   ]);
-  return loadConformance(target === undefined ? targetNames : listOf(target));
+  // A third party's target may stand in the configuration of the folder.
+  const { targets: given = [] } = await (await import("../app.ts")).readConfig(resolve("."));
+  return loadConformance(target === undefined ? [...targetNames, ...given] : listOf(target), { given });
 }
 
 function deployText({ folder, names, steps }: BuiltDeployable): string {

@@ -103,7 +103,8 @@ async function play(
     ]);
   }
   const wanted = given.target === undefined ? undefined : listOf(given.target);
-  const targets = await loadConformance(wanted ?? targetNames);
+  const own = app.config.targets ?? [];
+  const targets = await loadConformance(wanted ?? [...targetNames, ...own], { from: app.folder, given: own });
   const level = (given.level ?? "in-process") as LocalLevel; // it was looked at
   const variants = given.variant === undefined ? undefined : new Set(listOf(given.variant));
   stopOn(variantMistakes(variants, definition.kind, targets));

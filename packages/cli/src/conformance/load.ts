@@ -2,7 +2,8 @@ import type { RuntimePlan } from "@anyfn/conformance";
 import type { Capabilities } from "anyfn/capabilities";
 import type { Driver } from "anyfn/driver";
 import type { Target } from "anyfn/target";
-import { loadTargets } from "../targets.ts";
+import { stopOn } from "../diagnostics.ts";
+import { loadMembers, load as loadPart, type NamedMember, type TargetChoice } from "../targets.ts";
 
 /** Everything of a target that the suite needs. */
 export interface LoadedTarget {
@@ -13,27 +14,40 @@ export interface LoadedTarget {
   readonly plan?: RuntimePlan | undefined;
 }
 
-/** Loads the drivers of these targets. @throws BuildError for a target that does not exist */
-export async function loadConformance(names: readonly string[]): Promise<readonly LoadedTarget[]> {
-  return Promise.all((await loadTargets(names)).map(load));
+/**
+ * Loads the drivers of these targets: names, packages, folders, or values of third parties.
+ *
+ * @param options.from The folder from which packages are found; the current one by default
+ * @param options.given The targets of a configuration, which names may mean
+ * @throws BuildError for a target that does not exist, or has no driver
+ */
+export async function loadConformance(
+  choices: readonly TargetChoice[],
+  options?: { readonly from?: string | undefined; readonly given?: readonly TargetChoice[] },
+): Promise<readonly LoadedTarget[]> {
+  const members = await loadMembers(choices, options);
+  stopOn(
+    members
+      .filter(({ driver, capabilities }) => !driver || !capabilities)
+      .map(({ name }) => ({
+        code: "UNKNOWN_TARGET" as const,
+        target: name,
+        reason: `The target ${name} has no driver or no capabilities: nothing can be played on it.`,
+        waysOut: [
+          'Give it both: { target, driver, capabilities } (see "An adapter of your own" in the documentation).',
+          "Name other targets: --target a,b.",
+        ],
+      })),
+  );
+  return Promise.all(members.map(load));
 }
 
-async function load(target: Target): Promise<LoadedTarget> {
-  const { name } = target;
-  // Every adapter has these rooms: a test of this repository holds them to it.
-  const [{ driver }, { capabilities }] = (await Promise.all([
-    import(`@anyfn/${name}/driver`),
-    import(`@anyfn/${name}/capabilities`),
-  ])) as [{ readonly driver: Driver }, { readonly capabilities: Capabilities }];
-  return { target, driver, capabilities, plan: await loadPlan(name) };
-}
-
-async function loadPlan(name: string): Promise<RuntimePlan | undefined> {
-  try {
-    const module: { readonly plan: RuntimePlan } = await import(`@anyfn/conformance/plans/${name}`);
-    return module.plan;
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code === "ERR_MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
+async function load({ target, driver, capabilities, plan }: NamedMember): Promise<LoadedTarget> {
+  if (!driver || !capabilities) throw new RangeError("There is no driver."); // looked at before
+  return {
+    target: await loadPart(target),
+    driver: await loadPart(driver),
+    capabilities: await loadPart(capabilities),
+    plan: plan && ((await loadPart(plan)) as RuntimePlan), // what `TargetMember` says it is
+  };
 }

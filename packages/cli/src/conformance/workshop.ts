@@ -33,7 +33,7 @@ export async function openWorkshop(
     nodePath,
     remove,
     async build(app) {
-      const { out } = await build({ app, targets: [target.name], conditions });
+      const { out } = await build({ app, targets: [target], conditions });
       return join(out, target.name);
     },
     async bundle(into, text, { format = "esm", external = [] } = {}) {

@@ -8,6 +8,7 @@ export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf
 export type { FunctionOptions, RetryOptions } from "../definition.ts";
 export type { Kind } from "../events.ts";
 export type { TargetName } from "../target-name.ts";
+export type { Lazy, TargetMember } from "./member.ts";
 export { globalWeb } from "./target/global-web.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
