@@ -88,7 +88,7 @@ describe.runIf(hasFramework)("on the functions framework", () => {
       for (const line of lines)
         expect(line).toMatchObject({
           severity: expect.stringMatching(/^(INFO|WARNING|ERROR)$/),
-          "logging.googleapis.com/labels": { execution_id: id },
+          "logging.googleapis.com/labels": { execution_id: id, invocation_id: id },
         });
     }
     expect(logLines(running.logs).some((line) => JSON.stringify(line).includes("k-12345"))).toBe(false);

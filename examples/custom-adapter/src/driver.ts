@@ -20,14 +20,20 @@ const variants: readonly Variant[] = [
     kind: "http",
     trigger: "cloudflare.http",
     serve: {},
-    lacks: { buffering: "every answer streams: its head goes with the first byte" },
+    lacks: {
+      buffering: "every answer streams: its head goes with the first byte",
+      "response-limit": "a Worker's answer may have any size",
+    },
   },
   {
     id: "schedule",
     kind: "schedule",
     trigger: "cloudflare.schedule",
     serve: {},
-    lacks: { "schedule-name": "a cron trigger has no name" },
+    lacks: {
+      "schedule-name": "a cron trigger has no name",
+      "optional-fields": "a tick is its time and its expression",
+    },
   },
   {
     id: "queue",
@@ -39,6 +45,8 @@ const variants: readonly Variant[] = [
       attributes: "a message is its body alone",
       "text-attributes": "a message is its body alone",
       groups: "a queue keeps no order",
+      "several-sources": "a batch is of one queue",
+      "optional-fields": "a message is its id, time, attempt and body",
     },
   },
 ];

@@ -25,7 +25,7 @@ test("a line has Cloud Logging's names, and its own facts win over fields of the
     message: "an order failed",
     time: "2025-11-24T16:00:00.000Z",
     function: "orders",
-    "logging.googleapis.com/labels": { execution_id: "abc123" },
+    "logging.googleapis.com/labels": { execution_id: "abc123", invocation_id: "abc123" },
     "logging.googleapis.com/trace": "projects/shop/traces/4bf92f3577b34da6a3ce929d0e0e4736",
     "logging.googleapis.com/spanId": "00f067aa0ba902b7",
     "logging.googleapis.com/trace_sampled": true,

@@ -20,7 +20,8 @@ export function toLogRecord({
     severity: SEVERITY[level],
     message,
     time: time.toISOString(),
-    "logging.googleapis.com/labels": { execution_id: id },
+    // The framework writes its own execution id over the first, of which the function of an event hears nothing.
+    "logging.googleapis.com/labels": { execution_id: id, invocation_id: id },
     function: name,
     ...(traceId !== undefined && {
       "logging.googleapis.com/trace": traceName(traceId),

@@ -348,7 +348,7 @@ describe("events of the framework", () => {
         severity: "ERROR",
         message: "the event was not handled",
         error: { code: "MALFORMED_EVENT" },
-        "logging.googleapis.com/labels": { execution_id: "e1" },
+        "logging.googleapis.com/labels": { execution_id: "e1", invocation_id: "e1" },
         "logging.googleapis.com/trace": "4bf92f3577b34da6a3ce929d0e0e4736",
       },
       { severity: "ERROR", message: "the event was not handled", error: { code: "UNRECOGNIZED_EVENT" } },

@@ -1,62 +1,8 @@
-import type { HttpStimulus, MessageStimulus, Messages, Payload } from "anyfn/driver";
+import type { HttpStimulus, MessageStimulus, Messages, Need, Payload } from "anyfn/driver";
 import type { FunctionName } from "./functions.ts";
 import type { Match } from "./match.ts";
 
-/** What a way of calling may lack, and a case may need. A variant that lacks one says why. */
-export type Need =
-  /** Several messages in one delivery. */
-  | "batch"
-  /** Failures are told apart by message, or by where a partition stops. */
-  | "partial-failure"
-  /** Messages that name a group are handled in order within it. */
-  | "groups"
-  /** Messages of one partition are handled in order. */
-  | "partitions"
-  | "attributes"
-  /** A message may be empty. */
-  | "empty-body"
-  /** Objects may be larger than 4 GB. */
-  | "large-objects"
-  /** Attributes that are text keep the letters of their names. */
-  | "text-attributes"
-  /** A message may be any bytes. */
-  | "bytes"
-  | "attempt"
-  | "subject"
-  | "key"
-  | "previous-image"
-  /** Values are exact: bytes, null, integers beyond 2^53. */
-  | "exact-values"
-  /** The database has times, to the nanosecond. */
-  | "exact-times"
-  /** The database has sets. */
-  | "sets"
-  /** Documents lie below others, and their path tells which. */
-  | "nested-documents"
-  /** The caller hears the result. */
-  | "result"
-  /** The caller of a direct call has a channel for errors: it hears the message of whatever was thrown. */
-  | "error-message"
-  /** A direct call is answered over HTTP: the caller hears the name of what was thrown and no internal message. */
-  | "private-errors"
-  /** The data is any JSON value, not an object alone. */
-  | "any-json"
-  /** The response reaches the client while it is made. */
-  | "streaming"
-  /** The response is sent once it is complete. */
-  | "buffering"
-  /** The content of an object comes with the event. */
-  | "content"
-  /** The content type of an object is told. */
-  | "content-type"
-  /** The entity tag of an object is told. */
-  | "etag"
-  /** The version of an object is told. */
-  | "version"
-  /** An object notification may be about other things than creation and deletion. */
-  | "other-actions"
-  /** The name of the schedule is told. */
-  | "schedule-name";
+export type { Need } from "anyfn/driver";
 
 /** What an HTTP case expects; what it does not name may be anything, except for cookies: none, unless named. */
 export interface HttpExpected {
@@ -141,6 +87,8 @@ export interface MessageCase<K extends keyof Messages = keyof Messages> extends 
   readonly kind: K;
   /** Delivered first, to the same instance; nothing is expected of them. */
   readonly before?: readonly Omit<MessageStimulus<K>, "kind">[] | undefined;
+  /** The very same native event was delivered before, to the same instance; nothing is expected of that. */
+  readonly twice?: boolean | undefined;
   readonly stimulus: Omit<MessageStimulus<K>, "kind">;
   readonly expected: MessagesExpected & AnyExpected;
 }

@@ -1,9 +1,10 @@
 /** What is true of every event and every call on every target, whatever the case is about. */
-import type { LogLine } from "anyfn/driver";
+import type { LogLine, Variant } from "anyfn/driver";
 import type { Case } from "./case.ts";
 import type { Seen } from "./judge.ts";
 import type { Difference } from "./match.ts";
 import { isRecord } from "./observe.ts";
+import { toPlain } from "./plain.ts";
 import type { Witness } from "./witness.ts";
 
 /** The call that is judged: what the driver says of it. */
@@ -12,19 +13,22 @@ export interface Called {
   readonly target: string;
   /** The variant's trigger: the one that has to run. */
   readonly trigger: string;
+  /** What the variant is said not to have. */
+  readonly lacks?: Variant["lacks"];
 }
 
 /** Every place where a call breaks what holds for all. */
 export function broken(
   subject: Case,
-  { notes, lines, usage, result }: Seen,
+  { notes, lines, usage, result, before }: Seen,
   called: Called,
 ): readonly Difference[] {
   return [
     ...notes
       .flatMap((note) => ("saw" in note ? [note] : []))
-      .flatMap((note, index) => ofEvent(subject, note, `saw[${index}]`)),
+      .flatMap((note, index) => ofEvent(subject, note, `saw[${index}]`, called)),
     ...distinct(subject, notes),
+    ...apart(subject, notes, before ?? []),
     ...ofContext(notes, called),
     ...ofLines(lines, notes, result.logs),
     ...ofUsage(subject, usage, notes, called),
@@ -34,7 +38,8 @@ export function broken(
 type Note = Seen["notes"][number];
 
 /** Notes hold values as `toPlain` writes them. */
-function ofEvent({ kind }: Case, note: Note, path: string): readonly Difference[] {
+function ofEvent(subject: Case, note: Note, path: string, called: Called): readonly Difference[] {
+  const { kind } = subject;
   const { saw, native } = note;
   if (!isRecord(saw)) return [{ path, expected: "an event", seen: saw }];
   const { id, source, time, attempt } = saw;
@@ -55,7 +60,51 @@ function ofEvent({ kind }: Case, note: Note, path: string): readonly Difference[
       attempt,
     ),
     ...unless(native === "defined", `${path}.native`, "the platform's own event", native),
+    ...ofKind(subject, saw, path),
+    ...ofReceipt(subject, saw, path, called),
   ];
+}
+
+/** The fields that every event of a kind has, whatever the case is about. */
+const SHAPES: Readonly<Partial<Record<Case["kind"], Readonly<Record<string, (value: unknown) => boolean>>>>> =
+  {
+    schedule: { scheduledTime: isTime },
+    storage: { action: isText, bucket: isText, key: isText },
+    queue: { queue: isText, bytes: isBytes, attributes: isRecord },
+    // A push of Pub/Sub, for one, does not name its topic.
+    topic: { topic: (value) => typeof value === "string", bytes: isBytes, attributes: isRecord },
+    database: { action: isText, collection: isText, key: (value) => isText(value) || isRecord(value) },
+    stream: { stream: isText, partition: isText, sequence: isText, bytes: isBytes, attributes: isRecord },
+    event: { type: isText },
+  };
+
+function ofKind({ kind }: Case, saw: Readonly<Record<string, unknown>>, path: string): readonly Difference[] {
+  return Object.entries(SHAPES[kind] ?? {}).flatMap(([name, holds]) =>
+    unless(
+      holds(saw[name]),
+      `${path}.${name}`,
+      `a value of its type, as every event of ${kind} has`,
+      saw[name],
+    ),
+  );
+}
+
+/** Where the platform does not tell when something happened, the time is that of receipt. */
+function ofReceipt(
+  { kind }: Case,
+  { time }: Readonly<Record<string, unknown>>,
+  path: string,
+  { lacks }: Called,
+): readonly Difference[] {
+  const untold = kind === "invoke" || lacks?.time !== undefined || lacks?.["scheduled-time"] !== undefined;
+  if (!untold || !isTime(time)) return [];
+  const { $date } = time as { readonly $date: string }; // just looked at
+  return unless(
+    Math.abs(Date.parse($date) - Date.now()) < 120_000,
+    `${path}.time`,
+    "the time of receipt, as the platform tells no other",
+    time,
+  );
 }
 
 /** Messages of one delivery have ids of their own, unless they were sent with the same. */
@@ -64,7 +113,34 @@ function distinct({ kind, stimulus }: Case, notes: readonly Note[]): readonly Di
   const given = stimulus.messages.flatMap(({ id }) => (id === undefined ? [] : [id]));
   if (new Set(given).size < given.length) return [];
   const ids = notes.flatMap(({ saw }) => (isRecord(saw) ? [saw["id"]] : []));
-  return unless(new Set(ids).size === ids.length, "saw: ids", "one of its own for each message", ids);
+  const places = notes.flatMap(({ saw }) =>
+    kind === "stream" && isRecord(saw) ? [`${saw["stream"]} ${saw["partition"]} ${saw["sequence"]}`] : [],
+  );
+  return [
+    ...unless(new Set(ids).size === ids.length, "saw: ids", "one of its own for each message", ids),
+    ...unless(
+      new Set(places).size === places.length,
+      "saw: sequence",
+      "one of its own for each record",
+      places,
+    ),
+  ];
+}
+
+/** Two deliveries of different messages have no id in common; two requests have none either. */
+function apart(subject: Case, notes: readonly Note[], before: readonly Note[]): readonly Difference[] {
+  const idsOf = (all: readonly Note[]): readonly unknown[] =>
+    subject.kind === "http"
+      ? all.map((note) => contextOf(note).id)
+      : all.flatMap(({ saw }) => (isRecord(saw) ? [saw["id"]] : []));
+  const same = (subject.before ?? []).some(
+    (each) => JSON.stringify(toPlain(each)) === JSON.stringify(toPlain(subject.stimulus)),
+  );
+  if (same && subject.kind !== "http") return [];
+  const earlier = new Set(idsOf(before));
+  const shared = idsOf(notes).filter((id) => earlier.has(id));
+  const path = subject.kind === "http" ? "context.id" : "saw: ids";
+  return unless(shared.length === 0, path, "another than that of the delivery before", shared);
 }
 
 function ofContext(notes: readonly Note[], { target }: Called): readonly Difference[] {
@@ -162,6 +238,11 @@ function isText(value: unknown): boolean {
 /** RFC 3986, section 4.1: with or without a scheme, and every character one that a URI may have. */
 function isReference(value: unknown): boolean {
   return typeof value === "string" && /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\dA-Fa-f]{2})+$/.test(value);
+}
+
+/** As `toPlain` writes them. */
+function isBytes(value: unknown): boolean {
+  return isRecord(value) && typeof value["$bytes"] === "string";
 }
 
 function isTime(value: unknown): boolean {

@@ -5,9 +5,10 @@ import type {
   NativeResult,
   NeutralOutcome,
   Redelivery,
+  Variant,
 } from "anyfn/driver";
 import type { AnyExpected, Case, HttpCase, HttpExpected, MessageCase } from "./case.ts";
-import { broken, type Called } from "./invariants.ts";
+import { broken } from "./invariants.ts";
 import { type Difference, differences, type Match } from "./match.ts";
 import { isRecord } from "./observe.ts";
 import { toPlain } from "./plain.ts";
@@ -22,19 +23,19 @@ export interface Seen {
   readonly notes: readonly Readonly<Record<string, unknown>>[];
   /** Usage records. */
   readonly usage: readonly unknown[];
+  /** What it noted in the deliveries before. */
+  readonly before?: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
 
 /** Every place where what was seen is not what the case expects, or breaks what holds for every call. */
-export function judge(
-  subject: Case,
-  seen: Seen,
-  redelivery: Redelivery,
-  called: Called,
-): readonly Difference[] {
-  return [...judgeCase(subject, seen, redelivery), ...broken(subject, seen, called)];
+export function judge(subject: Case, seen: Seen, variant: Variant, target: string): readonly Difference[] {
+  return [
+    ...judgeCase(subject, seen, variant),
+    ...broken(subject, seen, { target, trigger: variant.trigger, lacks: variant.lacks }),
+  ];
 }
 
-function judgeCase(subject: Case, seen: Seen, redelivery: Redelivery): readonly Difference[] {
+function judgeCase(subject: Case, seen: Seen, variant: Variant): readonly Difference[] {
   const { outcome } = seen;
   if (subject.kind === "http") {
     if (outcome.kind !== "http") return [{ path: "kind", expected: "http", seen: outcome.kind }];
@@ -42,7 +43,7 @@ function judgeCase(subject: Case, seen: Seen, redelivery: Redelivery): readonly 
   }
   if (outcome.kind === "http") return [{ path: "kind", expected: subject.kind, seen: outcome.kind }];
   return [
-    ...judgeMessages(subject, outcome, seen, redelivery),
+    ...judgeMessages(subject, outcome, seen, variant),
     ...judgeAny(subject.expected, seen, [outcome.result, outcome.error]),
   ];
 }
@@ -89,9 +90,13 @@ function usageOf(line: string): unknown {
 function judgeHttp({ expected }: HttpCase, outcome: HttpOutcome): readonly Difference[] {
   const { status, headers = {}, cookies = [], body, json, stream } = expected;
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  const type = headers["content-type"];
+  // A platform may say in which charset a text is, as long as the bytes are those of the function.
+  const named = sameType(type, outcome.headers["content-type"]);
+  const given = named ? { ...outcome.headers, "content-type": type } : outcome.headers;
   return [
     ...differences(status, outcome.status, "status"),
-    ...differences({ ...headers }, outcome.headers, "headers"),
+    ...differences({ ...headers }, given, "headers"),
     ...differences(cookies, outcome.cookies, "cookies"),
     ...(bytes ? differences(readable(bytes), readable(outcome.body), "body") : []),
     ...(json === undefined ? [] : differences(json, parsed(outcome.body), "json")),
@@ -101,6 +106,18 @@ function judgeHttp({ expected }: HttpCase, outcome: HttpOutcome): readonly Diffe
       : [{ path: "error", expected: "an answer of the function", seen: outcome.error }]),
     ...judgeStream(stream, outcome),
   ];
+}
+
+/** True where a text type was given the charset that its bytes have. */
+function sameType(expected: Match, seen: string | undefined): boolean {
+  if (typeof expected !== "string" || seen === undefined || expected.includes("charset")) return false;
+  if (
+    !/^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]+\+(?:json|xml)\b)/i.test(
+      expected,
+    )
+  )
+    return false;
+  return seen.toLowerCase().replace(/;\s*charset="?utf-8"?$/, "") === expected.toLowerCase();
 }
 
 function judgeStream(expected: HttpExpected["stream"], { stream }: HttpOutcome): readonly Difference[] {
@@ -123,33 +140,58 @@ function judgeStream(expected: HttpExpected["stream"], { stream }: HttpOutcome):
 }
 
 function judgeMessages(
-  { expected, stimulus }: MessageCase,
+  { expected, stimulus, needs }: MessageCase,
   outcome: MessageOutcome,
-  { notes }: Seen,
-  redelivery: Redelivery,
+  { notes, lines, usage }: Seen,
+  { redelivery = "whole", lacks }: Variant,
 ): readonly Difference[] {
+  // Where no caller hears a result, the case that is about it says so; the others are about the rest.
+  const heard = lacks?.result === undefined || needs?.includes("result");
   const { saw, inOrder, failed = [], result, error } = expected;
   const seen = notes.flatMap((note) => (Object.hasOwn(note, "saw") ? [note.saw] : []));
   return [
     ...(saw === undefined ? [] : inOrder ? differences(saw, seen, "saw") : anyOrder(saw, seen)),
     ...differences(
-      redelivered(failed, stimulus.messages.length, redelivery),
+      redelivered(failed, stimulus.messages, redelivery),
       [...outcome.redelivered].sort((a, b) => a - b),
       "redelivered",
     ),
-    ...("result" in expected ? differences(result, outcome.result, "result") : []),
+    ...(redelivery === "none" && failed.length > 0 ? untold(lines, usage) : []),
+    ...("result" in expected && heard ? differences(result, outcome.result, "result") : []),
     ...(error === undefined ? [] : differences(error, outcome.error, "error")),
   ];
 }
 
 /** What the platform delivers again when these messages failed. */
-function redelivered(failed: readonly number[], count: number, redelivery: Redelivery): readonly number[] {
-  if (failed.length === 0) return [];
-  const from = redelivery === "whole" ? 0 : Math.min(...failed);
-  return redelivery === "each" ? failed : Array.from({ length: count - from }, (_, index) => from + index);
+function redelivered(
+  failed: readonly number[],
+  messages: MessageCase["stimulus"]["messages"],
+  redelivery: Redelivery,
+): readonly number[] {
+  if (failed.length === 0 || redelivery === "none") return [];
+  if (redelivery === "each") return failed;
+  if (redelivery === "whole") return messages.map((_, index) => index);
+  const partitionOf = (index: number): unknown => {
+    const message = messages[index];
+    return message && "partition" in message ? (message.partition ?? "0") : "0";
+  };
+  return messages.flatMap((_, index) =>
+    failed.some((first) => first <= index && partitionOf(first) === partitionOf(index)) ? [index] : [],
+  );
 }
 
-/** Matches each expected item with one that was seen; differences are told against the one in its place. */
+/** What nobody delivers again, somebody has to hear of: the log, and whoever counts. */
+function untold(lines: readonly LogLine[], usage: readonly unknown[]): readonly Difference[] {
+  const counted = usage.some((record) => isRecord(record) && Number(record["failures"]) > 0);
+  return [
+    ...(lines.some(({ level }) => level === "error" || level === "warn")
+      ? []
+      : [{ path: "logs", expected: "a line about what failed, as nothing is delivered again", seen: lines }]),
+    ...(counted ? [] : [{ path: "usage[0].failures", expected: "what failed is counted", seen: usage }]),
+  ];
+}
+
+/** Matches each expected item with one that was seen; what is left is told against the nearest. */
 function anyOrder(expected: readonly Match[], seen: readonly unknown[]): readonly Difference[] {
   if (expected.length !== seen.length) return [{ path: "saw", expected: toPlain(expected), seen }];
   const left = [...seen];
@@ -159,7 +201,14 @@ function anyOrder(expected: readonly Match[], seen: readonly unknown[]): readonl
     if (at < 0) missing.push(index);
     else left.splice(at, 1);
   });
-  return missing.flatMap((index, nth) => differences(expected[index], left[nth], `saw[${index}]`));
+  return missing.flatMap((index) => {
+    const path = `saw[${index}]`;
+    const [nearest] = left
+      .map((candidate, at) => ({ at, found: differences(expected[index], candidate, path) }))
+      .sort((a, b) => a.found.length - b.found.length);
+    if (nearest) left.splice(nearest.at, 1);
+    return nearest?.found ?? [];
+  });
 }
 
 function judgeAny(

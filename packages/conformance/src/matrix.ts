@@ -24,7 +24,7 @@ export function toMatrix(report: Report, capabilities: Capabilities): Matrix {
   return {
     target: report.target,
     level: report.level,
-    rows: capabilities.rows.map(({ id, kind, title, limits, cases }): MatrixRow => {
+    rows: capabilities.rows.map(({ id, kind, title, support, limits, cases, essential }): MatrixRow => {
       const results = report.results.filter((result) => cases.includes(result.case));
       const { counts } = toReport({ ...report, results });
       return {
@@ -33,7 +33,8 @@ export function toMatrix(report: Report, capabilities: Capabilities): Matrix {
         title,
         limits,
         counts,
-        proven: proven(counts, results),
+        // What is said to be missing is not proven by cases that pass for another reason.
+        proven: support === "none" ? undefined : proven(counts, results, essential),
         gaps: [...new Set(results.flatMap(gapOf))],
       };
     }),
@@ -45,8 +46,12 @@ export function contradictions(report: Report, capabilities: Capabilities): read
   // A target without any way to call a kind plays none of its cases, and says so of them nevertheless.
   const known = new Set([...suite.map(({ id }) => id), ...report.results.map((result) => result.case)]);
   const { rows } = toMatrix(report, capabilities);
+  const claimed = toMatrix(report, {
+    ...capabilities,
+    rows: capabilities.rows.map((row) => ({ ...row, support: "partial" })),
+  });
   return capabilities.rows.flatMap(({ id, support, limits, cases }, index) => {
-    const seen = rows[index]?.proven;
+    const seen = (support === "none" ? claimed.rows : rows)[index]?.proven;
     return [
       ...cases.filter((name) => !known.has(name)).map((name) => `${id}: there is no case ${name}`),
       ...(support === "full" && seen !== "full"
@@ -70,9 +75,15 @@ export function unclaimed(
   return cases.flatMap(({ id }) => (claimed.has(id) ? [] : [id]));
 }
 
-/** A failure proves nothing; what is missing beside passes leaves a part proven. */
-function proven(counts: Counts, results: readonly CaseResult[]): MatrixRow["proven"] {
+/** A failure proves nothing, nor do cases that are about another matter; what is missing beside passes leaves a part proven. */
+function proven(
+  counts: Counts,
+  results: readonly CaseResult[],
+  essential: readonly string[] | undefined,
+): MatrixRow["proven"] {
   if (counts.pass === 0 || counts.fail > 0 || counts["stale-gap"] > 0) return undefined;
+  const told = results.some((each) => each.status === "pass" && (essential?.includes(each.case) ?? true));
+  if (!told) return undefined;
   return results.some(isMissing) ? "partial" : "full";
 }
 

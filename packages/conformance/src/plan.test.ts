@@ -62,8 +62,13 @@ function toy(done: string[]): { readonly driver: Driver; readonly plan: RuntimeP
     target: "toy",
     variants: ["a", "b"].map((id) => ({ id, kind: "invoke", trigger: `toy.${id}`, serve: {} })),
     gaps: {
-      "invoke.null@a": { level: "runtime", reason: "the runtime has no null", evidence: "seen" },
-      "invoke.number@a": { reason: "no numbers", evidence: "seen" },
+      "invoke.null@a": {
+        level: "runtime",
+        reason: "the runtime has no null",
+        evidence: "seen",
+        only: ["result", "saw"],
+      },
+      "invoke.number@a": { reason: "no numbers", evidence: "seen", only: ["result", "saw"] },
     },
     toNative: () => ({}),
     nativeContext: () => undefined,

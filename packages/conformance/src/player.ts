@@ -1,8 +1,10 @@
-import type { Driver, Gap, PlayOptions, Session, Variant } from "anyfn/driver";
+import type { Driver, Gap, NativeResult, PlayOptions, Session, Variant } from "anyfn/driver";
 import type { Case, Need } from "./case.ts";
+import { compareWithGap, gapOf, isAsDeclared, lackOf, reasonOf } from "./declared.ts";
 import { setEnvironment } from "./environment.ts";
 import { type FunctionName, loadFunction } from "./functions.ts";
-import { judge, needsLogs, readLogs } from "./judge.ts";
+import { guarded, HungError } from "./guard.ts";
+import { judge, needsLogs, readLogs, type Seen } from "./judge.ts";
 import type { Difference } from "./match.ts";
 import { sleep } from "./observe.ts";
 import { toPlain } from "./plain.ts";
@@ -35,31 +37,20 @@ export function planPlays(
     driver.variants
       .filter(({ kind }) => kind === subject.kind)
       .map((variant): Play => {
-        const lacking = (subject.needs ?? []).find((need) => variant.lacks?.[need] !== undefined);
+        const lacks = lackOf(subject, variant);
         return {
           case: subject,
           variant,
           // What needs an instance that was just started gets one of its own.
           session: `${sessionOf(subject.function, variant)}${subject.fresh ? ` ${subject.id} ${variant.id}` : ""}`,
-          skip: lacking && `${lacking}: ${variant.lacks?.[lacking]}`,
-          lacks: lacking,
-          gap: [driver.gaps[`${subject.id}@${variant.id}`], driver.gaps[subject.id]].find(
-            (gap) => gap && (gap.level === undefined || gap.level === level),
-          ),
+          // In this process it costs little to see that what is said to be missing is.
+          skip: level === "in-process" ? undefined : lacks && reasonOf(variant, lacks),
+          lacks,
+          gap: gapOf(driver, subject, variant, level),
         };
       }),
   );
   return [...Map.groupBy(plays, ({ session }) => session).values()].flat();
-}
-
-/** The declared gaps that no play has. */
-export function unknownGaps(driver: Driver, cases: readonly Case[]): readonly string[] {
-  return Object.keys(driver.gaps).filter((key) => {
-    const [id, variantId] = key.split("@");
-    const subject = cases.find((candidate) => candidate.id === id);
-    const variant = driver.variants.find((candidate) => candidate.id === variantId);
-    return subject === undefined || (variantId !== undefined && variant?.kind !== subject.kind);
-  });
 }
 
 /** Opens a function of the adapter in this process. */
@@ -81,6 +72,8 @@ export interface CaseOptions {
   readonly keep?: boolean | undefined;
   /** How often a case about time is played again when it fails; default 2. */
   readonly retries?: number | undefined;
+  /** Milliseconds beyond its own limit after which a call is taken for one that hangs; default 3,000 in process and 30,000 elsewhere. */
+  readonly graceMs?: number | undefined;
 }
 
 /** Plays one case and judges it. */
@@ -88,28 +81,50 @@ export async function playCase(
   driver: Driver,
   play: Play,
   session: Session | undefined,
-  { keep = false, retries = 2 }: CaseOptions = {},
+  { keep = false, retries = 2, graceMs = 3000 }: CaseOptions = {},
 ): Promise<CaseResult> {
-  const { case: subject, variant, gap } = play;
+  const { case: subject, variant, gap, lacks } = play;
   if (play.skip !== undefined || session === undefined) return foresee(play);
   let tries = 1;
-  let last = await attempt(driver, subject, variant, session);
-  for (; last.found.length > 0 && subject.timed && !gap && tries <= retries; tries++) {
+  let last = await attempt(driver, subject, variant, session, graceMs);
+  // What is lacking may seem to be there by chance: a machine that stalls keeps any order.
+  const red = (): boolean =>
+    lacks === undefined ? !isAsDeclared(last.found, gap) : last.found.length === 0 && lacks !== "buffering";
+  for (; red() && !last.hung && (subject.timed || lacks !== undefined) && tries <= retries; tries++) {
     await sleep(PAUSE_MS * tries);
-    last = await attempt(driver, subject, variant, session);
+    last = await attempt(driver, subject, variant, session, graceMs);
   }
-  const base = { ...baseOf(play), ...(tries > 1 && { tries }) };
-  const { found, native, seen, unseen } = last;
+  const { found, native, seen, unseen, hung } = last;
+  const base = { ...baseOf(play), ...(tries > 1 && { tries }), ...(hung && { hung }) };
   if (unseen !== undefined) return { ...base, status: "skipped", reason: unseen };
-  const declared = gap && { reason: gap.reason, evidence: gap.evidence };
   const passed = found.length === 0;
+  if (lacks !== undefined)
+    return {
+      ...base,
+      // What is sent once it is complete may be so where answers stream, too.
+      status: passed && lacks !== "buffering" ? "stale-gap" : "skipped",
+      reason: reasonOf(variant, lacks),
+      lacks,
+      ...((passed || keep) && { native: toPlain(native), seen: toPlain(seen) }),
+    };
+  const { undeclared, unmet } = compareWithGap(found, gap);
   return {
     ...base,
-    status: passed ? (gap ? "stale-gap" : "pass") : gap ? "gap" : "fail",
-    ...declared,
-    ...(passed ? {} : { differences: found }),
+    status: undeclared.length > 0 ? "fail" : unmet.length > 0 ? "stale-gap" : gap ? "gap" : "pass",
+    ...(gap && { reason: gap.reason, evidence: gap.evidence }),
+    ...(unmet.length > 0 && { unmet }),
+    ...(passed ? {} : { differences: undeclared.length > 0 ? undeclared : found }),
     // Made on demand alone: a large body takes long to write out.
     ...(passed && !keep ? {} : { native: toPlain(native), seen: toPlain(seen) }),
+  };
+}
+
+/** The result of a play whose function could not be started. */
+export function unopened(play: Play, error: unknown): CaseResult {
+  return {
+    ...baseOf(play),
+    status: "fail",
+    differences: [{ path: "open", expected: "a function that can be called", seen: String(error) }],
   };
 }
 
@@ -118,8 +133,9 @@ const PAUSE_MS = 300;
 
 /** What will come of a play if it passes where no gap is declared. */
 export function foresee(play: Play): CaseResult {
-  const { gap, skip, lacks } = play;
-  if (skip !== undefined) return { ...baseOf(play), status: "skipped", reason: skip, lacks };
+  const { gap, lacks, variant } = play;
+  if (lacks !== undefined)
+    return { ...baseOf(play), status: "skipped", reason: reasonOf(variant, lacks), lacks };
   return gap
     ? { ...baseOf(play), reason: gap.reason, evidence: gap.evidence, status: "gap" }
     : { ...baseOf(play), status: "pass" };
@@ -144,18 +160,34 @@ interface Attempt {
   readonly seen: unknown;
   /** Why it cannot be judged. */
   readonly unseen?: string | undefined;
+  /** The call never ended: the session is of no use any more. */
+  readonly hung?: true | undefined;
 }
 
-async function attempt(driver: Driver, subject: Case, variant: Variant, session: Session): Promise<Attempt> {
+async function attempt(
+  driver: Driver,
+  subject: Case,
+  variant: Variant,
+  session: Session,
+  graceMs: number,
+): Promise<Attempt> {
+  const timeoutMs = subject.timeoutMs ?? 3000;
+  const options: PlayOptions = { timeoutMs };
   let native: unknown;
   let seen: unknown;
-  const options: PlayOptions = { timeoutMs: subject.timeoutMs ?? 3000 };
-  const deliver = (stimulus: Omit<Case["stimulus"], "kind">) =>
-    session.call(driver.toNative({ ...stimulus, kind: subject.kind } as never, variant), options); // as below
+  const nativeOf = (stimulus: object): unknown =>
+    driver.toNative({ ...stimulus, kind: subject.kind } as never, variant); // a case's stimulus is of its kind
+  const call = (event: unknown): Promise<NativeResult> =>
+    guarded("the call", timeoutMs + graceMs, () => session.call(event, options));
   try {
-    for (const before of subject.before ?? []) await deliver(before);
-    native = driver.toNative({ ...subject.stimulus, kind: subject.kind } as never, variant); // a case's stimulus is of its kind
-    const result = await session.call(native, options);
+    const earlier: Seen["notes"][number][] = [];
+    for (const before of subject.before ?? []) {
+      const { logs } = await call(nativeOf(before));
+      earlier.push(...readLogs(logs, driver.fromLog).notes);
+    }
+    native = nativeOf(subject.stimulus);
+    if (subject.kind !== "http" && subject.twice) await call(native);
+    const result = await call(native);
     seen = result;
     const outcome = driver.fromNative(result, native, variant);
     seen = { outcome, logs: result.logs };
@@ -163,14 +195,16 @@ async function attempt(driver: Driver, subject: Case, variant: Variant, session:
     const unseen = result.logsCut && needsLogs(subject) ? "only the end of the log could be had" : undefined;
     return {
       unseen,
-      found: judge(subject, { outcome, result, ...logs }, variant.redelivery ?? "whole", {
-        target: driver.target,
-        trigger: variant.trigger,
-      }),
+      found: [
+        ...unchanged(subject, native, nativeOf),
+        ...judge(subject, { outcome, result, ...logs, before: earlier }, variant, driver.target),
+      ],
       native,
       seen,
     };
   } catch (error) {
+    if (error instanceof HungError)
+      return { found: [{ path: "call", expected: "an end", seen: error.message }], native, seen, hung: true };
     // A driver that cannot read the answer has found a fault too.
     return {
       found: [{ path: "driver", expected: "an outcome", seen: String((error as Error)?.stack ?? error) }],
@@ -178,4 +212,40 @@ async function attempt(driver: Driver, subject: Case, variant: Variant, session:
       seen,
     };
   }
+}
+
+/** A driver that does not heed `sparse` or `extra` would prove nothing with such a case. */
+function unchanged(
+  { stimulus }: Case,
+  native: unknown,
+  nativeOf: (stimulus: object) => unknown,
+): readonly Difference[] {
+  return (["sparse", "extra"] as const).flatMap((flag) => {
+    if (!(flag in stimulus) || !(stimulus as Readonly<Record<string, unknown>>)[flag]) return []; // asked by name
+    const plain = { ...stimulus, [flag]: undefined };
+    const one = nativeOf(plain);
+    // What a driver makes up anew each time, such as an id, is no effect of the flag.
+    const random = new Set(differing(one, nativeOf(plain)));
+    return differing(one, native).every((path) => random.has(path))
+      ? [{ path: "native", expected: `another event with \`${flag}: true\` than without`, seen: "the same" }]
+      : [];
+  });
+}
+
+/** The paths at which two native events differ. */
+function differing(one: unknown, other: unknown): readonly string[] {
+  const [a, b] = [leavesOf(toPlain(one)), leavesOf(toPlain(other))];
+  return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path));
+}
+
+/** Everything that holds nothing else, an empty list or object among it, by its path. */
+function leavesOf(
+  value: unknown,
+  path = "",
+  leaves = new Map<string, string>(),
+): ReadonlyMap<string, string> {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  for (const [name, item] of entries) leavesOf(item, `${path}/${name}`, leaves);
+  if (entries.length === 0) leaves.set(path, JSON.stringify(value) ?? "");
+  return leaves;
 }

@@ -1,6 +1,6 @@
 /** The runner, on a platform of the test's own: it calls functions directly, and hands over `{ input }`. */
 import { type Adapter, lightWeb, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
-import type { Driver, MessageStimulus, NativeResult, Variant } from "anyfn/driver";
+import type { Driver, Gap, MessageStimulus, NativeResult, Variant } from "anyfn/driver";
 import { describe, expect, it } from "vitest";
 import { cases } from "./cases.ts";
 import { describeResult } from "./report.ts";
@@ -22,6 +22,7 @@ describe("a run", () => {
       counts: { pass: invokeCases.length, fail: 0, gap: 0, "stale-gap": 0, skipped: 0 },
       unplayed: {},
       unknownGaps: [],
+      mistakes: [],
       ok: true,
       durationMs: 0,
     });
@@ -55,7 +56,7 @@ describe("a run", () => {
   });
 
   it("accepts a declared gap, for one variant or for all", async () => {
-    const gap = { reason: "this platform has no fractions", evidence: "its manual" };
+    const gap = { reason: "this platform has no fractions", evidence: "its manual", only: ["result"] };
     const spoiled = driver({ spoil: (value) => (value === 12.5 ? 12 : value) });
     for (const key of ["invoke.number", "invoke.number@direct"]) {
       const report = await runConformance(spoiled, { cases: invokeCases, gaps: { [key]: gap } });
@@ -70,7 +71,7 @@ describe("a run", () => {
   it("fails for a gap that is none any more", async () => {
     const report = await runConformance(driver(), {
       cases: invokeCases,
-      gaps: { "invoke.number": { reason: "old", evidence: "old" } },
+      gaps: { "invoke.number": { reason: "old", evidence: "old", only: ["result"] } },
     });
     expect(report).toMatchObject({ ok: false, counts: { "stale-gap": 1, fail: 0 } });
   });
@@ -80,24 +81,30 @@ describe("a run", () => {
     async (key) => {
       const report = await runConformance(driver(), {
         cases: invokeCases,
-        gaps: { [key]: { reason: "x", evidence: "x" } },
+        gaps: { [key]: { reason: "x", evidence: "x", only: ["result"] } },
       });
       expect(report).toMatchObject({ ok: false, unknownGaps: [key], counts: { fail: 0 } });
     },
   );
 
   it("skips what a variant lacks, with the variant's reason", async () => {
-    const report = await runConformance(driver({ lacks: { "any-json": "objects alone" } }), {
-      cases: invokeCases,
-    });
-    const needing = invokeCases.filter(({ needs }) => needs?.includes("any-json")).length;
+    const report = await runConformance(
+      driver({
+        lacks: { "json-scalars": "objects alone" },
+        spoil: (value) => (typeof value === "object" ? value : "no object"),
+      }),
+      {
+        cases: invokeCases,
+      },
+    );
+    const needing = invokeCases.filter(({ needs }) => needs?.includes("json-scalars")).length;
     expect(needing).toBeGreaterThan(0);
     expect(report).toMatchObject({
       ok: true,
       counts: { skipped: needing, pass: invokeCases.length - needing },
     });
     expect(new Set(report.results.flatMap(({ reason }) => reason ?? []))).toEqual(
-      new Set(["any-json: objects alone"]),
+      new Set(["json-scalars: objects alone"]),
     );
   });
 
@@ -193,7 +200,7 @@ describe("a run", () => {
     expect(report.results.map(describeResult).join()).toContain("toy.invoke");
   });
 
-  it("is red where another trigger ran, for another target, or with an id that changes", async () => {
+  it("is red where another trigger ran, for another target, or without an id", async () => {
     const only = { cases: invokeCases.filter(({ id }) => id === "invoke.text") };
     const pathsOf = async (toy: Toy): Promise<readonly string[] | undefined> =>
       (await runConformance(driver(toy), only)).results[0]?.differences?.map(({ path }) => path);
@@ -228,6 +235,157 @@ describe("a run", () => {
     },
   );
 
+  it("fails for a difference at a path that the gap does not name, and tells that alone", async () => {
+    const gap = { reason: "no fractions", evidence: "its manual", only: ["result"] };
+    const broken = driver({
+      spoil: (value) => (value === 12.5 ? 12 : value),
+      event: { time: new Date(Number.NaN) },
+    });
+    const report = await runConformance(broken, {
+      cases: invokeCases.filter(({ id }) => id === "invoke.number"),
+      gaps: { "invoke.number": gap },
+    });
+    expect(report).toMatchObject({ ok: false, counts: { fail: 1, gap: 0 } });
+    expect(report.results[0]?.differences?.map(({ path }) => path)).toEqual(["saw[0].time"]);
+  });
+
+  it("fails for a path of a gap at which nothing differs", async () => {
+    const gap = { reason: "no fractions", evidence: "its manual", only: ["result", "saw[0].data"] };
+    const report = await runConformance(driver({ spoil: (value) => (value === 12.5 ? 12 : value) }), {
+      cases: invokeCases.filter(({ id }) => id === "invoke.number"),
+      gaps: { "invoke.number": gap },
+    });
+    expect(report.results[0]).toMatchObject({ status: "stale-gap", unmet: ["saw[0].data"] });
+    expect(report.ok).toBe(false);
+  });
+
+  it("fails for what is said to be lacking and passes", async () => {
+    const report = await runConformance(driver({ lacks: { "json-scalars": "objects alone" } }), {
+      cases: invokeCases.filter(({ id }) => id === "invoke.number"),
+    });
+    expect(report).toMatchObject({ ok: false, counts: { "stale-gap": 1 } });
+    expect(report.results.map(describeResult).join()).toContain("Take json-scalars out of `lacks`");
+  });
+
+  it.each<readonly [string, Partial<Driver>, string]>([
+    [
+      "a need that the suite does not have",
+      { variants: variant({ batches: "x" }) },
+      "is no need of the suite; did you mean batch?",
+    ],
+    [
+      "a lack without a reason",
+      { variants: variant({ "json-null": " " }) },
+      "lacks json-null without a reason",
+    ],
+    [
+      "a lack that no case of the kind needs",
+      { variants: variant({ partitions: "x" }) },
+      "no case of invoke needs",
+    ],
+    ["two variants of one id", { variants: [...variant({}), ...variant({})] }, "two variants direct"],
+    ["a gap without a reason", { gaps: gapOf({ reason: "" }) }, "the gap invoke.number has no reason"],
+    ["a gap without evidence", { gaps: gapOf({ evidence: "" }) }, "has no evidence"],
+    ["a gap without a path", { gaps: gapOf({ only: [] }) }, "names no path"],
+  ])("fails for %s", async (_, declared, mistake) => {
+    const report = await runConformance(
+      { ...driver(), ...declared },
+      {
+        cases: invokeCases.filter(({ id }) => id === "invoke.text"),
+      },
+    );
+    expect(report.ok).toBe(false);
+    expect(report.mistakes.join()).toContain(mistake);
+  });
+
+  it("takes a gap of what every variant lacks for unknown", async () => {
+    const report = await runConformance(
+      driver({ lacks: { "json-scalars": "objects alone" }, spoil: () => "no object" }),
+      {
+        cases: invokeCases.filter(({ id }) => id === "invoke.number"),
+        gaps: { "invoke.number": { reason: "x", evidence: "x", only: ["result"] } },
+      },
+    );
+    expect(report.unknownGaps).toEqual(["invoke.number"]);
+  });
+
+  it("names a call that hangs, opens the function again and goes on", async () => {
+    const whole = driver();
+    let opened = 0;
+    const hanging: Driver = {
+      ...whole,
+      open(definition, given) {
+        opened++;
+        const session = whole.open(definition, given);
+        return {
+          ...session,
+          // Nothing but a timer without a reference would end it: without the suite's own guard the process would end here.
+          call: (native, options) =>
+            (native as { readonly input: unknown }).input === 12.5
+              ? new Promise(() => {})
+              : session.call(native, options),
+        };
+      },
+    };
+    const report = await runConformance(hanging, {
+      cases: invokeCases
+        .filter(({ id }) => ["invoke.text", "invoke.number", "invoke.false"].includes(id))
+        .map((subject) => ({ ...subject, timeoutMs: 20 })),
+      graceMs: 30,
+    });
+    expect(report.results.map(({ case: id, status }) => [id, status])).toEqual([
+      ["invoke.text", "pass"],
+      ["invoke.number", "fail"],
+      ["invoke.false", "pass"],
+    ]);
+    expect(report.results[1]).toMatchObject({
+      hung: true,
+      differences: [{ path: "call", seen: "the call did not end within 50 ms" }],
+    });
+    expect(opened).toBe(2);
+  });
+
+  it("names what could not be started, and goes on with the other functions", async () => {
+    const whole = driver();
+    const report = await runConformance(
+      {
+        ...whole,
+        open: (definition, given) => {
+          if ("input" in definition.options) throw new Error("no such function");
+          return whole.open(definition, given);
+        },
+      },
+      { cases: invokeCases.filter(({ id }) => ["invoke.text", "invoke.schema.input"].includes(id)) },
+    );
+    expect(report.results.map(({ case: id, status }) => [id, status])).toEqual([
+      ["invoke.text", "pass"],
+      ["invoke.schema.input", "fail"],
+    ]);
+    expect(report.results[1]?.differences).toMatchObject([{ path: "open", seen: "Error: no such function" }]);
+  });
+
+  it("asks of a platform that fires and forgets that a failure is logged and counted", async () => {
+    const only = { cases: invokeCases.filter(({ id }) => id === "invoke.failure") };
+    const forgetting = (toy: Toy): Driver => {
+      const whole = driver({ ...toy, redelivered: () => false });
+      return { ...whole, variants: whole.variants.map((given) => ({ ...given, redelivery: "none" })) };
+    };
+    expect(await runConformance(forgetting({}), only)).toMatchObject({ ok: true });
+    const silent = await runConformance(
+      forgetting({ logs: (lines) => lines.filter((line) => !line.includes('"level":"error"')) }),
+      only,
+    );
+    expect(silent.results[0]?.differences?.map(({ path }) => path)).toEqual(["logs"]);
+    const again = await runConformance(
+      {
+        ...forgetting({}),
+        fromNative: () => ({ kind: "invoke", redelivered: [0], error: { type: "TypeError", message: "" } }),
+      },
+      only,
+    );
+    expect(again.results[0]?.differences?.map(({ path }) => path)).toEqual(["redelivered"]);
+  });
+
   it("is red for what is delivered again although it is done, and the other way round", async () => {
     const turned = driver({ redelivered: (failed) => !failed });
     const report = await runConformance(turned, {
@@ -239,6 +397,15 @@ describe("a run", () => {
     ]);
   });
 });
+
+/** The toy's one variant, which may lack anything. */
+function variant(lacks: Readonly<Record<string, string>>): Driver["variants"] {
+  return driver({ lacks: lacks as NonNullable<Variant["lacks"]> }).variants; // wrong on purpose
+}
+
+function gapOf(part: Partial<Gap>): Driver["gaps"] {
+  return { "invoke.number": { reason: "x", evidence: "x", only: ["result"], ...part } };
+}
 
 interface Toy {
   readonly spoil?: (value: unknown) => unknown;

@@ -1,18 +1,11 @@
-import type { Driver, Gap, ServeVariant, Session, Variant } from "anyfn/driver";
+import type { Driver, Gap, ServeVariant, Variant } from "anyfn/driver";
 import type { Case } from "./case.ts";
 import { cases as allCases } from "./cases.ts";
-import {
-  type CaseOptions,
-  foresee,
-  type Open,
-  openInProcess,
-  type Play,
-  planPlays,
-  playCase,
-  unknownGaps,
-} from "./player.ts";
+import { mistakesOf, unknownGaps } from "./mistakes.ts";
+import { foresee, type Open, openInProcess, type Play, planPlays } from "./player.ts";
 import { type CaseResult, type Level, type Report, toReport } from "./report.ts";
 import { openRuntime, type RuntimeOptions } from "./runtime.ts";
+import { takeSeat } from "./seat.ts";
 
 /** What is played, and where. */
 export interface ConformanceOptions extends Partial<RuntimeOptions> {
@@ -36,6 +29,8 @@ export interface ConformanceOptions extends Partial<RuntimeOptions> {
   readonly keep?: boolean | undefined;
   /** How often a case about time is played again when it fails: a busy machine may miss any deadline. Default 2; 0 for never. */
   readonly retries?: number | undefined;
+  /** Milliseconds beyond its own limit after which a call is taken for one that hangs, named and left; default 3,000 in process, 30,000 elsewhere. */
+  readonly graceMs?: number | undefined;
   /** Sessions at once; default 2. */
   readonly concurrency?: number | undefined;
   /** Hears of each result as it comes. */
@@ -50,6 +45,7 @@ export interface Run {
   readonly unplayed: Readonly<Record<string, string>>;
   readonly unasked: Readonly<Record<string, string>>;
   readonly unknownGaps: readonly string[];
+  readonly mistakes: readonly string[];
   readonly open: Open;
 }
 
@@ -89,8 +85,9 @@ export function planRun(given: Driver, options: ConformanceOptions = {}): Run {
     plays: filter ? plays.filter((play) => filter(play.case.id, play.variant.id)) : plays,
     unplayed,
     unasked,
+    mistakes: mistakesOf({ ...driver, variants: given.variants }, unplayed, unasked),
     unknownGaps: [
-      ...unknownGaps({ ...driver, variants: given.variants }, cases),
+      ...unknownGaps({ ...driver, variants: given.variants }, [...cases, ...allCases]),
       ...Object.keys(unplayed).filter((id) => !given.variants.some((variant) => variant.id === id)),
     ],
     open,
@@ -117,7 +114,7 @@ export async function runConformance(driver: Driver, options: ConformanceOptions
 
 /** What a run will answer if every case passes where no gap is declared. Nothing is played. */
 export function foreseeConformance(driver: Driver, options: ConformanceOptions = {}): Report {
-  const { plays, unplayed, unasked, unknownGaps, level } = planRun(driver, options);
+  const { plays, unplayed, unasked, unknownGaps, mistakes, level } = planRun(driver, options);
   const results = plays.map(foresee);
   return toReport({
     target: driver.target,
@@ -126,6 +123,7 @@ export function foreseeConformance(driver: Driver, options: ConformanceOptions =
     unplayed,
     ...some(unasked),
     unknownGaps,
+    mistakes,
     durationMs: 0,
   });
 }
@@ -135,10 +133,15 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
   const byPlay = new Map<Play, CaseResult>();
   async function work(): Promise<void> {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      for await (const [play, result] of playGroup(run, group, options)) {
+      const seat = takeSeat(run, options);
+      for (const play of group) {
+        // Functions in this process share its turns: a burst of plays may not keep others' deadlines from being met.
+        await new Promise(setImmediate);
+        const result = await seat.play(play);
         byPlay.set(play, result);
         options.onResult?.(result);
       }
+      await seat.stop();
     }
   }
   await Promise.all(Array.from({ length: options.concurrency ?? 2 }, work));
@@ -149,6 +152,7 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
     ...some(run.unasked),
     results: run.plays.flatMap((play) => byPlay.get(play) ?? []),
     unknownGaps: run.unknownGaps,
+    mistakes: run.mistakes,
     durationMs: Math.round(performance.now() - startedMs),
   });
 }
@@ -156,22 +160,4 @@ async function play(run: Run, options: ConformanceOptions, startedMs: number): P
 /** Reports of the levels that play every case need not say so. */
 function some(unasked: Run["unasked"]): Pick<Report, "unasked"> {
   return Object.keys(unasked).length > 0 ? { unasked } : {};
-}
-
-async function* playGroup(
-  run: Run,
-  plays: readonly Play[],
-  options: CaseOptions,
-): AsyncGenerator<readonly [Play, CaseResult]> {
-  let session: Session | undefined;
-  try {
-    for (const play of plays) {
-      // Functions in this process share its turns: a burst of plays may not keep others' deadlines from being met.
-      await new Promise(setImmediate);
-      if (play.skip === undefined) session ??= await run.open(play);
-      yield [play, await playCase(run.driver, play, session, options)];
-    }
-  } finally {
-    await session?.stop();
-  }
 }

@@ -26,7 +26,11 @@ export function toNative(stimulus: Stimulus): NativeEvent {
       return { request: throughEdge(stimulus) };
     case "schedule":
       return {
-        tick: { scheduledTime: new Date(stimulus.messages[0]?.scheduledTime ?? 0), cron: "0 2 * * *" },
+        tick: {
+          scheduledTime: new Date(stimulus.messages[0]?.scheduledTime ?? 0),
+          cron: "0 2 * * *",
+          ...(stimulus.extra && { fieldOfTomorrow: { nested: [1] } }),
+        },
       };
     case "queue":
       return { batch: batchOf(stimulus) };
@@ -45,7 +49,7 @@ function throughEdge(stimulus: HttpStimulus): WireRequest {
   return { ...request, headers: [...request.headers, ...own] };
 }
 
-function batchOf({ messages }: MessageStimulus<"queue">): SentBatch {
+function batchOf({ messages, extra }: MessageStimulus<"queue">): SentBatch {
   return {
     queue: messages[0]?.queue ?? "",
     messages: messages.map(({ id = newId(), time = "2026-03-01T10:20:30.000Z", attempt = 1, body }) => ({
@@ -53,6 +57,7 @@ function batchOf({ messages }: MessageStimulus<"queue">): SentBatch {
       timestamp: new Date(time),
       attempts: attempt,
       body,
+      ...(extra && { fieldOfTomorrow: { nested: [1] } }),
     })),
   };
 }

@@ -84,8 +84,9 @@ export const capabilities: Capabilities = capabilitiesOf("azure-functions", {
       "the latest version of Cosmos DB's change feed tells neither what happened nor the image before, and no deletions; its mode of all versions and deletes does; SQL has no images before, and does not tell the time; numbers beyond a double are rounded, bytes are base64",
   },
   stream: {
-    support: "full",
-    limits: "of a failed batch all comes again, for as long as the retry policy says",
+    support: "partial",
+    limits:
+      "deliveries are not counted; of a failed batch all comes again, for as long as the retry policy says",
   },
   "stream.attributes": {
     support: "partial",

@@ -50,8 +50,8 @@ export function conformanceTable(played: readonly PlayedTarget[]): string {
 }
 
 /** Everything that makes a run red. */
-function failures({ counts, unknownGaps }: PlayedTarget["report"]): number {
-  return counts.fail + counts["stale-gap"] + unknownGaps.length;
+function failures({ counts, unknownGaps, mistakes }: PlayedTarget["report"]): number {
+  return counts.fail + counts["stale-gap"] + unknownGaps.length + mistakes.length;
 }
 
 function details(played: readonly PlayedTarget[]): readonly string[] {
@@ -64,6 +64,7 @@ function details(played: readonly PlayedTarget[]): readonly string[] {
       ...report.unknownGaps.map(
         (key) => `${styleText("red", "✖")} ${head}  a gap is declared of what does not exist: ${key}\n`,
       ),
+      ...report.mistakes.map((mistake) => `${styleText("red", "✖")} ${head}  ${mistake}\n`),
     ];
   });
 }

@@ -34,7 +34,7 @@ export const claims: Claims = {
     support: "partial",
     limits: "Firebase makes the name of a first generation schedule of the function's",
   },
-  storage: { support: "partial", limits: "the content of an object does not come with the event" },
+  storage: { support: "partial", limits: "one event per call, without the content of the object" },
   "queue.messages": {
     support: "partial",
     limits:
@@ -62,9 +62,9 @@ export const claims: Claims = {
   },
   "stream.attributes": { support: "none", limits: "no streams" },
   event: {
-    support: "full",
+    support: "partial",
     limits:
-      "the framework itself answers 500 to a binary CloudEvent whose data is text or absent, where the function has the signature of events, and rounds integers beyond 2^53",
+      "one event per call; the framework itself answers 500 to a binary CloudEvent whose data is text or absent, where the function has the signature of events, and rounds integers beyond 2^53",
   },
   invoke: {
     support: "partial",

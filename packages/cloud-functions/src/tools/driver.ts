@@ -57,7 +57,7 @@ export function fromLog(line: string): LogLine | undefined {
   } = record ?? {};
   const level = LEVELS.get(severity);
   if (level === undefined || typeof message !== "string" || typeof time !== "string") return undefined;
-  const { execution_id: id } = (labels ?? {}) as { readonly execution_id?: unknown }; // an object of the adapter's
+  const { invocation_id: id } = (labels ?? {}) as { readonly invocation_id?: unknown }; // an object of the adapter's
   return {
     level,
     message,

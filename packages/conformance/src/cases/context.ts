@@ -29,6 +29,7 @@ export const contextCases: readonly HttpCase[] = [
     title: "where it runs, in the context and in usage",
     kind: "http",
     function: "http-context",
+    needs: ["region"],
     stimulus: { method: "GET", target: "/" },
     expected: {
       status: 200,

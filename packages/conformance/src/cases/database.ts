@@ -33,6 +33,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "a new document",
     kind: "database",
     function: "database",
+    needs: ["image"],
     stimulus: {
       messages: [
         {
@@ -40,7 +41,6 @@ export const databaseCases: readonly MessageCase<"database">[] = [
           collection,
           key: "a",
           after: { id: "a", n: 1 },
-          time: "2026-03-01T10:20:30.000Z",
         },
       ],
     },
@@ -55,18 +55,85 @@ export const databaseCases: readonly MessageCase<"database">[] = [
           key: "a",
           before: absent,
           after: exactly({ id: "a", n: 1 }),
-          time: new Date("2026-03-01T10:20:30.000Z"),
         },
       ],
       usage: { kind: "database", events: 1, failures: 0 },
     },
   },
   {
+    id: "database.time",
+    title: "when the document was changed",
+    kind: "database",
+    function: "database",
+    needs: ["time"],
+    stimulus: {
+      messages: [
+        { action: "created", collection, key: "a", after: { id: "a" }, time: "2026-03-01T10:20:30.000Z" },
+      ],
+    },
+    expected: { saw: [{ time: new Date("2026-03-01T10:20:30.000Z") }] },
+  },
+  {
+    id: "database.ids",
+    title: "two changes have two ids",
+    kind: "database",
+    function: "database",
+    before: [
+      {
+        messages: [
+          {
+            id: "3f1c7e10-0000-4000-8000-000000000051",
+            action: "created",
+            collection,
+            key: "ids-1",
+            after: { id: "ids-1" },
+          },
+        ],
+      },
+    ],
+    stimulus: {
+      messages: [
+        {
+          id: "3f1c7e10-0000-4000-8000-000000000052",
+          action: "created",
+          collection,
+          key: "ids-2",
+          after: { id: "ids-2" },
+        },
+      ],
+    },
+    expected: { saw: [{ kind: "database" }], usage: { events: 1, failures: 0 } },
+  },
+  {
+    id: "database.batch",
+    title: "each change of a delivery is handled alone",
+    kind: "database",
+    function: "database",
+    needs: ["batch"],
+    stimulus: {
+      messages: ["a", "b", "c"].map((key) => ({ action: "created", collection, key, after: { id: key } })),
+    },
+    expected: {
+      saw: [{ key: "a" }, { key: "b" }, { key: "c" }],
+      usage: { events: 3, failures: 0, outcomes: { ok: 1 } },
+    },
+  },
+  {
+    id: "database.key",
+    title: "which document of which collection was changed",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [{ action: "updated", collection, key: "a", before: { id: "a" }, after: { id: "a" } }],
+    },
+    expected: { saw: [{ action: matching(/^(?:updated|written)$/), collection, key: "a" }] },
+  },
+  {
     id: "database.updated",
     title: "a changed document, before and after",
     kind: "database",
     function: "database",
-    needs: ["previous-image"],
+    needs: ["image", "previous-image"],
     stimulus: {
       messages: [
         { action: "updated", collection, key: "a", before: { id: "a", n: 1 }, after: { id: "a", n: 2 } },
@@ -81,7 +148,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "a deleted document",
     kind: "database",
     function: "database",
-    needs: ["previous-image"],
+    needs: ["previous-image", "deletions"],
     stimulus: { messages: [{ action: "deleted", collection, key: "a", before: { id: "a", n: 2 } }] },
     expected: { saw: [{ action: "deleted", key: "a", before: exactly({ id: "a", n: 2 }), after: absent }] },
   },
@@ -90,7 +157,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "values are plain and exact",
     kind: "database",
     function: "database",
-    needs: ["exact-values"],
+    needs: ["image", "exact-values"],
     stimulus: { messages: [{ action: "created", collection, key: "a", after: everything }] },
     expected: { saw: [{ after: exactly(everything) }] },
   },
@@ -108,7 +175,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "sets stay sets",
     kind: "database",
     function: "database",
-    needs: ["sets"],
+    needs: ["image", "sets"],
     stimulus: { messages: [{ action: "created", collection, key: "a", after: sets }] },
     expected: { saw: [{ after: exactly(sets) }] },
   },
@@ -117,6 +184,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "__proto__ is a field like any other",
     kind: "database",
     function: "database",
+    needs: ["image"],
     stimulus: {
       messages: [{ action: "created", collection, key: "a", after: { id: "a", ["__proto__"]: "x" } }],
     },
@@ -135,6 +203,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "a change without its optional fields",
     kind: "database",
     function: "database",
+    needs: ["optional-fields", "deletions"],
     stimulus: { sparse: true, messages: [{ action: "deleted", collection, key: "a" }] },
     expected: { saw: [{ action: "deleted", collection, key: "a", before: absent, after: absent }] },
   },
@@ -143,6 +212,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "fields that nobody knows yet do no harm",
     kind: "database",
     function: "database",
+    needs: ["image"],
     stimulus: { extra: true, messages: [{ action: "created", collection, key: "a", after: { id: "a" } }] },
     expected: { saw: [{ action: "created", collection, key: "a", after: { id: "a" } }] },
   },
@@ -151,7 +221,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "changes that the filter leaves out succeed without a call",
     kind: "database",
     function: "database-deleted",
-    needs: ["batch"],
+    needs: ["batch", "deletions"],
     stimulus: {
       messages: [
         { action: "created", collection, key: "a", after: { id: "a" } },
@@ -178,6 +248,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "names of fields with dots, spaces and characters beyond ASCII",
     kind: "database",
     function: "database",
+    needs: ["image"],
     stimulus: {
       messages: [{ action: "created", collection, key: "a", after: { id: "a", "b.c d": 1, "ü🌍": "x" } }],
     },
@@ -188,6 +259,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "text that looks like something else stays text",
     kind: "database",
     function: "database",
+    needs: ["image"],
     stimulus: {
       messages: [
         {
@@ -217,9 +289,9 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "a failing change is delivered again",
     kind: "database",
     function: "database",
-    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", do: "fail" } }] },
+    stimulus: { messages: [{ action: "created", collection, key: "do-fail", after: { id: "do-fail" } }] },
     expected: {
-      saw: [{ key: "a" }],
+      saw: [{ key: "do-fail" }],
       failed: [0],
       logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
       usage: { events: 1, failures: 1 },
@@ -230,16 +302,47 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     title: "a change that is delivered twice is the same both times",
     kind: "database",
     function: "database",
+    needs: ["image", "redelivery"],
     before: [{ messages: [{ action: "created", collection, key: "a", after: { id: "a", n: 1 } }] }],
     stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", n: 1 } }] },
     expected: { saw: [{ key: "a", after: exactly({ id: "a", n: 1 }) }] },
+  },
+  {
+    id: "database.duplicate.once",
+    title: "an idempotent function handles a change that is delivered twice once: it has one id",
+    kind: "database",
+    function: "database-once",
+    fresh: true,
+    twice: true,
+    needs: ["redelivery"],
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a" } }] },
+    expected: { saw: [], failed: [], usage: { events: 1, failures: 0 } },
+  },
+  {
+    id: "database.attempt",
+    title: "a retry says which one it is",
+    kind: "database",
+    function: "database",
+    needs: ["attempt"],
+    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a" }, attempt: 3 }] },
+    expected: { saw: [{ attempt: 3 }], usage: { attempt: 3 } },
+  },
+  {
+    id: "database.failure.permanent",
+    title: "a failure for good is no success: without a dead letter it fails like any other",
+    kind: "database",
+    function: "database",
+    stimulus: {
+      messages: [{ action: "created", collection, key: "do-permanent", after: { id: "do-permanent" } }],
+    },
+    expected: { failed: [0], logs: [{ level: "error" }], usage: { failures: 1 } },
   },
   {
     id: "database.later",
     title: "work given to waitUntil finishes before the delivery is done",
     kind: "database",
     function: "database",
-    stimulus: { messages: [{ action: "created", collection, key: "a", after: { id: "a", do: "later" } }] },
+    stimulus: { messages: [{ action: "created", collection, key: "do-later", after: { id: "do-later" } }] },
     expected: { notes: [{ later: "finished" }] },
   },
   {
@@ -250,12 +353,12 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     needs: ["batch", "partitions"],
     stimulus: {
       messages: [
-        { action: "created", collection, key: "a", after: { id: "a", do: "slow" } },
+        { action: "created", collection, key: "do-slow", after: { id: "do-slow" } },
         { action: "created", collection, key: "b", after: { id: "b" } },
-        { action: "created", collection, key: "c", after: { id: "c", do: "fail" } },
+        { action: "created", collection, key: "do-fail", after: { id: "do-fail" } },
         { action: "created", collection, key: "d", after: { id: "d" } },
       ],
     },
-    expected: { saw: [{ key: "a" }, { key: "b" }, { key: "c" }], inOrder: true, failed: [2, 3] },
+    expected: { saw: [{ key: "do-slow" }, { key: "b" }, { key: "do-fail" }], inOrder: true, failed: [2, 3] },
   },
 ];

@@ -71,6 +71,7 @@ export const httpStreamCases: readonly HttpCase[] = [
     title: "400 kB in a hundred pieces",
     kind: "http",
     function: "http-stream",
+    needs: ["large-bodies"],
     stimulus: { method: "GET", target: "/large" },
     expected: {
       status: 200,

@@ -1,5 +1,11 @@
-import type { MessageCase } from "../case.ts";
+import type { MessageCase, Need } from "../case.ts";
 import { between, exactly, matching } from "../match.ts";
+
+/** What it takes to be the data of a call. */
+function needsOf(data: unknown): readonly Need[] {
+  if (data === null) return ["json-null"];
+  return Array.isArray(data) ? ["json-lists"] : typeof data === "object" ? [] : ["json-scalars"];
+}
 
 /** Direct calls. */
 export const invokeCases: readonly MessageCase<"invoke">[] = [
@@ -39,7 +45,7 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
       title: `${name.replace("-", " ")} goes in and out`,
       kind: "invoke",
       function: "invoke",
-      needs: ["any-json"],
+      needs: needsOf(data),
       stimulus: { messages: [{ data }] },
       expected: { saw: [{ data }], result: data },
     }),
@@ -60,6 +66,7 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
     title: "200 kB go in and out",
     kind: "invoke",
     function: "invoke",
+    needs: ["large-bodies"],
     stimulus: { messages: [{ data: { text: "0123456789".repeat(20_000) } }] },
     expected: { result: exactly({ text: "0123456789".repeat(20_000) }) },
   },
@@ -70,6 +77,24 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
     function: "invoke",
     stimulus: { messages: [{ data: { do: "later" } }] },
     expected: { result: null, notes: [{ later: "finished" }] },
+  },
+  {
+    id: "invoke.ids",
+    title: "two calls have two ids",
+    kind: "invoke",
+    function: "invoke",
+    before: [{ messages: [{ data: { a: 1 } }] }],
+    stimulus: { messages: [{ data: { a: 2 } }] },
+    expected: { saw: [{ kind: "invoke" }], usage: { events: 1, failures: 0 } },
+  },
+  {
+    id: "invoke.result",
+    title: "the caller hears the result",
+    kind: "invoke",
+    function: "invoke",
+    needs: ["result"],
+    stimulus: { messages: [{ data: { a: 1 } }] },
+    expected: { result: exactly({ a: 1 }) },
   },
   {
     id: "invoke.failure",

@@ -17,7 +17,6 @@ export const queueCases: readonly MessageCase<"queue">[] = [
           queue,
           id: "3f1c7e10-0000-4000-8000-000000000001",
           body: '{"n":1}',
-          time: "2026-03-01T10:20:30.400Z",
           attempt: 1,
         },
       ],
@@ -29,12 +28,48 @@ export const queueCases: readonly MessageCase<"queue">[] = [
           id: "3f1c7e10-0000-4000-8000-000000000001",
           queue: matching(/^conformance/),
           source: matching(/conformance/),
-          time: new Date("2026-03-01T10:20:30.400Z"),
           attempt: 1,
           data: { n: 1 },
           bytes: new TextEncoder().encode('{"n":1}'),
           attributes: {},
         },
+      ],
+    },
+  },
+  {
+    id: "queue.time",
+    title: "when a message was sent",
+    kind: "queue",
+    function: "queue",
+    needs: ["time"],
+    stimulus: { messages: [{ queue, body: "x", time: "2026-03-01T10:20:30.400Z" }] },
+    expected: { saw: [{ time: new Date("2026-03-01T10:20:30.400Z") }] },
+  },
+  {
+    id: "queue.time.second",
+    title: "when a message was sent, to the second",
+    kind: "queue",
+    function: "queue",
+    needs: ["time"],
+    stimulus: { messages: [{ queue, body: "x", time: "2026-03-01T10:20:30.000Z" }] },
+    expected: { saw: [{ time: new Date("2026-03-01T10:20:30.000Z") }] },
+  },
+  {
+    id: "queue.several",
+    title: "each message of a delivery names its own queue",
+    kind: "queue",
+    function: "queue",
+    needs: ["batch", "several-sources"],
+    stimulus: {
+      messages: [
+        { queue: "conformance-a", body: '{"n":0}' },
+        { queue: "conformance-b", body: '{"n":1}' },
+      ],
+    },
+    expected: {
+      saw: [
+        { queue: matching(/conformance-a/), data: { n: 0 } },
+        { queue: matching(/conformance-b/), data: { n: 1 } },
       ],
     },
   },
@@ -162,6 +197,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "a message without its optional fields",
     kind: "queue",
     function: "queue",
+    needs: ["optional-fields"],
     stimulus: { sparse: true, messages: [{ queue, body: '{"n":1}' }] },
     expected: { saw: [{ kind: "queue", id: matching(/./), data: { n: 1 }, attributes: {} }] },
   },
@@ -182,7 +218,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "one failing message of ten fails alone",
     kind: "queue",
     function: "queue",
-    needs: ["batch"],
+    needs: ["batch", "ungrouped"],
     stimulus: {
       messages: ten.map((n) => ({ queue, body: JSON.stringify({ n, do: n === 3 ? "fail" : undefined }) })),
     },
@@ -213,7 +249,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     kind: "queue",
     function: "queue",
     stimulus: { messages: [{ queue, body: '{"do":"permanent"}' }] },
-    expected: { failed: [0] },
+    expected: { failed: [0], logs: [{ level: "error" }], usage: { failures: 1 } },
   },
   {
     id: "queue.failure.dropped",
@@ -234,7 +270,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "a message that its schema refuses fails alone; the others are what the schema yields",
     kind: "queue",
     function: "queue-schema",
-    needs: ["batch"],
+    needs: ["batch", "ungrouped"],
     stimulus: {
       messages: ['{"n":1,"more":true}', '{"n":"two"}', '{"n":3}'].map((body) => ({ queue, body })),
     },
@@ -250,11 +286,35 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     expected: { notes: [{ batch: [{ n: 0 }, { n: 1 }, { n: 2 }] }], failed: [1] },
   },
   {
+    id: "queue.order.stop",
+    title: "a group is handled in order and stops at its first failure",
+    kind: "queue",
+    function: "queue",
+    needs: ["batch", "groups"],
+    stimulus: {
+      messages: ["slow", "none", "fail", "none"].map((what, n) => ({
+        queue,
+        group: "a",
+        body: JSON.stringify({ n, do: what }),
+      })),
+    },
+    expected: {
+      saw: [
+        { data: { n: 0 }, group: matching(/./) },
+        { data: { n: 1 }, group: matching(/./) },
+        { data: { n: 2 }, group: matching(/./) },
+      ],
+      inOrder: true,
+      failed: [2, 3],
+      logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
+    },
+  },
+  {
     id: "queue.order.group",
     title: "a group is handled in order and stops at its first failure; other groups go on",
     kind: "queue",
     function: "queue",
-    needs: ["batch", "groups"],
+    needs: ["batch", "groups", "several-groups"],
     stimulus: {
       messages: [
         { queue, group: "a", body: '{"n":0,"do":"slow"}' },
@@ -298,7 +358,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "at the deadline what is done stays done, the rest is delivered again",
     kind: "queue",
     function: "queue",
-    needs: ["batch"],
+    needs: ["batch", "ungrouped"],
     timeoutMs: 1000,
     timed: true,
     stimulus: {
@@ -344,6 +404,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "a message that is delivered twice has the same id both times",
     kind: "queue",
     function: "queue",
+    needs: ["redelivery"],
     before: [{ messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000021", body: '{"n":1}' }] }],
     stimulus: { messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000021", body: '{"n":1}' }] },
     expected: { saw: [{ id: "3f1c7e10-0000-4000-8000-000000000021", data: { n: 1 } }] },
@@ -354,6 +415,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     kind: "queue",
     function: "queue-once",
     fresh: true,
+    needs: ["redelivery"],
     before: [{ messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000022", body: '{"n":1}' }] }],
     stimulus: { messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000022", body: '{"n":1}' }] },
     expected: { saw: [], failed: [], usage: { events: 1, failures: 0 } },
@@ -364,6 +426,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     kind: "queue",
     function: "queue-once",
     fresh: true,
+    needs: ["redelivery"],
     before: [{ messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000023", body: '{"do":"fail"}' }] }],
     stimulus: {
       messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000023", body: '{"do":"fail"}' }],
@@ -376,7 +439,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     kind: "queue",
     function: "queue-once",
     fresh: true,
-    needs: ["batch"],
+    needs: ["batch", "redelivery"],
     before: [{ messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000024", body: '{"n":1}' }] }],
     stimulus: {
       messages: [
@@ -391,6 +454,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "a message that no attempt can handle fails each time, and is never acknowledged",
     kind: "queue",
     function: "queue-schema",
+    needs: ["redelivery"],
     before: [1, 2].map(() => ({
       messages: [{ queue, id: "3f1c7e10-0000-4000-8000-000000000025", body: "poison" }],
     })),
@@ -402,7 +466,7 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     title: "a poisoned message keeps no other from being handled",
     kind: "queue",
     function: "queue-schema",
-    needs: ["batch"],
+    needs: ["batch", "ungrouped"],
     stimulus: { messages: ["poison", '{"n":1}', "{", '{"n":2}'].map((body) => ({ queue, body })) },
     expected: { saw: [{ data: { n: 1 } }, { data: { n: 2 } }], failed: [0, 2] },
   },

@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { exactly, matching } from "../match.ts";
+import { absent, exactly, matching } from "../match.ts";
 
 const stream = "conformance";
 
@@ -11,9 +11,7 @@ export const streamCases: readonly MessageCase<"stream">[] = [
     kind: "stream",
     function: "stream",
     stimulus: {
-      messages: [
-        { stream, partition: "3", key: "customer-7", body: '{"n":1}', time: "2026-03-01T10:20:30.400Z" },
-      ],
+      messages: [{ stream, partition: "3", key: "customer-7", body: '{"n":1}' }],
     },
     expected: {
       saw: [
@@ -28,11 +26,97 @@ export const streamCases: readonly MessageCase<"stream">[] = [
           data: { n: 1 },
           bytes: new TextEncoder().encode('{"n":1}'),
           attributes: {},
-          time: new Date("2026-03-01T10:20:30.400Z"),
         },
       ],
       usage: { kind: "stream", events: 1, failures: 0 },
     },
+  },
+  {
+    id: "stream.time",
+    title: "when a record was put on the stream",
+    kind: "stream",
+    function: "stream",
+    needs: ["time"],
+    stimulus: { messages: [{ stream, body: "x", time: "2026-03-01T10:20:30.400Z" }] },
+    expected: { saw: [{ time: new Date("2026-03-01T10:20:30.400Z") }] },
+  },
+  {
+    id: "stream.partition",
+    title: "a record names its partition, whichever it is",
+    kind: "stream",
+    function: "stream",
+    before: [
+      { messages: [{ id: "3f1c7e10-0000-4000-8000-000000000053", stream, partition: "3", body: "x" }] },
+    ],
+    stimulus: {
+      messages: [{ id: "3f1c7e10-0000-4000-8000-000000000054", stream, partition: "5", body: "x" }],
+    },
+    expected: { saw: [{ partition: matching(/^[^3]*5$/) }] },
+  },
+  {
+    id: "stream.sequence",
+    title: "records of a partition have different places in it",
+    kind: "stream",
+    function: "stream",
+    needs: ["batch"],
+    stimulus: { messages: ["a", "b", "c"].map((body) => ({ stream, body })) },
+    expected: { saw: ["a", "b", "c"].map((data) => ({ data })), usage: { events: 3, failures: 0 } },
+  },
+  {
+    id: "stream.ids",
+    title: "two records have two ids",
+    kind: "stream",
+    function: "stream",
+    before: [{ messages: [{ stream, id: "3f1c7e10-0000-4000-8000-000000000051", body: "x" }] }],
+    stimulus: {
+      messages: [{ stream, id: "3f1c7e10-0000-4000-8000-000000000052", partition: "1", body: "x" }],
+    },
+    expected: { saw: [{ kind: "stream" }], usage: { events: 1, failures: 0 } },
+  },
+  {
+    id: "stream.partitions",
+    title: "a partition stops at its first failure, others go on; each record names its own",
+    kind: "stream",
+    function: "stream",
+    needs: ["batch", "partitions", "several-partitions"],
+    stimulus: {
+      messages: [
+        { stream, partition: "3", body: '{"n":0,"do":"slow"}' },
+        { stream, partition: "3", body: '{"n":1,"do":"fail"}' },
+        { stream, partition: "3", body: '{"n":2}' },
+        { stream, partition: "5", body: '{"n":3}' },
+        { stream, partition: "5", body: '{"n":4}' },
+      ],
+    },
+    expected: {
+      saw: [
+        { data: { n: 0 }, partition: matching(/^[^5]*3$/) },
+        { data: { n: 1 }, partition: matching(/^[^5]*3$/) },
+        { data: { n: 3 }, partition: matching(/^[^3]*5$/) },
+        { data: { n: 4 }, partition: matching(/^[^3]*5$/) },
+      ],
+      failed: [1, 2],
+    },
+  },
+  {
+    id: "stream.no-key",
+    title: "a record without a key has none",
+    kind: "stream",
+    function: "stream",
+    needs: ["no-key"],
+    stimulus: { messages: [{ stream, body: "x" }] },
+    expected: { saw: [{ data: "x", key: absent }] },
+  },
+  {
+    id: "stream.duplicate.once",
+    title: "an idempotent function handles a record that is delivered twice once: it has one id",
+    kind: "stream",
+    function: "stream-once",
+    fresh: true,
+    twice: true,
+    needs: ["redelivery"],
+    stimulus: { messages: [{ stream, body: '{"n":1}' }] },
+    expected: { saw: [], failed: [], usage: { events: 1, failures: 0 } },
   },
   {
     id: "stream.data.text",
@@ -81,6 +165,7 @@ export const streamCases: readonly MessageCase<"stream">[] = [
     title: "a record that is delivered twice is the same both times",
     kind: "stream",
     function: "stream",
+    needs: ["redelivery"],
     before: [{ messages: [{ stream, body: '{"n":1}' }] }],
     stimulus: { messages: [{ stream, body: '{"n":1}' }] },
     expected: { saw: [{ stream, data: { n: 1 } }], usage: { events: 1 } },
@@ -96,6 +181,15 @@ export const streamCases: readonly MessageCase<"stream">[] = [
       logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
       usage: { events: 1, failures: 1, outcomes: { error: 1 } },
     },
+  },
+  {
+    id: "stream.attempt",
+    title: "a retry says which one it is",
+    kind: "stream",
+    function: "stream",
+    needs: ["attempt"],
+    stimulus: { messages: [{ stream, body: "x", attempt: 3 }] },
+    expected: { saw: [{ attempt: 3 }], usage: { attempt: 3 } },
   },
   {
     id: "stream.failure.permanent",
@@ -146,6 +240,7 @@ export const streamCases: readonly MessageCase<"stream">[] = [
     title: "a record without its optional fields",
     kind: "stream",
     function: "stream",
+    needs: ["optional-fields"],
     stimulus: { sparse: true, messages: [{ stream, body: "x" }] },
     expected: { saw: [{ kind: "stream", stream, data: "x" }] },
   },

@@ -46,6 +46,8 @@ const responses: Readonly<Record<string, (query: URLSearchParams) => Response | 
   "/identity": () =>
     new Response("plain", { headers: { "content-type": "text/plain", "content-encoding": "identity" } }),
   "/large": () => new Response("0123456789".repeat(50_000), { headers: { "content-type": "text/plain" } }),
+  "/over-limit": () =>
+    new Response("0123456789".repeat(700_000), { headers: { "content-type": "text/plain" } }),
   "/redirect": () =>
     new Response(null, { status: 302, headers: { location: "https://example.com/a%20b?c=d" } }),
   "/redirect-made": () => Response.redirect("https://example.com/next", 303),

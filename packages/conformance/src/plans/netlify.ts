@@ -40,6 +40,7 @@ export const plan: RuntimePlan = {
       level: "runtime",
       reason: "the host hands the headers on as an object, in which `__proto__` is none",
       evidence: "a function without anyfn on @netlify/serverless-functions-api 2.18.0",
+      only: ["json.headers.__proto__"],
     },
   },
   async prepare(_driver, workshop, functions) {

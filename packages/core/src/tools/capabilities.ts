@@ -19,6 +19,8 @@ export interface Capability {
   readonly limits?: string | undefined;
   /** The conformance cases that prove it. */
   readonly cases: readonly string[];
+  /** Those of them that are about the row's name: where none of these passes, the others prove something else. Absent: each is. */
+  readonly essential?: readonly string[] | undefined;
 }
 
 /** All rows of one target. */
@@ -65,7 +67,7 @@ export function capabilitiesOf(target: string, claims: Claims): Capabilities {
   }
   return {
     target,
-    rows: catalogue.map(({ id, kind, title, cases }): Capability => {
+    rows: catalogue.map(({ id, kind, title, cases, essential }): Capability => {
       const claim = claims[id];
       return {
         id,
@@ -74,6 +76,7 @@ export function capabilitiesOf(target: string, claims: Claims): Capabilities {
         support: claim.support,
         ...(claim.limits !== undefined && { limits: claim.limits }),
         cases: [...cases.filter((name) => !claim.without?.includes(name)), ...(claim.also ?? [])],
+        ...(essential && { essential }),
       };
     }),
   };

@@ -234,8 +234,106 @@ export interface Session {
   stop(): Promise<void>;
 }
 
-/** How the platform tries a failed delivery again: the failed messages alone, everything from the first failed one of a partition on, or all of it. */
-export type Redelivery = "each" | "from-first" | "whole";
+/**
+ * How the platform tries a failed delivery again: the failed messages alone, everything from the first failed one of a partition
+ * on, all of it, or nothing. Where it fires and forgets, cases ask that the failure is logged and counted.
+ */
+export type Redelivery = "each" | "from-first" | "whole" | "none";
+
+/** What a way of calling may lack, and a case may need. A variant that lacks one says why. */
+export type Need =
+  /** Several messages in one delivery. */
+  | "batch"
+  /** Messages that name a group are handled in order within it. */
+  | "groups"
+  /** One delivery may hold messages of several groups. */
+  | "several-groups"
+  /** Messages that name no group do not wait for each other. */
+  | "ungrouped"
+  /** Messages of one partition are handled in order. */
+  | "partitions"
+  /** One delivery may hold records of several partitions. */
+  | "several-partitions"
+  /** One delivery may hold messages of several queues or topics. */
+  | "several-sources"
+  /** What failed is delivered again. Without it, set `redelivery: "none"` too. */
+  | "redelivery"
+  /** The event tells when it happened. */
+  | "time"
+  /** The platform may leave out fields of its events. */
+  | "optional-fields"
+  /** The tick tells when it was due. */
+  | "scheduled-time"
+  /** Messages carry attributes with a type: text, numbers and bytes. */
+  | "attributes"
+  /** A message may be empty. */
+  | "empty-body"
+  /** Objects may be larger than 4 GB. */
+  | "large-objects"
+  /** Attributes that are text keep the letters of their names. */
+  | "text-attributes"
+  /** A message may be any bytes. */
+  | "bytes"
+  /** The message tells which attempt its delivery is. */
+  | "attempt"
+  /** Messages and events may have a subject. */
+  | "subject"
+  /** Records have a key. */
+  | "key"
+  /** Records may be put on the stream without a key. */
+  | "no-key"
+  /** Changes tell what a document is now. */
+  | "image"
+  /** Changes tell what a document was before. */
+  | "previous-image"
+  /** Deletions are told. */
+  | "deletions"
+  /** Values are exact: bytes, null, integers beyond 2^53. */
+  | "exact-values"
+  /** The database has times, to the nanosecond. */
+  | "exact-times"
+  /** The database has sets. */
+  | "sets"
+  /** Documents lie below others, and their path tells which. */
+  | "nested-documents"
+  /** The caller hears the result. */
+  | "result"
+  /** The caller of a direct call has a channel for errors: it hears the message of whatever was thrown. */
+  | "error-message"
+  /** A direct call is answered over HTTP: the caller hears the name of what was thrown and no internal message. */
+  | "private-errors"
+  /** The data may be a number, a text or a boolean, not an object alone. */
+  | "json-scalars"
+  /** The data may be a list. */
+  | "json-lists"
+  /** The data may be null. */
+  | "json-null"
+  /** Requests of any method reach the function. */
+  | "any-method"
+  /** Each of several headers of one name reaches the function. */
+  | "repeated-headers"
+  /** Bodies and messages may be larger than 64 kB. */
+  | "large-bodies"
+  /** The platform refuses responses over a limit that the adapter knows. */
+  | "response-limit"
+  /** The function can know the region where it runs. */
+  | "region"
+  /** The response reaches the client while it is made. */
+  | "streaming"
+  /** The response is sent once it is complete. */
+  | "buffering"
+  /** The content of an object comes with the event. */
+  | "content"
+  /** The content type of an object is told. */
+  | "content-type"
+  /** The entity tag of an object is told. */
+  | "etag"
+  /** The version of an object is told. */
+  | "version"
+  /** An object notification may be about other things than creation and deletion. */
+  | "other-actions"
+  /** The name of the schedule is told. */
+  | "schedule-name";
 
 /** One way in which a platform calls a function of one kind. */
 export interface Variant {
@@ -247,8 +345,8 @@ export interface Variant {
   /** What differs in the entry that a build makes; variants with equal values share a bundle. */
   readonly serve: ServeVariant;
   readonly redelivery?: Redelivery | undefined;
-  /** The abilities that this way does not have, each with the reason: cases that need one are skipped. */
-  readonly lacks?: Readonly<Record<string, string>> | undefined;
+  /** The abilities that this way does not have, each with the reason. A case that needs one must not pass: it is played in process, and counts as skipped. */
+  readonly lacks?: Readonly<Partial<Record<Need, string>>> | undefined;
 }
 
 /** The build options that a variant depends on. */
@@ -267,6 +365,11 @@ export interface ServeVariant {
 export interface Gap {
   readonly reason: string;
   readonly evidence: string;
+  /**
+   * The paths that differ, as a report names them: `"saw[0].time"`, `"headers.x-list"`. A path covers what is below it, and `[*]`
+   * stands for any index. A difference elsewhere fails, and so does a path at which nothing differs.
+   */
+  readonly only: readonly string[];
   /** The one level at which it holds: what a local runtime does that the platform does not. Absent: at all of them. */
   readonly level?: "in-process" | "runtime" | "remote" | undefined;
 }

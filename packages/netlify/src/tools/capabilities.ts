@@ -33,7 +33,7 @@ export const capabilities: Capabilities = capabilitiesOf("netlify", {
     limits:
       "UTC alone; Netlify does not tell when a run was due, only the next one; 30 seconds. By the bridge exact",
   },
-  storage: { support: "full" },
+  storage: { support: "partial", limits: "one event per message: storage takes no batch" },
   "queue.messages": {
     support: "partial",
     limits: "a message of one CloudEvent (structured, binary) carries one",
@@ -56,7 +56,7 @@ export const capabilities: Capabilities = capabilitiesOf("netlify", {
   },
   stream: { support: "full" },
   "stream.attributes": { support: "full" },
-  event: { support: "full" },
+  event: { support: "partial", limits: "one event per message: events take no batch" },
   invoke: {
     support: "partial",
     limits:

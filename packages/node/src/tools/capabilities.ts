@@ -35,7 +35,10 @@ export const capabilities: Capabilities = capabilitiesOf("node", {
     limits: "queues of the server's own; CloudEvents are answered with one status for the whole message",
   },
   "queue.order": { support: "partial", limits: "queues of the server's own, and batches of CloudEvents" },
-  topic: { support: "full" },
+  topic: {
+    support: "partial",
+    limits: "a CloudEvent in binary or structured mode carries one message",
+  },
   "topic.subject": { support: "full" },
   database: {
     support: "partial",
@@ -46,6 +49,9 @@ export const capabilities: Capabilities = capabilitiesOf("node", {
     limits: "a CloudEvent in binary or structured mode carries one message: their order is the broker's",
   },
   "stream.attributes": { support: "full" },
-  event: { support: "full" },
+  event: {
+    support: "partial",
+    limits: "a CloudEvent in binary or structured mode carries one event",
+  },
   invoke: { support: "full" },
 });

@@ -7,6 +7,8 @@ type Events = Omit<MessageStimulus<"event">, "kind">;
 /** An event in Event Grid's own schema, which always has a subject. */
 export function eventGridCall({ messages, extra, sparse }: Events): AzureCall {
   const message = single(messages, "Event Grid");
+  if (typeof message.data !== "object" || message.data === null || Array.isArray(message.data))
+    throw new RangeError("Data of Event Grid's own schema is an object.");
   return gridCall({
     id: idOf(message, 0),
     topic: message.source,

@@ -37,7 +37,13 @@ export interface AzureVariant extends Variant {
 }
 
 const bus = { connection: "SERVICE_BUS" };
+const noLimit = { "response-limit": "the host refuses no response for its size" };
+const oneQueue = "a trigger listens to one queue or subscription";
+const onePartition = "a batch is of one partition";
 const blobLacks = {
+  batch: "one blob per call",
+  attempt: "without a failure before nobody counts",
+  deletions: "a blob trigger tells of new and changed blobs alone: deletions come through Event Grid",
   "other-actions": "a blob trigger tells of new and changed content alone",
   etag: "the host writes the tag as an empty object",
   "large-objects": "the blob comes with the call: one that is larger than the instance's memory cannot",
@@ -55,8 +61,11 @@ const noAttempt = "without a failure before nobody counts";
 
 /** Every way in which Azure Functions calls a function that conformance plays. */
 export const variants: readonly AzureVariant[] = [
-  http("http", { streaming: "the app has not turned HTTP streaming on: the host takes the whole answer" }),
-  http("http-streamed", { buffering: "the library sends the status with the first byte" }, true),
+  http("http", {
+    ...noLimit,
+    streaming: "the app has not turned HTTP streaming on: the host takes the whole answer",
+  }),
+  http("http-streamed", { ...noLimit, buffering: "the library sends the status with the first byte" }, true),
 
   message("timer", timer, timerCall, {
     lacks: { "schedule-name": "a timer has no name but its function's" },
@@ -70,6 +79,8 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("event-grid-storage", eventGridStorage, gridStorageCall, {
     lacks: {
+      batch: oneAtATime,
+      attempt: noAttempt,
       version: "events of the storage account do not tell it",
       content: "an event of the storage account is about a blob, which it leaves where it is",
     },
@@ -89,10 +100,15 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("service-bus-queue-batch", serviceBusQueue, serviceBusBatchCall, {
     binding: { ...bus, cardinality: "many" },
-    lacks: { groups: "a queue without sessions promises no order" },
+    lacks: { "several-sources": oneQueue },
   }),
   message("service-bus-session-batch", serviceBusQueue, serviceBusSessionCall, {
     binding: { ...bus, cardinality: "many", isSessionsEnabled: true },
+    lacks: {
+      "several-sources": oneQueue,
+      "several-groups": "a batch is of one session",
+      ungrouped: "a batch is of one session, in order: what stands behind a failure waits for it",
+    },
   }),
 
   message("service-bus-topic", serviceBusTopic, serviceBusCall, {
@@ -101,6 +117,7 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("service-bus-topic-batch", serviceBusTopic, serviceBusBatchCall, {
     binding: { ...bus, subscriptionName: "all", cardinality: "many" },
+    lacks: { "several-sources": oneQueue },
   }),
 
   message("cosmos-db", cosmosDb, cosmosCall, {
@@ -108,6 +125,7 @@ export const variants: readonly AzureVariant[] = [
     lacks: {
       ...jsonLacks,
       "previous-image": "the change feed in its latest version has the documents alone",
+      deletions: "the latest version of the change feed has no deletions",
       attempt: noAttempt,
     },
   }),
@@ -117,12 +135,18 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("sql", sql, sqlCall, {
     binding: { connectionStringSetting: "SQL", primaryKey: ["id"] },
-    lacks: { ...jsonLacks, "previous-image": "change tracking keeps no earlier values", attempt: noAttempt },
+    lacks: {
+      ...jsonLacks,
+      "previous-image": "change tracking keeps no earlier values",
+      attempt: noAttempt,
+      time: "change tracking does not tell when a row was changed: the time is that of receipt",
+      "optional-fields": "the extension leaves out no field of its own",
+    },
   }),
 
   message("event-hubs", eventHubs, eventHubsCall, {
     binding: { connection: "EVENT_HUBS" },
-    lacks: { attempt: noAttempt },
+    lacks: { attempt: noAttempt, "several-partitions": onePartition },
   }),
   message("kafka", kafka, kafkaCall, {
     binding: { brokerList: "KAFKA_BROKERS" },
@@ -130,16 +154,21 @@ export const variants: readonly AzureVariant[] = [
   }),
 
   message("event-grid", eventGrid, eventGridCall, {
-    lacks: { "any-json": "data of Event Grid's own schema is an object" },
+    lacks: {
+      batch: oneAtATime,
+      "json-scalars": "data of Event Grid's own schema is an object",
+      "json-lists": "data of Event Grid's own schema is an object",
+      "json-null": "data of Event Grid's own schema is an object",
+    },
   }),
-  message("event-grid-cloud-events", eventGrid, cloudEventCall),
+  message("event-grid-cloud-events", eventGrid, cloudEventCall, { lacks: { batch: oneAtATime } }),
 
   message("invoke", invoke, invokeCall, {
     lacks: { "error-message": "a call is answered over HTTP, where the caller hears the error's name alone" },
   }),
 ];
 
-function http(id: string, lacks: Readonly<Record<string, string>>, streaming = false): AzureVariant {
+function http(id: string, lacks: NonNullable<Variant["lacks"]>, streaming = false): AzureVariant {
   return {
     id,
     kind: "http",
@@ -154,7 +183,7 @@ function http(id: string, lacks: Readonly<Record<string, string>>, streaming = f
 
 interface More {
   readonly binding?: Binding;
-  readonly lacks?: Readonly<Record<string, string>>;
+  readonly lacks?: NonNullable<Variant["lacks"]>;
 }
 
 /** Whatever fails, all of an invocation comes again. */

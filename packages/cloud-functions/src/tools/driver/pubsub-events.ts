@@ -41,10 +41,11 @@ export const pushedMessage: Deliver = (message) =>
   post({ "Content-Type": "application/json", From: "noreply@google.com" }, JSON.stringify(envelope(message)));
 
 /** A push subscription without the envelope, that writes its metadata into headers. */
-export const unwrappedMessage: Deliver = ({ topic, id, time, bytes, attributes, group }) =>
+export const unwrappedMessage: Deliver = ({ topic, id, time, bytes, attributes, group, extra }) =>
   post(
     {
       ...attributes,
+      "x-goog-pubsub-field-of-tomorrow": extra ? "1" : undefined,
       "x-goog-pubsub-subscription-name": subscriptionOf(topic),
       "x-goog-pubsub-message-id": id,
       "x-goog-pubsub-publish-time": time,

@@ -48,6 +48,7 @@ export function storageMessage(stimulus: Stimulus): WireRequest {
     topic: "objects",
     id: idOf(message),
     time: timeOf(message),
+    attempt: message.attempt,
     bytes: new TextEncoder().encode(JSON.stringify(objectOf(stimulus))),
     attributes: {
       eventType: verbs[action].notification,

@@ -34,9 +34,15 @@ export interface CloudFunctionsVariant extends Variant {
   toNative(stimulus: never): WireRequest;
 }
 
-const ALONE = { batch: "Google's services send one message at a time" };
-const OVER_HTTP = "a call is answered over HTTP, where the caller hears the error's name alone";
 const TEXTS = { attributes: "attributes of Pub/Sub are text" };
+const UNCOUNTED = { attempt: "deliveries of the bucket's own events are not counted" };
+const ALONE = { batch: "Google's services send one message at a time" };
+const TOPIC = { ...ALONE, ...TEXTS, subject: "messages of Pub/Sub have none" };
+const ALL_FIELDS = { "optional-fields": "the service leaves out no field of its own" };
+const OVER_HTTP = "a call is answered over HTTP, where the caller hears the error's name alone";
+
+const STRICT = "the framework's JSON parser answers 400 itself to a body that is no object and no list";
+const BINARY = { "json-scalars": STRICT, "json-null": STRICT };
 
 /** Every way in which Cloud Functions is called that conformance plays. */
 export const variants: readonly CloudFunctionsVariant[] = [
@@ -46,7 +52,10 @@ export const variants: readonly CloudFunctionsVariant[] = [
     trigger: "gcp.http",
     serve: {},
     signature: "http",
-    lacks: { buffering: "every answer streams: the status goes with the first byte" },
+    lacks: {
+      buffering: "every answer streams: the status goes with the first byte",
+      "response-limit": "a streamed response may have any size",
+    },
     toNative: (stimulus: HttpStimulus) => wireRequest(stimulus),
   },
 
@@ -59,7 +68,7 @@ export const variants: readonly CloudFunctionsVariant[] = [
     ...schedule("scheduler-pubsub", "gcp.scheduler.pubsub", "cloudevent", (stimulus) =>
       schedulerMessage(stimulus, "firebase-schedule-conformance-europe-west1"),
     ),
-    lacks: { "schedule-name": "Firebase makes the schedule's name of the function's" },
+    lacks: { ...ALL_FIELDS, "schedule-name": "Firebase makes the schedule's name of the function's" },
   },
 
   storage("storage", "gcp.storage", "cloudevent", (stimulus) => storageEvent(binaryEvent, stimulus)),
@@ -67,7 +76,10 @@ export const variants: readonly CloudFunctionsVariant[] = [
     storageEvent(structuredEvent, stimulus),
   ),
   storage("storage-gen1", "gcp.storage", "event", storageBackground),
-  storage("storage-pubsub", "gcp.storage.pubsub", "cloudevent", storageMessage),
+  {
+    ...storage("storage-pubsub", "gcp.storage.pubsub", "cloudevent", storageMessage),
+    lacks: { ...ALONE, content: "a notification is about an object, which it leaves where it is" },
+  },
 
   {
     id: "tasks",
@@ -92,7 +104,10 @@ export const variants: readonly CloudFunctionsVariant[] = [
 
   topic("pubsub", "gcp.pubsub", "cloudevent", eventarcMessage),
   topic("pubsub-structured", "gcp.pubsub", "cloudevent", structuredMessage),
-  topic("pubsub-gen1", "gcp.pubsub", "event", backgroundMessage),
+  {
+    ...topic("pubsub-gen1", "gcp.pubsub", "event", backgroundMessage),
+    lacks: { ...TOPIC, attempt: "the first generation does not count deliveries" },
+  },
   topic("pubsub-push", "gcp.pubsub.push", "http", pushedMessage),
   unwrapped("pubsub-push-unwrapped", unwrappedMessage),
 
@@ -124,7 +139,7 @@ function schedule(
   signature: Signature,
   toNative: Make<"schedule">,
 ): CloudFunctionsVariant {
-  return { id, kind: "schedule", trigger, serve: {}, signature, toNative };
+  return { id, kind: "schedule", trigger, serve: {}, signature, lacks: ALL_FIELDS, toNative };
 }
 
 function storage(
@@ -133,7 +148,11 @@ function storage(
   signature: Signature,
   toNative: Make<"storage">,
 ): CloudFunctionsVariant {
-  const lacks = { ...ALONE, content: "a notification is about an object, which it leaves where it is" };
+  const lacks = {
+    ...ALONE,
+    ...UNCOUNTED,
+    content: "a notification is about an object, which it leaves where it is",
+  };
   return { id, kind: "storage", trigger, serve: {}, signature, lacks, toNative };
 }
 
@@ -156,14 +175,22 @@ function topic(id: string, trigger: string, signature: Signature, deliver: Deliv
     trigger,
     serve: {},
     signature,
-    lacks: { ...ALONE, ...TEXTS, subject: "messages of Pub/Sub have none" },
+    lacks: TOPIC,
     toNative: (stimulus: MessageStimulus<"topic">) => topicMessage(deliver, stimulus),
   };
 }
 
 function unwrapped(id: string, deliver: Deliver): CloudFunctionsVariant {
   const base = topic(id, "gcp.pubsub.push", "http", deliver);
-  return { ...base, lacks: { ...base.lacks, "text-attributes": "headers have no case of their own" } };
+  return {
+    ...base,
+    lacks: {
+      ...base.lacks,
+      ...ALL_FIELDS,
+      "text-attributes": "headers have no case of their own",
+      attempt: "no header counts deliveries",
+    },
+  };
 }
 
 function database(
@@ -180,6 +207,7 @@ function database(
     signature,
     lacks: {
       ...ALONE,
+      ...ALL_FIELDS,
       attempt: "deliveries are not counted",
       partitions: "changes are delivered in no order",
       sets: "the database has no sets",
@@ -207,7 +235,7 @@ function event(id: string, form: (parts: EventParts) => WireRequest): CloudFunct
     trigger: "gcp.eventarc",
     serve: {},
     signature: "cloudevent",
-    lacks: ALONE,
+    lacks: { ...ALONE, ...ALL_FIELDS, ...(form === binaryEvent && BINARY) },
     toNative({ messages, extra }: MessageStimulus<"event">) {
       const message = only(messages);
       const { type, source, subject, data } = message;

@@ -4,7 +4,7 @@ import type { Capability } from "../capabilities.ts";
 export type CapabilityId = (typeof rows)[number]["id"];
 
 /** One row of the catalogue: what is the same on every target. */
-export interface CatalogueRow extends Pick<Capability, "kind" | "title" | "cases"> {
+export interface CatalogueRow extends Pick<Capability, "kind" | "title" | "cases" | "essential"> {
   readonly id: CapabilityId;
 }
 
@@ -163,6 +163,7 @@ const rows = [
       "http.response.gzip",
       "http.response.identity",
       "http.response.large",
+      "http.response.over-limit",
       "http.response.streamed",
       "http.response.blob",
       "http.response.form",
@@ -180,6 +181,7 @@ const rows = [
     id: "http.streaming",
     kind: "http",
     title: "Responses that arrive while they are made",
+    essential: ["http.stream.chunks", "http.stream.events"],
     cases: [
       "http.stream.whole",
       "http.stream.chunks",
@@ -204,6 +206,7 @@ const rows = [
     title: "Routes, parameters, 404 and 405",
     cases: [
       "http.route.params",
+      "http.route.encoded",
       "http.route.head",
       "http.route.unknown",
       "http.route.method",
@@ -314,6 +317,10 @@ const rows = [
     title: "Schedules",
     cases: [
       "schedule.fields",
+      "schedule.time",
+      "schedule.ids",
+      "schedule.failure",
+      "schedule.duplicate.once",
       "schedule.name",
       "schedule.extra-fields",
       "schedule.sparse",
@@ -326,6 +333,10 @@ const rows = [
     title: "Object changes, keys decoded exactly once",
     cases: [
       "storage.created",
+      "storage.time",
+      "storage.ids",
+      "storage.attempt",
+      "storage.batch",
       "storage.etag",
       "storage.version",
       "storage.deleted",
@@ -354,6 +365,9 @@ const rows = [
       "storage.content-type",
       "storage.large-object",
       "storage.duplicate",
+      "storage.duplicate.once",
+      "storage.later",
+      "storage.failure.permanent",
       "storage.extra-fields",
     ],
   },
@@ -363,6 +377,9 @@ const rows = [
     title: "Messages of queues",
     cases: [
       "queue.fields",
+      "queue.time",
+      "queue.time.second",
+      "queue.several",
       "queue.data.text",
       "queue.data.envelope",
       "queue.data.scalars",
@@ -391,6 +408,13 @@ const rows = [
     id: "queue.partial-failure",
     kind: "queue",
     title: "What fails is delivered again alone",
+    essential: [
+      "queue.failure.one-of-ten",
+      "queue.failure.all",
+      "queue.failure.permanent",
+      "queue.failure.dropped",
+      "queue.deadline",
+    ],
     cases: [
       "queue.failure.one-of-ten",
       "queue.failure.all",
@@ -408,7 +432,7 @@ const rows = [
     id: "queue.order",
     kind: "queue",
     title: "Order within a group",
-    cases: ["queue.order.group", "queue.order.slow"],
+    cases: ["queue.order.stop", "queue.order.group", "queue.order.slow"],
   },
   {
     id: "topic",
@@ -416,6 +440,10 @@ const rows = [
     title: "Messages of topics",
     cases: [
       "topic.fields",
+      "topic.time",
+      "topic.several",
+      "topic.batch",
+      "topic.attempt",
       "topic.sparse",
       "topic.data.scalar",
       "topic.data.numbers",
@@ -439,8 +467,14 @@ const rows = [
     id: "database",
     kind: "database",
     title: "Document changes with both images, plain exact values, in order",
+    essential: ["database.updated"],
     cases: [
       "database.created",
+      "database.time",
+      "database.ids",
+      "database.batch",
+      "database.key",
+      "database.attempt",
       "database.updated",
       "database.deleted",
       "database.values",
@@ -456,6 +490,8 @@ const rows = [
       "database.strings",
       "database.failure",
       "database.duplicate",
+      "database.duplicate.once",
+      "database.failure.permanent",
       "database.later",
       "database.extra-fields",
     ],
@@ -466,6 +502,13 @@ const rows = [
     title: "Records of streams, in order",
     cases: [
       "stream.fields",
+      "stream.time",
+      "stream.ids",
+      "stream.partition",
+      "stream.partitions",
+      "stream.sequence",
+      "stream.no-key",
+      "stream.attempt",
       "stream.data.text",
       "stream.data.bytes",
       "stream.data.numbers",
@@ -477,6 +520,7 @@ const rows = [
       "stream.data.nested",
       "stream.data.prototype",
       "stream.duplicate",
+      "stream.duplicate.once",
       "stream.failure",
       "stream.failure.permanent",
       "stream.later",
@@ -490,6 +534,9 @@ const rows = [
     title: "Named events",
     cases: [
       "event.fields",
+      "event.time",
+      "event.type",
+      "event.batch",
       "event.subject",
       "event.sparse",
       "event.data.strings",
@@ -504,14 +551,22 @@ const rows = [
       "event.failure.permanent",
       "event.extra-fields",
       "event.data.any",
+      "event.data.text",
+      "event.data.json-text",
+      "event.data.number",
+      "event.data.false",
+      "event.data.null",
     ],
   },
   {
     id: "invoke",
     kind: "invoke",
     title: "Direct calls with any JSON",
+    essential: ["invoke.object", "invoke.result"],
     cases: [
       "invoke.object",
+      "invoke.result",
+      "invoke.ids",
       "invoke.null",
       "invoke.text",
       "invoke.json-text",

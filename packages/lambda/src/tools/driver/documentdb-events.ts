@@ -9,7 +9,7 @@ export function documentDbEvent({ messages, extra, sparse }: MessageStimulus<"da
     eventSourceArn: arn("rds", "cluster:conformance"),
     events: messages.map((message, index) => ({
       event: {
-        _id: { _data: `0163eeb6e7000000090100000009000041e1${String(index).padStart(4, "0")}` },
+        _id: { _data: message.id ?? `0163eeb6e7000000090100000009000041e1${String(index).padStart(4, "0")}` },
         clusterTime: { $timestamp: { t: Math.floor(timeOf(message) / 1000), i: index + 1 } },
         operationType: OPERATIONS[message.action],
         ns: { db: "conformance", coll: message.collection },

@@ -54,8 +54,10 @@ function failedOf(value: unknown, ids: readonly string[], { redelivery }: Varian
   );
   if (failed.includes(-1)) return all;
   if (redelivery !== "from-first") return [...new Set(failed)];
-  const first = Math.min(...failed);
-  return all.filter((index) => index >= first);
+  // Of each partition; a batch of Kinesis or DynamoDB is of one shard.
+  return all.filter((index) =>
+    failed.some((first) => first <= index && laneOf(ids[first]) === laneOf(ids[index])),
+  );
 }
 
 function toId(identifier: unknown): string {
@@ -65,6 +67,11 @@ function toId(identifier: unknown): string {
     readonly offset?: unknown;
   }; // any value may be asked
   return typeof partition === "string" && typeof offset === "number" ? kafkaId(partition, offset) : "none";
+}
+
+/** Of a record of Kafka its topic and partition. */
+function laneOf(id = ""): string {
+  return id.includes(" ") ? id.slice(0, id.lastIndexOf(" ")) : "";
 }
 
 function kafkaId(partition: string, offset: number): string {

@@ -15,7 +15,7 @@ export function storageNotification({ messages, extra, sparse }: MessageStimulus
           userIdentity: { principalId: "AWS:AIDAINPONIXQXHT3IKHL2" },
           requestParameters: { sourceIPAddress: "205.255.255.255" },
           responseElements: {
-            "x-amz-request-id": "D82B88E5F771F645",
+            "x-amz-request-id": requestId(message.key),
             "x-amz-id-2": "vlR7PnpV2Ce81l0PRw6jlUpck7Jo5ZsQ",
           },
         }),
@@ -39,6 +39,14 @@ export function storageNotification({ messages, extra, sparse }: MessageStimulus
     ...extraFields(extra),
   }));
   return { Records: records, ...extraFields(extra) };
+}
+
+/** One request changed one object here. */
+function requestId(key: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of key)
+    hash = ((hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash.toString(16).toUpperCase().padStart(16, "0");
 }
 
 /** An S3 event of EventBridge: keys are not encoded. */

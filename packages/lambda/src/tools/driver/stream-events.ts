@@ -5,7 +5,7 @@ import { toBase64, toBytes } from "./wire.ts";
 /** Records of a DynamoDB stream. */
 export function dynamodbEvent({ messages, extra, sparse }: MessageStimulus<"database">): unknown {
   const records = messages.map((message, index) => ({
-    eventID: `f07f8ca4b0b26cb9c4e5e77e${String(index).padStart(8, "0")}`,
+    eventID: message.id ?? `f07f8ca4b0b26cb9c4e5e77e${String(index).padStart(8, "0")}`,
     eventName: names[message.action],
     eventVersion: "1.1",
     eventSource: "aws:dynamodb",

@@ -24,6 +24,12 @@ export interface LambdaVariant extends Variant {
   toNative(stimulus: never): unknown;
 }
 
+const oneShard = "a batch is of one shard";
+const noContentType = {
+  "content-type": "S3 does not tell it",
+  content: "a notification is about an object, which it leaves where it is",
+};
+
 /** Every way in which Lambda is called that conformance plays. */
 export const variants: readonly LambdaVariant[] = [
   http("rest", "aws.apigateway.rest", restEvent),
@@ -41,7 +47,14 @@ export const variants: readonly LambdaVariant[] = [
   schedule("scheduler", "aws.scheduler", schedulerTick),
 
   storage("s3", "aws.s3", storageNotification),
-  storage("s3-bus", "aws.s3.eventbridge", storageEnvelope),
+  {
+    ...storage("s3-bus", "aws.s3.eventbridge", storageEnvelope),
+    lacks: {
+      ...noContentType,
+      attempt: "EventBridge does not count deliveries",
+      batch: "EventBridge sends one event at a time",
+    },
+  },
   storage("s3-sns", "aws.s3.sns", s3SnsEvent),
   storage("s3-sqs", "aws.s3.sqs", (stimulus) => s3SqsEvent(stimulus, false), true),
   storage("s3-sns-sqs", "aws.s3.sns-sqs", (stimulus) => s3SqsEvent(stimulus, true), true),
@@ -67,10 +80,11 @@ export const variants: readonly LambdaVariant[] = [
     redelivery: "whole",
     lacks: {
       batch: "SNS calls once per message",
+      "several-sources": "SNS calls once per message",
       bytes: textAlone(),
       attempt: "SNS does not count deliveries",
     },
-    toNative: (stimulus: MessageStimulus<"topic">) => snsEvent(stimulus),
+    toNative: (stimulus: MessageStimulus<"topic">) => snsEvent(alone(stimulus, "SNS calls once per message")),
   },
   {
     id: "sns-sqs",
@@ -78,7 +92,7 @@ export const variants: readonly LambdaVariant[] = [
     trigger: "aws.sns.sqs",
     serve: { partialBatch: true },
     redelivery: "each",
-    lacks: { bytes: textAlone() },
+    lacks: { bytes: textAlone(), ...allFields("SQS") },
     toNative: (stimulus: MessageStimulus<"topic">) => snsSqsEvent(stimulus, false),
   },
   {
@@ -87,7 +101,7 @@ export const variants: readonly LambdaVariant[] = [
     trigger: "aws.sns.sqs",
     serve: { partialBatch: true, trigger: "aws.sns.sqs" },
     redelivery: "each",
-    lacks: { bytes: textAlone(), subject: "raw delivery carries no subject" },
+    lacks: { bytes: textAlone(), subject: "raw delivery carries no subject", ...allFields("SQS") },
     toNative: (stimulus: MessageStimulus<"topic">) => snsSqsEvent(stimulus, true),
   },
 
@@ -109,8 +123,21 @@ export const variants: readonly LambdaVariant[] = [
     kind: "event",
     trigger: "aws.eventbridge",
     serve: {},
-    lacks: { "any-json": "the detail of an EventBridge event is a JSON object" },
-    toNative: eventBridgeEvent,
+    lacks: {
+      batch: "EventBridge sends one event at a time",
+      ...allFields("EventBridge"),
+      "json-scalars": "the detail of an EventBridge event is a JSON object",
+      "json-lists": "the detail of an EventBridge event is a JSON object",
+      "json-null": "the detail of an EventBridge event is a JSON object",
+    },
+    toNative: (stimulus: MessageStimulus<"event">) => {
+      const [data] = alone(stimulus, "EventBridge sends one event at a time").messages.map(
+        (each) => each.data,
+      );
+      if (typeof data !== "object" || data === null || Array.isArray(data))
+        throw new RangeError("EventBridge refuses a detail that is no JSON object.");
+      return eventBridgeEvent(stimulus);
+    },
   },
 
   {
@@ -135,7 +162,10 @@ function http(id: string, trigger: string, eventOf: HttpEventOf, streaming = fal
     trigger,
     serve: streaming ? { streaming } : {},
     lacks: streaming
-      ? { buffering: "the response stream invoke mode sends the status with the first byte" }
+      ? {
+          buffering: "the response stream invoke mode sends the status with the first byte",
+          "response-limit": "a response stream may be larger than any buffer",
+        }
       : { streaming: "the buffered invoke mode takes the whole answer" },
     toNative: (stimulus: HttpStimulus) => eventOf(toWire(stimulus)),
   };
@@ -144,7 +174,7 @@ function http(id: string, trigger: string, eventOf: HttpEventOf, streaming = fal
 type EventOf<K extends keyof Messages> = (stimulus: MessageStimulus<K>) => unknown;
 
 function schedule(id: string, trigger: string, toNative: EventOf<"schedule">): LambdaVariant {
-  return { id, kind: "schedule", trigger, serve: {}, toNative };
+  return { id, kind: "schedule", trigger, serve: {}, lacks: allFields("EventBridge"), toNative };
 }
 
 function storage(id: string, trigger: string, toNative: EventOf<"storage">, inQueue = false): LambdaVariant {
@@ -155,8 +185,8 @@ function storage(id: string, trigger: string, toNative: EventOf<"storage">, inQu
     serve: inQueue ? { partialBatch: true } : {},
     redelivery: inQueue ? "each" : "whole",
     lacks: {
-      "content-type": "S3 does not tell it",
-      content: "a notification is about an object, which it leaves where it is",
+      ...noContentType,
+      ...(inQueue ? {} : { attempt: "deliveries of S3 and SNS are not counted" }),
     },
     toNative,
   };
@@ -171,6 +201,7 @@ function queue(id: string, serve: Variant["serve"], fifo: boolean): LambdaVarian
     redelivery: serve.partialBatch ? "each" : "whole",
     lacks: {
       bytes: textAlone(),
+      ...allFields("SQS"),
       ...(fifo ? {} : { groups: "a standard queue promises no order: its groups are for fairness" }),
     },
     toNative: (stimulus: MessageStimulus<"queue">) => queueEvent(stimulus, fifo),
@@ -209,9 +240,15 @@ function database(
       attempt: "streams do not count deliveries",
       "nested-documents": "tables and collections hold no others",
       "exact-times": "DynamoDB has no times, those of MongoDB are milliseconds",
+      ...(trigger === "aws.dynamodb.kinesis" ? allFields("DynamoDB") : {}),
+      ...(trigger === "aws.documentdb" ? allFields("DocumentDB") : {}),
       ...(trigger === "aws.documentdb" ? { sets: "MongoDB has none" } : {}),
     },
-    toNative,
+    toNative: (stimulus: MessageStimulus<"database">) => {
+      const nested = stimulus.messages.find(({ collection }) => collection.includes("/"));
+      if (nested) throw new RangeError(`A table or collection named ${nested.collection} cannot be.`);
+      return toNative(stimulus);
+    },
   };
 }
 
@@ -221,6 +258,7 @@ function stream(
   serve: Variant["serve"],
   toNative: EventOf<"stream">,
 ): LambdaVariant {
+  const ofKinesis = trigger.endsWith("kinesis");
   return {
     id,
     kind: "stream",
@@ -229,8 +267,29 @@ function stream(
     redelivery: serve.partialBatch ? "from-first" : "whole",
     lacks: {
       attempt: "streams do not count deliveries",
-      ...(trigger.endsWith("kinesis") ? { attributes: "Kinesis records have none" } : {}),
+      ...(ofKinesis
+        ? {
+            attributes: "Kinesis records have none",
+            "no-key": "every record of Kinesis has a partition key",
+            "several-partitions": oneShard,
+          }
+        : {}),
+      ...allFields(ofKinesis ? "Kinesis" : "the mapping"),
     },
-    toNative,
+    toNative: (stimulus: MessageStimulus<"stream">) => {
+      const partitions = new Set(stimulus.messages.map(({ partition = "0" }) => partition));
+      if (ofKinesis && partitions.size > 1) throw new RangeError(`Kinesis: ${oneShard}.`);
+      return toNative(stimulus);
+    },
   };
+}
+
+function allFields(service: string): Variant["lacks"] {
+  return { "optional-fields": `${service} leaves out no field of its own` };
+}
+
+/** One message, where the service sends no more in one call. */
+function alone<K extends keyof Messages>(stimulus: MessageStimulus<K>, reason: string): MessageStimulus<K> {
+  if (stimulus.messages.length > 1) throw new RangeError(`${reason}.`);
+  return stimulus;
 }

@@ -46,11 +46,19 @@ const NO_PARTITION = { partitions: "a CloudEvent of a database names no partitio
 /** Every way in which Netlify, or the bridge, calls a function that conformance plays. */
 export const variants: readonly NetlifyVariant[] = [
   own("http", http, {
-    lacks: { buffering: "every answer streams: the status goes with the first byte" },
+    lacks: {
+      buffering: "every answer streams: the status goes with the first byte",
+      "response-limit": "the limit of a streamed response is met after its first byte",
+    },
     toNative: (stimulus: HttpStimulus) => wireRequest(stimulus),
   }),
   own("schedule", schedule, {
-    lacks: { "schedule-name": "a schedule has no name but its function's" },
+    lacks: {
+      "schedule-name": "a schedule has no name but its function's",
+      "scheduled-time":
+        "Netlify tells when a scheduled function runs next, not when this run was due: the time is that of receipt",
+      "optional-fields": "the body is one field",
+    },
     toNative: ({ extra }: MessageStimulus<"schedule">) =>
       post(
         NAME,
@@ -71,7 +79,6 @@ export const variants: readonly NetlifyVariant[] = [
     ...own("background", background, { toNative: call }),
     background: true,
     lacks: {
-      "error-message": NO_ANSWER,
       "private-errors": NO_ANSWER,
       result: NO_ANSWER,
     },
@@ -129,7 +136,10 @@ function bridged<K extends keyof Messages>(
     trigger: row.id,
     serve: { native: { bridge: true } },
     redelivery: "whole",
-    lacks: { ...(row.kind === "database" && NO_PARTITION), ...(mode !== "batch" && ALONE) },
+    lacks: {
+      ...(row.kind === "database" && NO_PARTITION),
+      ...(mode !== "batch" && row.kind !== "schedule" && ALONE),
+    },
     row: row as unknown as Trigger, // of one kind
     open: (definition, options, other = row as unknown as Trigger) =>
       serveBridge([{ name: NAME, definition, rows: [other] }], { ...options, name: endpoint }),

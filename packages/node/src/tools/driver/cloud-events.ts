@@ -1,4 +1,4 @@
-import { encodeHttp, type HttpMode, toCloudEvent } from "anyfn/cloudevents";
+import { type CloudEvent, encodeHttp, type HttpMode, toCloudEvent } from "anyfn/cloudevents";
 import type { MessageStimulus, WireRequest } from "anyfn/driver";
 import { wireRequest } from "anyfn/wire";
 import { toEvents } from "./events.ts";
@@ -7,10 +7,13 @@ export type Mode = HttpMode;
 
 /** A delivery as a broker sends it to the endpoint of one function. */
 export function cloudEvents(stimulus: MessageStimulus, mode: Mode): WireRequest {
-  const events = toEvents(stimulus).map((event) => ({
-    ...toCloudEvent(event),
-    ...(stimulus.extra && { oftomorrow: "1" }),
-  }));
+  const events = toEvents(stimulus).map((event) => {
+    const { time: _time, anyfnattempt: _attempt, ...bare } = toCloudEvent(event);
+    return {
+      ...(stimulus.sparse ? (bare as CloudEvent) : toCloudEvent(event)), // what must be there is
+      ...(stimulus.extra && { oftomorrow: "1" }),
+    };
+  });
   const { headers, body } = encodeHttp(events, { mode });
   return wireRequest({
     kind: "http",

@@ -13,6 +13,8 @@ export interface NodeVariant extends Variant {
 const KINDS = ["schedule", "storage", "queue", "topic", "database", "stream", "event"] as const;
 const MODES = ["binary", "structured", "batch"] as const;
 
+const ALL_FIELDS = { "optional-fields": "the server writes every field" };
+
 /** Every way in which the server calls a function that conformance plays. */
 export const variants: readonly NodeVariant[] = [
   {
@@ -21,7 +23,10 @@ export const variants: readonly NodeVariant[] = [
     trigger: "node.http",
     serve: {},
     via: "wire",
-    lacks: { buffering: "every answer streams: the status goes with the first byte" },
+    lacks: {
+      buffering: "every answer streams: the status goes with the first byte",
+      "response-limit": "a streamed response may have any size",
+    },
     toNative: (stimulus: HttpStimulus) => wireRequest(stimulus),
   },
   {
@@ -30,6 +35,7 @@ export const variants: readonly NodeVariant[] = [
     trigger: "node.schedule",
     serve: {},
     via: "value",
+    lacks: ALL_FIELDS,
     toNative: ({ messages: [message], extra }: MessageStimulus<"schedule">): Tick => ({
       from: "node:schedule",
       schedule: message?.schedule ?? "conformance",
@@ -45,6 +51,7 @@ export const variants: readonly NodeVariant[] = [
     serve: {},
     via: "value",
     redelivery: "each",
+    lacks: { ...ALL_FIELDS, "several-sources": "a delivery is of one queue" },
     toNative: ({ messages, extra }: MessageStimulus<"queue">): QueueBatch => ({
       from: "node:queue",
       queue: messages[0]?.queue ?? "",
@@ -59,6 +66,7 @@ export const variants: readonly NodeVariant[] = [
     serve: {},
     via: "value",
     redelivery: "each",
+    lacks: { ...ALL_FIELDS, "several-sources": "a delivery is of one topic" },
     toNative: ({ messages, extra }: MessageStimulus<"topic">): TopicBatch => ({
       from: "node:topic",
       topic: messages[0]?.topic ?? "",
@@ -77,6 +85,7 @@ export const variants: readonly NodeVariant[] = [
       "other-actions": "files are created, written again or gone",
       version: "a folder keeps one version",
       content: "a change is about a file, which it leaves where it is",
+      ...ALL_FIELDS,
     },
     toNative: ({ messages, extra }: MessageStimulus<"storage">): ChangeBatch => ({
       from: "node:storage",
@@ -126,8 +135,7 @@ function overHttp(kind: (typeof KINDS)[number], mode: Mode): NodeVariant {
     via: "wire",
     redelivery: "whole",
     lacks: {
-      ...(mode !== "batch" && { batch: "a message of this mode carries one event" }),
-      "partial-failure": "an answer is one status for the whole message",
+      ...(mode !== "batch" && kind !== "schedule" && { batch: "a message of this mode carries one event" }),
     },
     toNative: (stimulus: MessageStimulus<typeof kind>) => cloudEvents(stimulus, mode),
   };
