@@ -9,8 +9,16 @@ import type { HttpRequestLike, InvokeCall } from "./native.ts";
 /** The library's request, which no JSON value can look like. */
 export function isHttp(native: unknown): native is HttpRequestLike {
   const seen = native as Partial<HttpRequestLike> | null | undefined; // looked at as one
-  return typeof seen?.url === "string" && typeof seen.headers?.get === "function";
+  return (
+    typeof seen?.url === "string" &&
+    (USUAL_URL.test(seen.url) || URL.canParse(seen.url)) &&
+    typeof seen.method === "string" &&
+    typeof seen.headers?.get === "function"
+  );
 }
+
+/** What needs no parser to be a URL. */
+const USUAL_URL = /^https?:\/\/[a-z][\w.-]*(?::\d{1,4})?\//;
 
 /** A direct call whose body was read. */
 export function isInvoke(native: unknown): native is InvokeCall {

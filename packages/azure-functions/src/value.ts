@@ -1,5 +1,5 @@
 /** What the library made of the host's values, brought back as far as it can be: it parses every text that is JSON. */
-import { type AttributeValue, decodeBody, decodeText, exactNumber } from "anyfn/adapter";
+import { type AttributeValue, decodeBody, decodeText, exactNumber, MalformedEventError } from "anyfn/adapter";
 import { fields, fromText, plainBytes, put } from "anyfn/read";
 
 /** A 64-bit integer as gRPC's JavaScript library gives it. */
@@ -21,7 +21,7 @@ export function idText(value: unknown): string | undefined {
     case "boolean":
       return String(value);
     default:
-      return value === null || value === undefined ? undefined : JSON.stringify(value);
+      return value === null || value === undefined ? undefined : jsonOf(value);
   }
 }
 
@@ -40,8 +40,7 @@ export function bodyOf(input: unknown, contentType?: string | undefined): Messag
     const bytes = plainBytes(input);
     return { bytes, data: decodeBody(bytes, contentType) };
   }
-  if (typeof input === "object" && input !== null)
-    return { bytes: fromText(JSON.stringify(input)), data: input };
+  if (typeof input === "object" && input !== null) return { bytes: fromText(jsonOf(input)), data: input };
   if (typeof input === "number" && !Number.isFinite(input))
     return { bytes: new Uint8Array(), data: undefined };
   const text = String(input ?? "");
@@ -49,6 +48,15 @@ export function bodyOf(input: unknown, contentType?: string | undefined): Messag
     bytes: fromText(text),
     data: typeof input === "string" ? input : decodeText(text, contentType),
   };
+}
+
+/** @throws MalformedEventError for a body that is nested too deep to be written */
+function jsonOf(input: object): string {
+  try {
+    return JSON.stringify(input);
+  } catch (cause) {
+    throw new MalformedEventError("azure", "body", "a value that JSON can write", input, { cause });
+  }
 }
 
 /** User properties. The library has put the first letter of each name in lower case; what is no plain value stays as JSON. */

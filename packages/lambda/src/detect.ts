@@ -42,7 +42,7 @@ export function isHttpV2(event: unknown): event is HttpV2Event {
 }
 
 function hasUrlDomain({ requestContext: { domainName } }: HttpV2Event): boolean {
-  return String(domainName).includes(".lambda-url.");
+  return typeof domainName === "string" && domainName.includes(".lambda-url.");
 }
 
 function isPayloadV1(event: unknown): event is HttpV1Event {

@@ -8,7 +8,8 @@ export function singleHeader(headers: Single, name: string): string | undefined 
   // Only text: a record also has what every object inherits, such as "constructor".
   if (typeof value === "string") return value;
   for (const key in headers) {
-    if (key.length === name.length && key.toLowerCase() === name) return headers[key]?.toString();
+    if (key.length === name.length && key.toLowerCase() === name)
+      return headers[key] == null ? undefined : plainText(headers[key]);
   }
   return undefined;
 }
@@ -22,8 +23,9 @@ export function multiHeader(headers: Multi, name: string): string | undefined {
   const usual = headers[usualSpelling(name)];
   if (Array.isArray(usual)) return joined(name, usual);
   for (const key in headers) {
-    const values = headers[key];
-    if (values && key.length === name.length && fold(key) === name) return joined(name, values);
+    const values: unknown = headers[key];
+    if (Array.isArray(values) && key.length === name.length && fold(key) === name)
+      return joined(name, values);
   }
   return undefined;
 }
@@ -40,22 +42,27 @@ export function* headerEntries(all: Multi, single: Single): Iterable<readonly [s
   const multi = filled(all, single);
   if (multi) {
     for (const name in multi) {
-      const values = multi[name];
-      if (values) yield [name, joined(name, values)];
+      const values: unknown = multi[name];
+      if (Array.isArray(values)) yield [name, joined(name, values)];
     }
   } else if (single) {
     for (const name in single) {
       const value = single[name];
-      if (value != null) yield [name, String(value)];
+      if (value != null) yield [name, plainText(value)];
     }
   }
+}
+
+/** Text as it is. No platform writes anything but texts; whatever an emulator has in their place must not stop a request. */
+export function plainText(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "object" ? "" : String(value);
 }
 
 /** HTTP/2 clients send several `cookie` headers, which join with `; ` (RFC 9113 §8.2.3); all others join with `, `. */
 function joined(name: string, values: readonly string[]): string {
   return values.length === 1
-    ? String(values[0])
-    : values.join(name.length === 6 && fold(name) === "cookie" ? "; " : ", ");
+    ? plainText(values[0])
+    : values.map(plainText).join(name.length === 6 && fold(name) === "cookie" ? "; " : ", ");
 }
 
 /** `x-request-id` as clients of HTTP/1.1 mostly write it: `X-Request-Id`. */
@@ -117,7 +124,7 @@ const BODY_HEADER = /^(?:content-length|transfer-encoding)$/;
 
 /** Text as it is, base64 as bytes; nothing for none. */
 export function nativeBody({ body, isBase64Encoded }: NativeBody): string | Uint8Array | undefined {
-  return body ? (isBase64Encoded ? decoded(body) : String(body)) : undefined;
+  return body ? (isBase64Encoded ? decoded(plainText(body)) : plainText(body)) : undefined;
 }
 
 /** The bytes of base64, in a buffer of their own, so that nobody needs to copy them. */
@@ -129,7 +136,7 @@ function decoded(text: string): Uint8Array {
 
 /** Bytes of the body without decoding it. */
 export function nativeBodyLength({ body, isBase64Encoded }: NativeBody): number {
-  return body ? Buffer.byteLength(String(body), isBase64Encoded ? "base64" : "utf8") : 0;
+  return body ? Buffer.byteLength(plainText(body), isBase64Encoded ? "base64" : "utf8") : 0;
 }
 
 /** A decoded query, encoded again; every value of every name, in the maps' order. */
@@ -137,8 +144,9 @@ export function queryOf(all: Multi, single: Single, encode: (text: string) => st
   const multi = filled(all, single);
   let query = "";
   for (const name in multi ?? single) {
-    for (const value of multi ? (multi[name] ?? []) : [single?.[name]])
-      query += `${query && "&"}${encode(name)}=${encode(String(value ?? ""))}`;
+    const values: unknown = multi ? multi[name] : [single?.[name]];
+    for (const value of Array.isArray(values) ? values : [])
+      query += `${query && "&"}${encode(name)}=${encode(plainText(value ?? ""))}`;
   }
   return query;
 }

@@ -60,7 +60,7 @@ export function fromCloudEvent(event: object): CoreEvent<MessageKind> {
     id: read.id,
     source: read.source,
     time: read.time === undefined ? new Date() : new Date(read.time),
-    attempt: read.anyfnattempt === undefined ? undefined : Number(read.anyfnattempt),
+    attempt: countOf(read.anyfnattempt),
     native: event,
   };
   try {
@@ -74,6 +74,12 @@ export function fromCloudEvent(event: object): CoreEvent<MessageKind> {
       cause: error,
     }); // nested too deep for the stack
   }
+}
+
+/** A number, or its text; anything else that a sender writes says nothing. */
+function countOf(value: unknown): number | undefined {
+  const count = typeof value === "number" || typeof value === "string" ? Number(value) : undefined;
+  return Number.isFinite(count) ? count : undefined;
 }
 
 /** With the bytes of the JSON format's `data_base64` as data. */
@@ -129,7 +135,7 @@ const KINDS: { readonly [K in MessageKind]: KindCodec<K> } = {
       action: oneOf(event, action, ["created", "deleted", "archived", "updated", "other"]),
       bucket: need(event, "bucket"),
       key: need(event, "subject"),
-      size: event.size === undefined ? undefined : Number(event.size),
+      size: countOf(event.size),
       etag: text(event, "etag"),
       contentType: text(event, "contenttype"),
       version: text(event, "version"),

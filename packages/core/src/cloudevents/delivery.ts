@@ -104,7 +104,9 @@ export function isDelivery(native: unknown, kind: MessageKind): native is readon
     native.length > 0 &&
     native.every(
       (event: unknown) =>
-        (event as Partial<CloudEvent> | null)?.specversion === "1.0" && kindOf(event as CloudEvent) === kind, // looked at first
+        (event as Partial<CloudEvent> | null)?.specversion === "1.0" &&
+        typeof (event as Partial<CloudEvent>).type === "string" &&
+        kindOf(event as CloudEvent) === kind, // looked at first
     )
   );
 }

@@ -6,12 +6,13 @@ import { lazyRequest } from "../web/request.ts";
 export function httpEvent(row: HttpTrigger, native: unknown): HttpEvent {
   const { reader } = row;
   const event = native as never; // the caller has asked `row.detect`
-  const { id, source, time = Date.now(), client } = reader.about(event);
+  const { id, source, time, client } = reader.about(event);
+  // Not every platform tells both, and an emulator may tell anything.
   return {
     kind: "http",
-    id,
+    id: typeof id === "string" ? id : "",
     source,
-    time: new Date(time),
+    time: Number.isFinite(time) ? new Date(time as number) : new Date(),
     request: lazyRequest(event, reader) as Request,
     client,
     native,

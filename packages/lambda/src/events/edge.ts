@@ -1,7 +1,7 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
-import { base64Length, byteLength, cleanPath, cleanQuery } from "anyfn/http";
+import { cleanPath, cleanQuery } from "anyfn/http";
 import { isEdge } from "../detect.ts";
-import { bodyOf, nativeBody, truthful, urlOf } from "../http.ts";
+import { bodyOf, nativeBody, nativeBodyLength, truthful, urlOf } from "../http.ts";
 import type { EdgeEvent } from "../native.ts";
 
 /** A response generated at the edge. */
@@ -33,10 +33,11 @@ const reader: HttpReader<EdgeEvent> = truthful<EdgeEvent>({
       body: requestOf(event).body?.data,
       isBase64Encoded: requestOf(event).body?.encoding !== "text",
     }),
-  bodyLength: (event) => {
-    const { data = "", encoding } = requestOf(event).body ?? {};
-    return encoding === "text" ? byteLength(data) : base64Length(data);
-  },
+  bodyLength: (event) =>
+    nativeBodyLength({
+      body: requestOf(event).body?.data,
+      isBase64Encoded: requestOf(event).body?.encoding !== "text",
+    }),
   about: ({ Records: [{ cf }] }) => ({
     id: cf.config?.requestId ?? "",
     time: undefined,

@@ -1,5 +1,6 @@
 import type { HttpFacts, HttpReader, HttpTrigger } from "anyfn/adapter";
 import { cleanPath, cleanQuery, joinUrl } from "anyfn/http";
+import { optionalText } from "anyfn/read";
 import { isHttpV2 } from "../detect.ts";
 import {
   type BodyReply,
@@ -7,6 +8,7 @@ import {
   LAMBDA_LIMIT,
   nativeBody,
   nativeBodyLength,
+  plainText,
   singleHeader,
   truthful,
 } from "../http.ts";
@@ -27,7 +29,7 @@ export const v2Reader: HttpReader<HttpV2Event> = truthful<HttpV2Event>({
       v2Header(event, "x-forwarded-proto"),
       v2Header(event, "host") ?? event.requestContext.domainName,
       v2Path(event),
-      cleanQuery(event.rawQueryString ?? ""),
+      cleanQuery(optionalText(event.rawQueryString) ?? ""),
     ),
   path: v2Path,
   header: v2Header,
@@ -84,7 +86,7 @@ function* v2Headers(event: HttpV2Event, cookie: string | undefined): Iterable<re
   const { headers } = event;
   for (const name in headers) {
     const value = headers[name];
-    if (value != null && name.toLowerCase() !== "cookie") yield [name, String(value)];
+    if (value != null && name.toLowerCase() !== "cookie") yield [name, plainText(value)];
   }
 }
 
@@ -101,7 +103,9 @@ function v2Facts({ requestContext }: HttpV2Event): HttpFacts {
 
 /** The path behind the stage, where the API is called by its own domain: one of the user's has none in its paths. */
 function withoutStage(path: string, stage: string, domainName: string | undefined): string {
-  return domainName?.includes(".execute-api.") && `${path}/`.startsWith(`/${stage}/`)
+  return typeof domainName === "string" &&
+    domainName.includes(".execute-api.") &&
+    `${path}/`.startsWith(`/${stage}/`)
     ? path.slice(stage.length + 1) || "/"
     : path;
 }

@@ -1,5 +1,5 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
-import { base64Length, byteLength, cleanPath, cleanQuery } from "anyfn/http";
+import { cleanPath, cleanQuery } from "anyfn/http";
 import { isLatticeV1 } from "../detect.ts";
 import {
   bodyOf,
@@ -7,6 +7,7 @@ import {
   LAMBDA_LIMIT,
   lastForwarded,
   nativeBody,
+  nativeBodyLength,
   queryOf,
   singleHeader,
   spelledCookies,
@@ -52,8 +53,7 @@ const reader: HttpReader<LatticeV1Event> = truthful<LatticeV1Event>({
   header: (event, name) => singleHeader(event.headers, name),
   headers: (event) => headerEntries(undefined, event.headers),
   body: ({ body, is_base64_encoded }) => nativeBody({ body, isBase64Encoded: is_base64_encoded }),
-  bodyLength: ({ body, is_base64_encoded }) =>
-    body == null ? 0 : is_base64_encoded ? base64Length(body) : byteLength(body),
+  bodyLength: ({ body, is_base64_encoded }) => nativeBodyLength({ body, isBase64Encoded: is_base64_encoded }),
   about: ({ headers }) => ({
     id: singleHeader(headers, "x-amzn-trace-id") ?? "",
     time: undefined,
