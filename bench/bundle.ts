@@ -28,6 +28,8 @@ export async function bundle(name: string, text: string): Promise<Bundle> {
     cwd: import.meta.dirname,
     platform: "node",
     transform: { target: "node22" },
+    // Lambda has it.
+    external: [/^@aws-sdk\//],
     plugins: [
       {
         name: "entry",

@@ -1,9 +1,12 @@
-/** Cold start of a hello function: see README.md for what the figures mean. */
+/**
+ * Cold starts: see README.md for what the figures mean. Standard output of each process is a pipe that is read, as on a platform, and
+ * metering is on: what the first line costs is part of a start. `--stdout ignore` throws it away.
+ */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { anyfnBundles, type Bundle, bundle, clean } from "./bundle.ts";
 import { quantile } from "./compare.ts";
-import { conditions, numberOption, option, table } from "./report.ts";
+import { conditions, numberOption, option, refuse, table } from "./report.ts";
 import { sources } from "./sources.ts";
 
 interface Start {
@@ -16,6 +19,8 @@ interface Start {
 }
 
 const rounds = numberOption("rounds", 15);
+const stdout = option("stdout") ?? "pipe";
+if (stdout !== "pipe" && stdout !== "ignore") refuse(`--stdout takes pipe or ignore, not ${stdout}`);
 const event = JSON.stringify(
   sources["apigw-v2"].toEvent({
     method: "GET",
@@ -36,10 +41,18 @@ const empty = await bundle(
   `export const handler = async () => ({ statusCode: 200, headers: { "content-type": "application/json" }, body: '{"hello":"world"}' });`,
 );
 const subjects: readonly Bundle[] = [
-  ...(await anyfnBundles("hello", ["hello"], {})).values(),
+  ...(await anyfnSubjects()),
   await bundle(
     "hono",
     `import { Hono } from "hono"; import { handle } from "hono/aws-lambda"; const app = new Hono(); app.get("/hello", (c) => c.json({ hello: "world" })); export const handler = handle(app);`,
+  ),
+  await bundle(
+    "hono, ten routes",
+    `import app from ${JSON.stringify(`${import.meta.dirname}/subjects/hono-ten.ts`)}; import { handle } from "hono/aws-lambda"; export const handler = handle(app);`,
+  ),
+  await bundle(
+    "lambda-api",
+    `import createApi from "lambda-api"; const api = createApi(); api.get("/hello", () => ({ hello: "world" })); export const handler = async (event, context) => { const answer = await api.run(event, context); return { ...answer, headers: { "content-type": "application/json" } }; };`,
   ),
   await bundle(
     "srvx",
@@ -81,7 +94,7 @@ const results = subjects.map((subject) => {
 });
 console.log(
   option("json") !== undefined
-    ? JSON.stringify({ ...conditions(), rounds, results }, undefined, 2)
+    ? JSON.stringify({ ...conditions(), rounds, stdout, results }, undefined, 2)
     : table([
         [
           "subject",
@@ -104,14 +117,31 @@ console.log(
       ]),
 );
 
+/** What a build makes of each function, by what it is. */
+async function anyfnSubjects(): Promise<readonly Bundle[]> {
+  const names: Readonly<Record<string, string>> = {
+    hello: "anyfn",
+    "hello-log": "anyfn, one line logged",
+    "hono-ten": "anyfn, Hono app of ten routes",
+  };
+  const apps = await Promise.all(Object.keys(names).map((id) => anyfnBundles(id, [id], {})));
+  return apps.flatMap((bundles) =>
+    Array.from(bundles, ([id, one]): Bundle => ({ ...one, name: names[id] ?? id })),
+  );
+}
+
 async function start(subject: Bundle): Promise<Start> {
   const began = performance.now();
   const child = fork(driver.file, [subject.file, event], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", stdout as "pipe", "inherit", "ipc"], // one of both
     execArgv: [],
     env: { ...process.env, AWS_REGION: "eu-west-1" }, // as Lambda sets it
   });
-  const exit = once(child, "exit");
+  let lines = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    lines += text;
+  });
+  const exit = once(child, "close");
   const [told] = (await once(child, "message")) as [
     Omit<Start, "wallMs"> & { readonly answer: { readonly statusCode?: number; readonly body?: string } },
   ]; // what the driver sends
@@ -120,6 +150,9 @@ async function start(subject: Bundle): Promise<Start> {
   const { answer, ...figures } = told;
   if (answer.statusCode !== 200 || answer.body !== '{"hello":"world"}')
     throw new Error(`${subject.name} answered ${JSON.stringify(answer)}`);
+  // A start that did not meter is no start of a deployed function.
+  if (stdout === "pipe" && subject.name.startsWith("anyfn") && !lines.includes('"anyfn.usage/1"'))
+    throw new Error(`${subject.name} wrote no usage`);
   return { ...figures, wallMs };
 }
 
