@@ -51,6 +51,7 @@ function fromLog(line: string): LogLine | undefined {
     message,
     traceId,
     function: _,
+    spanId: _span,
     ...fields
   } = parse(host["message"]) ?? {};
   if (typeof timestamp !== "string" || typeof level !== "string" || typeof message !== "string")

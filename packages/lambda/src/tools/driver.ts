@@ -38,7 +38,16 @@ function variantOf(id: string): LambdaVariant {
 /** A line of `context.log`, by the field names of Lambda's own JSON log format. */
 function fromLog(line: string): LogLine | undefined {
   const record = line.startsWith("{") ? parse(line) : undefined;
-  const { timestamp, level, requestId, message, traceId, function: _, ...fields } = record ?? {};
+  const {
+    timestamp,
+    level,
+    requestId,
+    message,
+    traceId,
+    function: _,
+    spanId: _span,
+    ...fields
+  } = record ?? {};
   if (typeof timestamp !== "string" || typeof level !== "string" || typeof message !== "string")
     return undefined;
   return {
