@@ -1,6 +1,6 @@
 import type { ObjectInfo, ResourceKind } from "anyfn";
+import { conflict, isAlive } from "./entry.ts";
 import { Refusal } from "./failure.ts";
-import { conflict, isAlive } from "./kv-over-records.ts";
 import type {
   BucketService,
   CallerService,

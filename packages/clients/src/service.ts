@@ -12,6 +12,8 @@ export interface Limits {
   readonly attributes?: false | undefined;
   /** False: messages are text. */
   readonly bytes?: false | undefined;
+  /** False: a message has one byte at least. */
+  readonly empty?: false | undefined;
   readonly sign?: false | undefined;
   /** False: `ifMatch` and `ifVersion` cannot be held. */
   readonly conditions?: false | undefined;

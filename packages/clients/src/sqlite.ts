@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { conflict } from "./kv-over-records.ts";
+import { conflict } from "./entry.ts";
 import type { KvService } from "./service.ts";
 
 /** Options of {@link sqliteKv}. */

@@ -28,6 +28,7 @@ export interface Asks {
   readonly dedupe?: boolean | undefined;
   readonly attributes?: boolean | undefined;
   readonly bytes?: boolean | undefined;
+  readonly empty?: boolean | undefined;
   readonly sign?: boolean | undefined;
   readonly conditions?: boolean | undefined;
 }
@@ -135,7 +136,7 @@ function beyond(limits: Limits, asks: Asks): readonly [ClientErrorCode, string] 
   if ((asks.size ?? 0) > maxBytes) return ["TOO_LARGE", `${asks.size} bytes (${maxBytes} at most)`];
   if ((asks.delay ?? 0) > (delay || 0))
     return ["UNSUPPORTED", delay ? `a delay of ${asks.delay} s (${delay} s at most)` : "a delay"];
-  for (const name of ["group", "dedupe", "attributes", "bytes", "sign", "conditions"] as const)
+  for (const name of ["group", "dedupe", "attributes", "bytes", "empty", "sign", "conditions"] as const)
     if (asks[name] && limits[name] === false) return ["UNSUPPORTED", WORDS[name]];
   return undefined;
 }
@@ -145,6 +146,7 @@ const WORDS = {
   dedupe: "`dedupe`",
   attributes: "attributes",
   bytes: "bytes that are no text",
+  empty: "an empty message",
   sign: "a signed URL",
   conditions: "a condition",
 } as const;

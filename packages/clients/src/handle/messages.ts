@@ -178,6 +178,7 @@ function asksOf({ bytes, text, group, delay, dedupe, attributes }: WireMessage):
     dedupe: dedupe !== undefined,
     attributes: Object.keys(attributes).length > 0,
     bytes: text === undefined,
+    empty: bytes.byteLength === 0,
   };
 }
 

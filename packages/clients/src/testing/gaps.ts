@@ -7,6 +7,19 @@ export interface Gap {
   readonly evidence: string;
 }
 
+const BYTES_ON_SQS: Gap = {
+  case: "bytes that are no text",
+  reason: "a message is text; encode it, or put it into a bucket",
+  evidence:
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (MessageBody)",
+};
+const EMPTY_ON_SQS: Gap = {
+  case: "an empty batch, and an empty text",
+  reason: "a message has one character at least",
+  evidence:
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (MessageBody)",
+};
+
 /** The declared gaps of every service of this package, by its id. */
 export const gaps: Readonly<Record<string, readonly Gap[]>> = {
   "memory.bucket": [
@@ -34,6 +47,34 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "node.sqlite": [],
+  "aws.s3": [],
+  "aws.sqs": [
+    BYTES_ON_SQS,
+    EMPTY_ON_SQS,
+    {
+      case: "groups in order",
+      reason: "a standard queue keeps no order; use a FIFO queue",
+      evidence:
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html",
+    },
+    {
+      case: "a second message with the same dedupe is dropped",
+      reason: "a standard queue drops nothing; use a FIFO queue",
+      evidence:
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html",
+    },
+  ],
+  "aws.sqs.fifo": [
+    BYTES_ON_SQS,
+    EMPTY_ON_SQS,
+    {
+      case: "a delay",
+      reason: "a FIFO queue has one delay for all its messages",
+      evidence:
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (DelaySeconds)",
+    },
+  ],
+  "aws.dynamodb": [],
 };
 
 /** The table of differences, as Markdown. */

@@ -35,7 +35,7 @@ export const messageCases: readonly Case<Given>[] = [
   {
     name: "JSON and text arrive as they were sent, under the id that send answered",
     async run({ send, receive }) {
-      for (const data of [{ n: 1, text: "ü 🌍 <&>" }, "plain text", [1, 2], 7, true, null]) {
+      for (const data of [{ n: 1, text: "ü 世界 <&>" }, "plain text", [1, 2], 7, true, null]) {
         const { id } = await send(data);
         const [message] = await receive(1);
         equal(message?.id, id);
@@ -44,6 +44,14 @@ export const messageCases: readonly Case<Given>[] = [
           typeof data === "string" ? data : JSON.stringify(data),
         );
       }
+    },
+  },
+  {
+    name: "characters beyond the first 65,536",
+    async run({ send, receive }) {
+      const { id } = await send("🌍 𝄞");
+      const [message] = await receive(1);
+      deepEqual([message?.id, new TextDecoder().decode(message?.bytes)], [id, "🌍 𝄞"]);
     },
   },
   {

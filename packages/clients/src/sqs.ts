@@ -1,0 +1,133 @@
+import type {
+  MessageAttributeValue,
+  SendMessageBatchRequestEntry,
+  SQSClient,
+  SQSClientConfig,
+} from "@aws-sdk/client-sqs";
+import type { AttributeValue } from "anyfn";
+import type { SenderService, ServiceResult, WireMessage } from "./service.ts";
+
+/** Options of {@link sqs}. */
+export interface SqsOptions {
+  /** The queue's URL; one that ends in `.fifo` is in order within its groups. */
+  readonly url: string;
+  /** Of the vendor's client: region, endpoint, credentials. */
+  readonly client?: SQSClientConfig | undefined;
+}
+
+/** Amazon SQS, standard and FIFO queues. Needs `@aws-sdk/client-sqs`. */
+export function sqs({ url: QueueUrl, client: config = {} }: SqsOptions): SenderService {
+  const fifo = QueueUrl.endsWith(".fifo");
+  let opened:
+    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-sqs"); readonly client: SQSClient }>
+    | undefined;
+  const open = (): NonNullable<typeof opened> =>
+    (opened ??= import("@aws-sdk/client-sqs").then((sdk) => ({
+      sdk,
+      client: new sdk.SQSClient({
+        maxAttempts: 1,
+        useQueueUrlAsEndpoint: config.endpoint === undefined,
+        ...config,
+      }),
+    })));
+  return {
+    kind: "queue",
+    id: fifo ? "aws.sqs.fifo" : "aws.sqs",
+    // Standard queues keep no order and drop nothing; FIFO queues take no delay of a message's own.
+    limits: {
+      maxBytes: LARGEST,
+      bytes: false,
+      empty: false,
+      ...(fifo ? { delay: false } : { delay: 900, group: false, dedupe: false }),
+    },
+    async send(messages, { signal: abortSignal }) {
+      const { sdk, client } = await open();
+      const results: ServiceResult[] = [];
+      for (const part of partsOf(messages)) {
+        const { Successful = [], Failed = [] } = await client
+          .send(
+            new sdk.SendMessageBatchCommand({
+              QueueUrl,
+              Entries: part.map((message, index) => entryOf(message, index, fifo)),
+            }),
+            { abortSignal },
+          )
+          .catch((error: unknown) => {
+            // What went before has been sent: its results count.
+            if (results.length === 0 && part.length === messages.length) throw error;
+            return { Successful: [], Failed: part.map((_, index) => ({ Id: String(index), error })) };
+          });
+        const failed = Failed as readonly {
+          readonly Id?: string | undefined;
+          readonly Code?: string;
+          readonly Message?: string;
+          readonly SenderFault?: boolean;
+          readonly error?: unknown;
+        }[]; // either of the two above
+        for (const index of part.keys()) {
+          const sent = Successful.find(({ Id }) => Id === String(index));
+          const refused = failed.find(({ Id }) => Id === String(index));
+          results.push(
+            sent?.MessageId !== undefined
+              ? { id: sent.MessageId }
+              : {
+                  error:
+                    refused?.error ??
+                    Object.assign(new Error(refused?.Message ?? "the queue did not answer for the message"), {
+                      name: refused?.Code ?? "Unanswered",
+                      statusCode: refused?.SenderFault ? 400 : 500,
+                    }),
+                },
+          );
+        }
+      }
+      return results;
+    },
+  };
+}
+
+/** Bytes of a message, and of all messages of a batch. */
+const LARGEST = 1_048_576;
+const MOST = 10;
+
+function* partsOf(messages: readonly WireMessage[]): Generator<readonly WireMessage[]> {
+  let part: WireMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = message.bytes.byteLength + JSON.stringify(Object.keys(message.attributes)).length + 1000;
+    if (part.length > 0 && (part.length === MOST || bytes + size > LARGEST)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(message);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
+
+function entryOf(
+  { text, group, delay, dedupe, attributes, traceparent }: WireMessage,
+  index: number,
+  fifo: boolean,
+): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: text ?? "",
+    MessageAttributes: Object.fromEntries(
+      Object.entries({ ...attributes, traceparent }).map(([name, value]) => [name, attributeOf(value)]),
+    ),
+    ...(delay !== undefined && { DelaySeconds: Math.round(delay) }),
+    // Without a group a message is a group of its own.
+    ...(fifo && {
+      MessageGroupId: group ?? crypto.randomUUID(),
+      MessageDeduplicationId: dedupe ?? crypto.randomUUID(),
+    }),
+  };
+}
+
+function attributeOf(value: AttributeValue): MessageAttributeValue {
+  if (value instanceof Uint8Array) return { DataType: "Binary", BinaryValue: value };
+  const number = typeof value === "number" || typeof value === "bigint";
+  return { DataType: number ? "Number" : "String", StringValue: String(value) };
+}
