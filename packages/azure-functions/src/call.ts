@@ -1,4 +1,4 @@
-import type { AnyDefinition, Entry, Outcome, ServeOptions } from "anyfn/adapter";
+import { type AnyDefinition, callFailure, type Entry, type Outcome, type ServeOptions } from "anyfn/adapter";
 import { crashed } from "./crash.ts";
 import { noteFailure } from "./failures.ts";
 import { restoreHeaders } from "./forwarded.ts";
@@ -32,36 +32,10 @@ function answerTo(error: unknown, context: AzureContext | undefined): HttpReply 
   return reply;
 }
 
-/**
- * The caller hears the error's name, never an internal message: what it did wrong itself (input that the schema refuses), and what an
- * `HttpError` says, is told. By fields, so that an error of another copy of anyfn counts too.
- */
+/** The answer to a failed call, in the form of the library. */
 function refusal(error: unknown): HttpReply {
-  const { code, name, message, status, publicMessage } = fieldsOf(error);
-  if (typeof code === "string" && REFUSED.has(code)) return failure(400, name, message);
-  if (code === "HTTP" && typeof status === "number" && status >= 400 && status <= 599)
-    return failure(status, name, publicMessage || "");
-  if (code === "TIMEOUT" || name === "TimeoutError") return failure(504, name, "Gateway Timeout");
-  return failure(500, name, "Internal Server Error");
-}
-
-const REFUSED: ReadonlySet<string> = new Set(["INVALID_PAYLOAD", "MALFORMED_EVENT"]);
-
-/** Whatever is thrown may throw when it is read. */
-function fieldsOf(
-  error: unknown,
-): Partial<Record<"code" | "name" | "message" | "status" | "publicMessage", unknown>> {
-  try {
-    const { code, name, message, status, publicMessage } = Object(error) as Record<string, unknown>; // read as unknown
-    return { code, name, message, status, publicMessage };
-  } catch {
-    return {};
-  }
-}
-
-function failure(status: number, type: unknown, message: unknown): HttpReply {
-  const text = (value: unknown, other: string): string => (typeof value === "string" ? value : other);
-  return json(status, JSON.stringify({ error: { type: text(type, "Error"), message: text(message, "") } }));
+  const { status, headers, body } = callFailure(error);
+  return { status, headers, body };
 }
 
 function json(status: number, body: string): HttpReply {

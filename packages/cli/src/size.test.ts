@@ -26,13 +26,13 @@ test.each([
     "that is waited for",
     'import { http } from "anyfn";\nexport default http(async (request) => Response.json({ url: request.url }));\n',
   ],
-])("a hello function %s is at most 14.9 kB", async (_, code) => {
+])("a hello function %s is at most 15.8 kB", async (_, code) => {
   await using app = await temporaryApp({ "functions/hello.ts": code });
   const { manifest } = await app.build();
   const hello = manifest.targets.lambda?.functions.hello;
   expect(hello?.gzipBytes).toBeGreaterThan(1000);
   // 12 kB was the goal. Everything is in one plain file, logging with its redaction and what converts to Node's own classes included.
-  expect(hello?.gzipBytes).toBeLessThanOrEqual(14_900);
+  expect(hello?.gzipBytes).toBeLessThanOrEqual(15_800);
 });
 
 test("the packages as they are published make no more of it", async () => {
@@ -42,15 +42,15 @@ test("the packages as they are published make no more of it", async () => {
     cwd: app.folder,
   });
   const { targets } = JSON.parse(await readFile(join(app.folder, "dist/manifest.json"), "utf8")) as Manifest; // the build wrote it
-  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(14_900);
+  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(15_800);
   expect(targets.netlify?.functions.hello?.gzipBytes).toBeLessThanOrEqual(12_000);
 });
 
 test.each([
-  ["cloud-functions", HELLO, 16_300],
-  ["firebase", HELLO, 16_500],
-  ["cloud-functions", ROUTED, 16_300],
-  ["firebase", ROUTED, 16_500],
+  ["cloud-functions", HELLO, 16_900],
+  ["firebase", HELLO, 17_000],
+  ["cloud-functions", ROUTED, 16_900],
+  ["firebase", ROUTED, 17_000],
 ] as const)("on %s it is as small as it is said to be (%#)", async (target, source, ceiling) => {
   await using app = await temporaryApp({ "functions/hello.ts": source });
   const { manifest, out } = await app.build([target]);
@@ -71,7 +71,7 @@ test.each([
   ).toEqual([]);
 });
 
-test("on Azure Functions it is at most 17.1 kB over the library alone", async () => {
+test("on Azure Functions it is at most 18 kB over the library alone", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest, out } = await app.build(["azure-functions"]);
   const hello = manifest.targets["azure-functions"]?.functions.hello;
@@ -79,7 +79,7 @@ test("on Azure Functions it is at most 17.1 kB over the library alone", async ()
   // Were it not in the bundle, the difference would say nothing.
   expect(library).toBeGreaterThan(15_000);
   expect(hello?.gzipBytes).toBeGreaterThan(library);
-  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(17_100);
+  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(18_000);
   const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
   expect(
     ["zod", "azure.storage-queue", "azure.timer", "enqueuedTimeUtc", "cron"].filter((text) =>

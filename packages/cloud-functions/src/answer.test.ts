@@ -93,7 +93,7 @@ describe("a call", () => {
     [
       "a deadline",
       failed(timeout),
-      json(504, { error: { type: "TimeoutError", message: "Internal Server Error" } }),
+      json(504, { error: { type: "TimeoutError", message: "Gateway Timeout" } }),
     ],
   ] as const)("answers %s", (_, outcome, expected) => {
     expect(answerCall([outcome], [], options, delivery)).toEqual(expected);

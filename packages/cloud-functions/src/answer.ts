@@ -1,6 +1,6 @@
 /** What a row answers: parts of an HTTP response where the event came over HTTP, else a value or an error for the framework. */
-import { type Outcome, type ReplyOptions, type ReplyParts, throwFailures } from "anyfn/adapter";
-import { errorOf, failureParts, textParts } from "./failure.ts";
+import { callFailure, type Outcome, type ReplyOptions, type ReplyParts, throwFailures } from "anyfn/adapter";
+import { failureParts, textParts } from "./failure.ts";
 import { isDelivery } from "./receive/shape.ts";
 
 /** The answer to messages. Nothing but 2xx acknowledges: whatever else makes the platform try again, dead-letter or drop, as it was told to. */
@@ -32,13 +32,8 @@ export function answerCall(
     return only?.ok ? only.value : undefined;
   }
   if (!failure) return json(200, (only?.ok ? only.value : undefined) ?? null);
-  const { code, name, details } = errorOf(failure.error);
-  const { status, body } = failureParts(failure.error);
-  const refused = code === "INVALID_PAYLOAD";
-  const message = refused ? errorOf(failure.error).message : body === "" ? "Internal Server Error" : body;
-  return json(refused ? 400 : status, {
-    error: { type: name, message, ...(code === "HTTP" && details !== undefined && { details }) },
-  });
+  const { headers, ...parts } = callFailure(failure.error);
+  return { ...parts, headers: { ...headers, "content-type": "application/json; charset=utf-8" } };
 }
 
 function failed(outcomes: readonly Outcome[]): (Outcome & { readonly ok: false }) | undefined {

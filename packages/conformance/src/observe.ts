@@ -1,10 +1,10 @@
 import type { Context, CoreEvent } from "anyfn";
-import { PermanentError } from "anyfn";
+import { HttpError, PermanentError } from "anyfn";
 import { note, saw } from "./witness.ts";
 
 export { note, saw, witness } from "./witness.ts";
 
-/** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "throw-text" | "slow" | "hang" | "later" }`. */
+/** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "gone" | "taken" | "throw-text" | "slow" | "hang" | "later" }`. */
 export async function observe(event: CoreEvent, context: Context, data?: unknown): Promise<unknown> {
   saw(context, event);
   const { do: name } = isRecord(data) ? data : {};
@@ -20,6 +20,12 @@ const behaviours: Readonly<Record<string, (context: Context) => unknown>> = {
   },
   permanent: () => {
     throw new PermanentError("told to fail for good");
+  },
+  gone: () => {
+    throw new HttpError(404, "the order is gone", { cause: new Error("a private detail") });
+  },
+  taken: () => {
+    throw new HttpError("ALREADY_EXISTS", "the name is taken", { details: { name: "a" } });
   },
   "throw-text": () => {
     throw "told to throw a text";

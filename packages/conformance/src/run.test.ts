@@ -132,6 +132,7 @@ describe("a run", () => {
       "invoke.schema.output.withheld",
       "invoke.schema.refused",
       "invoke.schema.refused.unseen",
+      "invoke.schema.refused.warned",
     ]);
   });
 

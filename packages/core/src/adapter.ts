@@ -8,6 +8,7 @@ export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./error
 export type * from "./events.ts";
 export { type ByteCount, counted } from "./http/counted.ts";
 export { httpEvent } from "./http/event.ts";
+export { callFailure, type Failure, failureOf } from "./http/status.ts";
 export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";

@@ -154,6 +154,10 @@ export class UnrecognizedEventError extends AnyfnError {
 /** A native event of a known trigger whose field has the wrong shape; `path` is the first wrong one. */
 export class MalformedEventError extends AnyfnError {
   readonly path: string;
+  /** What it should be. */
+  readonly expected: string;
+  /** The type of what it is: never its content. */
+  readonly seen: string;
 
   constructor(trigger: string, path: string, expected: string, seen: unknown, options?: ErrorOptions) {
     super(
@@ -164,6 +168,8 @@ export class MalformedEventError extends AnyfnError {
     );
     this.name = "MalformedEventError";
     this.path = path;
+    this.expected = expected;
+    this.seen = typeName(seen);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Entry, type Outcome, report, type Serving } from "anyfn/adapter";
+import { callFailure, type Entry, failureOf, type Outcome, report, type Serving } from "anyfn/adapter";
 import { type Admission, admit } from "./authorize.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
@@ -48,41 +48,9 @@ export async function call(
   return failure(failed.error, isCall);
 }
 
-/** The caller hears the name of what was thrown, and words that were meant for callers: never a message of the function's own. */
+/** The caller of a direct call hears what the failure means to it; whoever delivers an event hears the status alone. */
 function failure(error: unknown, isCall: boolean): Response {
-  const { code, name, message, status, publicMessage } = fieldsOf(error);
-  const refused = code === "INVALID_PAYLOAD" || code === "MALFORMED_EVENT" || code === "UNRECOGNIZED_EVENT";
-  const asked =
-    code === "HTTP" && Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
-  const late = code === "TIMEOUT" || name === "TimeoutError";
-  const answered = asked ? (status as number) : refused ? 400 : late ? 504 : 500; // an integer, as just seen
-  if (!isCall) return plain(answered);
-  const told = asked ? publicMessage : code === "INVALID_PAYLOAD" ? message : "The function failed.";
-  return json(answered, {
-    error: {
-      type: typeof name === "string" ? name : "Error",
-      message: typeof told === "string" ? told : "",
-    },
-  });
-}
-
-/** By its fields, so that an error of another copy of anyfn counts too. */
-function fieldsOf(
-  error: unknown,
-): Readonly<Record<"code" | "name" | "message" | "status" | "publicMessage", unknown>> {
-  try {
-    const { code, name, message, status, publicMessage } = Object(error) as Readonly<Record<string, unknown>>; // looked at, not called
-    return { code, name, message, status, publicMessage };
-  } catch {
-    // Whatever is thrown may throw when it is read.
-    return {
-      code: undefined,
-      name: undefined,
-      message: undefined,
-      status: undefined,
-      publicMessage: undefined,
-    };
-  }
+  return isCall ? toResponse(callFailure(error)) : plain(failureOf(error).status);
 }
 
 function plain(status: number, headers: Readonly<Record<string, string>> = {}): Response {

@@ -362,10 +362,10 @@ test("a public function is called without a signature", async () => {
 });
 
 test.each([
-  [new Error("a private detail"), 500, { type: "Error", message: "The function failed." }],
+  [new Error("a private detail"), 500, { type: "Error", message: "Internal Server Error" }],
   [new HttpError(409, "taken"), 409, { type: "HttpError", message: "taken" }],
-  ["a private detail", 500, { type: "Error", message: "The function failed." }],
-  [undefined, 500, { type: "Error", message: "The function failed." }],
+  ["a private detail", 500, { type: "Error", message: "Internal Server Error" }],
+  [undefined, 500, { type: "Error", message: "Internal Server Error" }],
 ])("the caller of a failing function hears what it may: %s", async (thrown, status, error) => {
   const { handle } = open(invoke(() => Promise.reject(thrown)));
   const response = await handle(call(1), hostContext());

@@ -1,4 +1,4 @@
-import { type AnyDefinition, parseJson, type ReplyParts } from "anyfn/adapter";
+import { type AnyDefinition, callFailure, parseJson, type ReplyParts } from "anyfn/adapter";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
 import { isTooLarge, toResponse } from "./http.ts";
 import type { NodeRequest } from "./native.ts";
@@ -104,15 +104,4 @@ export function failure(status: number, type: string, message: string): ReplyPar
 
 function plain(status: number, headers: Readonly<Record<string, string>> = {}): ReplyParts {
   return { status, headers, cookies: [], body: "" };
-}
-
-/** The caller hears the error by name; its message where the mistake is the caller's own. The pipeline has logged it. */
-function callFailure(error: unknown): ReplyParts {
-  const { code, message, name } = Object(error) as Partial<Record<"code" | "message" | "name", unknown>>; // read as unknown
-  const caller = code === "INVALID_PAYLOAD" || code === "MALFORMED_EVENT";
-  return failure(
-    caller ? 400 : 500,
-    typeof name === "string" ? name : "Error",
-    caller ? String(message) : "The function failed.",
-  );
 }

@@ -126,6 +126,41 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
     stimulus: { messages: [{ data: { do: "fail" } }] },
     expected: { failed: [0], private: ["told to fail"] },
   },
+  ...(["gone", "taken"] as const).map(
+    (name): MessageCase<"invoke"> => ({
+      id: `invoke.failure.${name}`,
+      title: `the caller hears what an HttpError says to it (${name})`,
+      kind: "invoke",
+      function: "invoke",
+      stimulus: { messages: [{ data: { do: name } }] },
+      expected: {
+        failed: [0],
+        error: { message: name === "gone" ? "the order is gone" : "the name is taken" },
+        private: ["a private detail"],
+      },
+    }),
+  ),
+  {
+    id: "invoke.failure.permanent",
+    title: "the caller hears no word of a permanent failure",
+    kind: "invoke",
+    function: "invoke",
+    needs: ["private-errors"],
+    stimulus: { messages: [{ data: { do: "permanent" } }] },
+    expected: { failed: [0], private: ["told to fail for good"], logs: [{ level: "error" }] },
+  },
+  {
+    id: "invoke.schema.refused.warned",
+    title: "input that the schema refuses is logged as a warning, and no value of it is told",
+    kind: "invoke",
+    function: "invoke-schema",
+    stimulus: { messages: [{ data: { n: "f0ur" } }] },
+    expected: {
+      failed: [0],
+      private: ["f0ur"],
+      logs: [{ level: "warn" }],
+    },
+  },
   {
     id: "invoke.schema.input",
     title: "the input is what the schema yields",

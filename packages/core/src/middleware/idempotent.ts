@@ -71,7 +71,7 @@ export function idempotent<Given = never>(options: IdempotencyOptions<Given>): I
     const own = await keyFor(input, context);
     if (own === undefined) return next();
     const claim = await claims.take(`${context.function.name}:${own}`, context.id, lease(context));
-    if (claim.state === "running") return inProgress(input, own) as Result; // the answer to a request is a Response
+    if (claim.state === "running") return inProgress(input, own, context) as Result; // the answer to a request is a Response
     if (claim.state === "done") return revive(claim.done as Done) as Result; // what `next` gave the first time
 
     let result: Result;
@@ -176,8 +176,9 @@ async function requestKey(request: Request): Promise<string | undefined> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function inProgress(input: unknown, key: string): Response {
+function inProgress(input: unknown, key: string, context: Context): Response {
   if (isRequest(input)) {
+    context.log.info("the same request is still being worked on");
     return new Response("The same request is still being worked on.", {
       status: 409,
       headers: { "retry-after": "1" },

@@ -1,7 +1,8 @@
 import type { ReplyParts } from "../contract.ts";
-import { AnyfnError, type HttpError, typeName } from "../errors.ts";
+import { AnyfnError, typeName } from "../errors.ts";
 import { byteLength } from "../http/facts.ts";
 import { plainAnswer } from "../http/plain-answer.ts";
+import { type Failure, failureOf } from "../http/status.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** The error of a value that is no response, or none that can be sent. */
@@ -26,41 +27,45 @@ export function checkSize(answer: unknown, limit: number): void {
   );
 }
 
-/** The answer to what a handler threw; logs what nobody expected. */
+/** The answer to what a handler threw; counts it and logs it as the table says. */
 export function failed(invocation: Invocation, error: unknown): ReplyParts {
   const { usage, instance, native } = invocation;
-  if (isHttpError(error)) {
-    if (error.status >= 500) instance.adapter.failed?.(error, native);
-    return plainAnswer(error.status, error.publicMessage);
-  }
-  instance.adapter.failed?.(error, native);
-  usage.failures = 1;
-  // Whatever heeds the signal rejects with its reason.
-  if (invocation.aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";
+  const { status, message, headers, level } = failureIn(invocation, error);
+  if (status >= 500) instance.adapter.failed?.(error, native);
+  // An HttpError is an answer like any other.
+  if (codeOf(error) !== "HTTP") usage.failures = 1;
   const late = usage.outcome === "timeout";
-  invocation.log.error(late ? "the handler did not answer before the deadline" : "the handler failed", {
-    // A thrown undefined would leave no trace in JSON.
-    error: error === undefined ? "undefined" : error,
-  });
-  return plainAnswer(late ? 504 : 500);
+  if (level)
+    invocation.log[level](late ? "the handler did not answer before the deadline" : "the handler failed", {
+      // A thrown undefined would leave no trace in JSON.
+      error: error === undefined ? "undefined" : error,
+    });
+  return plainAnswer(status, message, headers);
+}
+
+/** The failure that an error is in this invocation. Whatever heeds the signal rejects with its reason: a timeout. */
+export function failureIn(invocation: Invocation, error: unknown): Failure {
+  const { usage, aborted } = invocation;
+  if (aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";
+  const failure = failureOf(error);
+  // What was given up at the deadline is late, whatever it is given up with. A TimeoutError of the handler's own is our failure.
+  if (usage.outcome === "timeout") return { ...failure, status: 504, level: "error" };
+  return failure.status === 504 && failure.type === "TimeoutError" ? { ...failure, status: 500 } : failure;
+}
+
+/** The code of an error, of whatever copy of anyfn. */
+export function codeOf(error: unknown): unknown {
+  try {
+    return (Object(error) as { readonly code?: unknown }).code; // looked at
+  } catch {
+    return undefined; // whatever is thrown may throw when it is read
+  }
 }
 
 /** True for the reason itself, and for what was thrown because of it: Node's own functions wrap it. */
 function isOf(error: unknown, reason: unknown): boolean {
   try {
     return error === reason || (error as Partial<Error> | null | undefined)?.cause === reason;
-  } catch {
-    return false; // whatever is thrown may throw when it is read
-  }
-}
-
-/** By its fields, so that an error of another copy of anyfn counts too. */
-function isHttpError(error: unknown): error is HttpError {
-  try {
-    const { code, status } = (error ?? {}) as Partial<HttpError>;
-    return (
-      code === "HTTP" && Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599
-    );
   } catch {
     return false; // whatever is thrown may throw when it is read
   }

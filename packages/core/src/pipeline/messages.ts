@@ -2,9 +2,11 @@ import type { MessageTrigger, Outcome } from "../contract.ts";
 import type { FunctionOptions } from "../definition.ts";
 import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
+import type { LogLevel } from "../log.ts";
 import { malformationOf } from "../malformed.ts";
 import { contextOf } from "./context.ts";
 import { isThenable, withDeadline } from "./deadline.ts";
+import { codeOf, failureIn } from "./failure.ts";
 import type { Invocation, Runner } from "./invocation.ts";
 
 /** What a kind adds to the common way of running messages. */
@@ -205,8 +207,16 @@ function hear(
     invocation.log.error("a message failed for good and was dropped", fields);
     return { ok: true, value: undefined };
   }
-  invocation.log.error("a message failed", fields);
+  const level = levelOf(invocation, error);
+  if (level) invocation.log[level]("a message failed", fields);
   return outcome;
+}
+
+/** Of a direct call what its caller did is no error of ours; of a message every failure is logged, and what comes again as less. */
+function levelOf(invocation: Invocation, error: unknown): LogLevel | undefined {
+  const { level } = failureIn(invocation, error);
+  if (invocation.row?.kind === "invoke") return level;
+  return codeOf(error) === "MALFORMED_EVENT" ? "error" : (level ?? "error");
 }
 
 /** A permanent failure of a function that acknowledges those. Told by its fields, so that an error of another copy of anyfn counts too. */
