@@ -42,7 +42,8 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
           timestamp: expect.any(String),
           level: "ERROR",
           requestId: "late",
-          traceId: expect.any(String),
+          traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+          spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
           function: "deadline",
           message: "the handler did not answer before the deadline",
           error: expect.objectContaining({ name: "TimeoutError" }),
@@ -218,6 +219,7 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         requestId: "call-1",
         traceId: "69221c5d0123456789abcdef01234567",
+        spanId: "53995c3f42cd8ad8",
         function: "context",
         order: 17,
       };
@@ -272,6 +274,7 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
           cpuMs: expect.any(Number),
           memoryUsedMb: expect.any(Number),
           coldStarts: 1,
+          initialization: "on-demand",
           initMs: expect.any(Number),
           events: 1,
           failures: 0,
@@ -285,14 +288,20 @@ describe.runIf(hasRuntime).each(nodes)("on Node %s", (_major, nodePath) => {
       expect(usageLines(again.logs)).toMatchObject([{ id: "call-2", coldStarts: 0, invocations: 1 }]);
     });
 
-    it("sums usage up: after the first call, and when the instance ends", async () => {
+    it("sums usage up: after each of the first ten calls, and when the instance ends", async () => {
       const running = await launch(app.folder("context"), { graceMs: 400 });
-      for (let call = 0; call < 3; call++) await get(running, "/context/facts");
+      for (let call = 0; call < 12; call++) await get(running, "/context/facts");
       await running.stop();
-      expect(usageLines(running.logs).map((line) => [line.invocations, line.coldStarts])).toEqual([
-        [1, 1],
-        [3, 1],
-      ]);
+      const lines = usageLines(running.logs).map((line) => [line.invocations, line.coldStarts]);
+      expect(lines.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, before) => [before + 1, 1]));
+      // After the tenth the count has not grown by a quarter: the end writes a line, and before it a second that has passed may.
+      expect([
+        [[12, 1]],
+        [
+          [11, 1],
+          [12, 1],
+        ],
+      ]).toContainEqual(lines.slice(10));
     });
   });
 
