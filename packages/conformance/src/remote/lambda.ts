@@ -95,8 +95,13 @@ async function clientOf({ endpoint, region, profile }: LambdaRemoteOptions): Pro
 /** The function's own failure is told beside the answer, in a header. */
 function toResult({ FunctionError, LogResult, Payload }: InvokeCommandOutput): NativeResult {
   const tail = Buffer.from(LogResult ?? "", "base64");
-  const logs = tail.toString().split("\n").filter(Boolean);
   const logsCut = tail.length >= TAIL_BYTES;
+  // The cut goes through a line, and may go through a character: what is left of that line is no line.
+  const lines = tail
+    .toString()
+    .split("\n")
+    .slice(logsCut ? 1 : 0);
+  const logs = lines.filter(Boolean);
   const value: unknown = Payload?.length ? JSON.parse(new TextDecoder().decode(Payload)) : null;
   if (FunctionError === undefined) return { status: "ok", value, logs, logsCut };
   const { errorType = FunctionError, errorMessage = "" } = value as {
