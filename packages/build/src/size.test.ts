@@ -37,9 +37,10 @@ test.each([
 
 test("the packages as they are published make no more of it", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
-  const bin = join(import.meta.dirname, "../bin/anyfn.js");
-  await promisify(execFile)(process.execPath, [bin, "build", "--target", "lambda,netlify"], {
-    cwd: app.folder,
+  // Without the condition that names the source, the package finds its own `dist`.
+  const script = `import { build } from "@anyfn/build"; await build({ app: process.argv[1], targets: ["lambda", "netlify"] });`;
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script, app.folder], {
+    cwd: import.meta.dirname,
   });
   const { targets } = JSON.parse(await readFile(join(app.folder, "dist/manifest.json"), "utf8")) as Manifest; // the build wrote it
   expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(15_800);

@@ -15,11 +15,7 @@ export type NamedMember = TargetMember & { readonly name: string };
 const OWN: { readonly [Name in TargetName]?: NamedMember } = Object.fromEntries(
   ["lambda", "cloud-functions", "firebase", "azure-functions", "netlify", "node"].map((name) => [
     name,
-    ofPackage(
-      name,
-      (part) => import(`@anyfn/${name}/${part}`),
-      () => planOf(name),
-    ),
+    ofPackage(name, (part) => import(`@anyfn/${name}/${part}`)),
   ]),
 );
 
@@ -67,23 +63,14 @@ async function toMember(choice: Target | TargetMember): Promise<NamedMember> {
   return { ...choice, name };
 }
 
-/** A package of an adapter has the same subpaths as ours: `target`, `driver`, `capabilities`, `plan`, `prices`. */
-function ofPackage(
-  name: string,
-  load: (part: string) => Promise<unknown>,
-  plan: NamedMember["plan"],
-): NamedMember {
+/** An adapter of ours. The plan of its runtime is the suite's: `@anyfn/conformance/plans/<name>`. */
+function ofPackage(name: string, load: (part: string) => Promise<unknown>): NamedMember {
   const part = (subpath: string) => async (): Promise<never> =>
     ((await load(subpath)) as Readonly<Record<string, unknown>>)[subpath] as never; // every adapter exports it by its name
-  return { name, target: part("target"), driver: part("driver"), capabilities: part("capabilities"), plan };
+  return { name, target: part("target"), driver: part("driver"), capabilities: part("capabilities") };
 }
 
-async function planOf(name: string): Promise<object> {
-  const { plan }: { readonly plan: object } = await import(`@anyfn/conformance/plans/${name}`);
-  return plan;
-}
-
-/** The target of a package by its name, or of a folder by its path: what `<package>/target` exports. */
+/** The target of a package by its name, or of a folder by its path. It has the same subpaths as ours, and `plan` and `prices`. */
 async function fromPackage(choice: string, from: string): Promise<NamedMember | undefined> {
   const resolveIn = resolverOf(choice, resolve(from));
   const path = resolveIn("target");

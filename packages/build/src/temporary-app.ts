@@ -1,4 +1,4 @@
-/** For tests: an app in a folder of its own, with the packages of this one. */
+/** For tests of targets and commands: `@anyfn/build/testing`. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,8 +14,11 @@ export interface TemporaryApp extends AsyncDisposable {
   mistakes(targets?: readonly string[]): Promise<string>;
 }
 
-/** Makes an app of these files, by their paths. */
-export async function temporaryApp(files: Readonly<Record<string, string>>): Promise<TemporaryApp> {
+/** Makes an app of these files, by their paths. `packages` is the `node_modules` it finds its packages in: this package's own by default. */
+export async function temporaryApp(
+  files: Readonly<Record<string, string>>,
+  packages: string = join(import.meta.dirname, "../node_modules"),
+): Promise<TemporaryApp> {
   const folder = await mkdtemp(join(tmpdir(), "anyfn-app-"));
   const app: TemporaryApp = {
     folder,
@@ -36,7 +39,7 @@ export async function temporaryApp(files: Readonly<Record<string, string>>): Pro
       ),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
-  await symlink(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+  await symlink(packages, join(folder, "node_modules"));
   await app.write({ "package.json": '{ "name": "@acme/shop", "type": "module" }', ...files });
   return app;
 }

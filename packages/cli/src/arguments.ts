@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostics.ts";
+import type { Diagnostic } from "@anyfn/build/diagnostics";
 
 /** What a command takes. */
 export interface KnownArguments {

@@ -1,4 +1,4 @@
-import { type Diagnostic, describe } from "./diagnostics.ts";
+import { type Diagnostic, describe } from "@anyfn/build/diagnostics";
 
 /** A command that was not carried out, for the user's own reasons. */
 export class CommandMistake extends Error {

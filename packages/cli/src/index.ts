@@ -1,5 +1,17 @@
-export { type BuildOptions, type BuildResult, build } from "./build.ts";
-export { type Config, defineConfig, type TargetConfigs } from "./config.ts";
-export { BuildError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
-export type { Manifest, ManifestFunction, ManifestTarget } from "./manifest.ts";
-export { type TargetChoice, targetNames } from "./targets.ts";
+/** The build, and `defineConfig()` for `anyfn.config.ts`: an app needs this one package for them. */
+export {
+  BuildError,
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type Config,
+  type Diagnostic,
+  type DiagnosticCode,
+  defineConfig,
+  type Manifest,
+  type ManifestFunction,
+  type ManifestTarget,
+  type TargetChoice,
+  type TargetConfigs,
+  targetNames,
+} from "@anyfn/build";

@@ -1,7 +1,6 @@
 import { styleText } from "node:util";
-import type { BuildResult } from "./build.ts";
-import { describe } from "./diagnostics.ts";
-import type { ManifestFunction } from "./manifest.ts";
+import type { BuildResult, ManifestFunction } from "@anyfn/build";
+import { describe } from "@anyfn/build/diagnostics";
 
 /** A finished build for people: one line for each function on each target, then what may matter. */
 export function report({ manifest, skipped, warnings, durationMs }: BuildResult): string {

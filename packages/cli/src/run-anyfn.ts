@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import type { TemporaryApp } from "./temporary-app.ts";
+import type { TemporaryApp } from "@anyfn/build/testing";
 
 /** What a command came to. */
 export interface Ran {

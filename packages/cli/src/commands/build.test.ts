@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
+import { type TemporaryApp, temporaryApp } from "@anyfn/build/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { type TemporaryApp, temporaryApp } from "../temporary-app.ts";
 
 const HELLO =
   'import { http } from "anyfn";\nconsole.log("printed while it loads");\nexport default http(() => new Response());\n';

@@ -1,5 +1,5 @@
+import type { Diagnostic } from "@anyfn/build/diagnostics";
 import { type CommandDef, defineCommand } from "citty";
-import type { Diagnostic } from "../diagnostics.ts";
 
 const args = {
   app: { type: "positional", description: "The app's folder", default: ".", required: false },
@@ -22,8 +22,8 @@ const command: CommandDef<typeof args> = defineCommand({
   args,
   async run({ args }) {
     const print = (await import("../divert-stdout.ts")).divertStdout();
-    const { build } = await import("../build.ts");
-    const { BuildError, stopOn } = await import("../diagnostics.ts");
+    const { build } = await import("@anyfn/build");
+    const { BuildError, stopOn } = await import("@anyfn/build/diagnostics");
     const targets = args.target
       ?.split(",")
       .map((name) => name.trim())

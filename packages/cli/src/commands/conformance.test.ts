@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryApp } from "@anyfn/build/testing";
 import { functionNames } from "@anyfn/conformance";
 import { expect, test } from "vitest";
 import { anyfn } from "../run-anyfn.ts";
-import { temporaryApp } from "../temporary-app.ts";
 
 const HELLO = 'import { http } from "anyfn";\nexport default http(() => new Response());\n';
 

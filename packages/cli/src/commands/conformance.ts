@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import type { Diagnostic } from "@anyfn/build/diagnostics";
 import { type CommandDef, defineCommand } from "citty";
 import type { BuiltDeployable } from "../conformance/deployable.ts";
 import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel, PlayedTarget } from "../conformance/play.ts";
 import type { RemoteFlags } from "../conformance/remote-request.ts";
-import type { Diagnostic } from "../diagnostics.ts";
 
 const args = {
   target: {
@@ -65,8 +65,8 @@ const command: CommandDef<typeof args> = defineCommand({
   async run({ args: given }) {
     const print = (await import("../divert-stdout.ts")).divertStdout();
     const { argumentMistakes } = await import("../arguments.ts");
-    const { BuildError, stopOn } = await import("../diagnostics.ts");
-    const { reportMistakes, writeReport } = await import("../output-place.ts");
+    const { BuildError, stopOn } = await import("@anyfn/build/diagnostics");
+    const { reportMistakes, writeReport } = await import("@anyfn/build");
     try {
       stopOn([
         ...argumentMistakes(given, {
@@ -117,7 +117,7 @@ async function play(given: Given): Promise<readonly PlayedTarget[]> {
   const { filter } = given;
   const [{ stopOn }, { playTargets }, { playRemote }, { remoteRequest, targetMistakes }, { liveProgress }] =
     await Promise.all([
-      import("../diagnostics.ts"),
+      import("@anyfn/build/diagnostics"),
       import("../conformance/play.ts"),
       import("../conformance/play-remote.ts"),
       import("../conformance/remote-request.ts"),
@@ -159,7 +159,7 @@ async function build(given: Given, out: string): Promise<BuiltDeployable> {
     import("../conformance/deployable.ts"),
     import("@anyfn/conformance"),
     import("../conformance/remote-request.ts"),
-    import("../diagnostics.ts"),
+    import("@anyfn/build/diagnostics"),
   ]);
   const targets = await load(given);
   stopOn(targetMistakes(targets));
@@ -170,12 +170,12 @@ async function build(given: Given, out: string): Promise<BuiltDeployable> {
 }
 
 async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
-  const [{ loadConformance }, { targetNames }] = await Promise.all([
+  const [{ loadConformance }, { readConfig, targetNames }] = await Promise.all([
     import("../conformance/load.ts"),
-    import("../targets.ts"),
+    import("@anyfn/build"),
   ]);
   // A third party's target may stand in the configuration of the folder.
-  const { targets: given = [] } = await (await import("../app.ts")).readConfig(resolve("."));
+  const { targets: given = [] } = await readConfig(resolve("."));
   return loadConformance(target === undefined ? [...targetNames, ...given] : listOf(target), { given });
 }
 

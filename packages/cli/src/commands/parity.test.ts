@@ -1,6 +1,6 @@
+import { temporaryApp } from "@anyfn/build/testing";
 import { expect, test } from "vitest";
 import { anyfn } from "../run-anyfn.ts";
-import { temporaryApp } from "../temporary-app.ts";
 
 const FILES = {
   "functions/hello.ts":

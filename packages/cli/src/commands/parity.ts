@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { type Diagnostic, stopOn } from "@anyfn/build/diagnostics";
 import type { Stimulus } from "anyfn/driver";
 import { type CommandDef, defineCommand } from "citty";
 import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel } from "../conformance/play.ts";
-import { type Diagnostic, stopOn } from "../diagnostics.ts";
 import type { ParityColumn } from "../parity/play.ts";
 
 const args = {
@@ -34,7 +34,7 @@ const command: CommandDef<typeof args> = defineCommand({
   args,
   async run({ args: given }) {
     const print = (await import("../divert-stdout.ts")).divertStdout();
-    const { BuildError } = await import("../diagnostics.ts");
+    const { BuildError } = await import("@anyfn/build/diagnostics");
     try {
       const { argumentMistakes } = await import("../arguments.ts");
       stopOn([
@@ -82,15 +82,19 @@ interface Given {
 async function play(
   given: Given,
 ): Promise<{ readonly columns: readonly ParityColumn[]; readonly stimulus: Stimulus }> {
-  const [{ readApp }, { loadConformance }, { loadParityFunction }, { playParity }, { builtInStimulus }] =
-    await Promise.all([
-      import("../app.ts"),
-      import("../conformance/load.ts"),
-      import("../parity/load-function.ts"),
-      import("../parity/play.ts"),
-      import("../parity/stimulus.ts"),
-    ]);
-  const { targetNames } = await import("../targets.ts");
+  const [
+    { readApp, targetNames },
+    { loadConformance },
+    { loadParityFunction },
+    { playParity },
+    { builtInStimulus },
+  ] = await Promise.all([
+    import("@anyfn/build"),
+    import("../conformance/load.ts"),
+    import("../parity/load-function.ts"),
+    import("../parity/play.ts"),
+    import("../parity/stimulus.ts"),
+  ]);
   const app = await readApp(resolve(given.app ?? "."));
   const { name, file, definition } = await loadParityFunction(app, given.function);
   const stimulus = given.event === undefined ? builtInStimulus(definition) : await eventOf(given.event);

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { makeFolder } from "@anyfn/build";
+import { stopOn } from "@anyfn/build/diagnostics";
 import { referenceFunctions } from "@anyfn/conformance";
-import { stopOn } from "../diagnostics.ts";
-import { makeFolder } from "../output-place.ts";
 import type { LoadedTarget } from "./load.ts";
 import { openWorkshop } from "./workshop.ts";
 

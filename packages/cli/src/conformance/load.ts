@@ -1,9 +1,15 @@
+import {
+  loadMembers,
+  load as loadPart,
+  type NamedMember,
+  type TargetChoice,
+  targetNames,
+} from "@anyfn/build";
+import { stopOn } from "@anyfn/build/diagnostics";
 import type { RuntimePlan } from "@anyfn/conformance";
 import type { Capabilities } from "anyfn/capabilities";
 import type { Driver } from "anyfn/driver";
 import type { Target } from "anyfn/target";
-import { stopOn } from "../diagnostics.ts";
-import { loadMembers, load as loadPart, type NamedMember, type TargetChoice } from "../targets.ts";
 
 /** Everything of a target that the suite needs. */
 export interface LoadedTarget {
@@ -42,12 +48,19 @@ export async function loadConformance(
   return Promise.all(members.map(load));
 }
 
-async function load({ target, driver, capabilities, plan }: NamedMember): Promise<LoadedTarget> {
+async function load({ name, target, driver, capabilities, plan }: NamedMember): Promise<LoadedTarget> {
   if (!driver || !capabilities) throw new RangeError("There is no driver."); // looked at before
   return {
     target: await loadPart(target),
     driver: await loadPart(driver),
     capabilities: await loadPart(capabilities),
-    plan: plan && ((await loadPart(plan)) as RuntimePlan), // what `TargetMember` says it is
+    plan: plan ? ((await loadPart(plan)) as RuntimePlan) : await planOf(name), // what `TargetMember` says it is
   };
+}
+
+/** The suite has the plans of our own targets' runtimes. */
+async function planOf(name: string): Promise<RuntimePlan | undefined> {
+  if (!targetNames.some((own) => own === name)) return undefined;
+  const { plan }: { readonly plan: RuntimePlan } = await import(`@anyfn/conformance/plans/${name}`);
+  return plan;
 }

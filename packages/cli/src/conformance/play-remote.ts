@@ -1,6 +1,6 @@
+import { type Diagnostic, stopOn } from "@anyfn/build/diagnostics";
 import { type CaseResult, cases, runConformance } from "@anyfn/conformance";
 import { RuntimeUnavailableError } from "@anyfn/conformance/runtimes/launcher";
-import { type Diagnostic, stopOn } from "../diagnostics.ts";
 import type { LoadedTarget } from "./load.ts";
 import { matcher, type PlayedTarget } from "./play.ts";
 import type { RemoteRequest } from "./remote-request.ts";

@@ -1,5 +1,5 @@
+import { stopOn } from "@anyfn/build/diagnostics";
 import { type CaseResult, type Level, type Report, runConformance } from "@anyfn/conformance";
-import { stopOn } from "../diagnostics.ts";
 import type { LoadedTarget } from "./load.ts";
 import { runtimeLevel } from "./runtime-level.ts";
 

@@ -1,5 +1,5 @@
+import type { Diagnostic } from "@anyfn/build/diagnostics";
 import { type Case, cases, type FunctionName, functionNames } from "@anyfn/conformance";
-import type { Diagnostic } from "../diagnostics.ts";
 import type { LoadedTarget } from "./load.ts";
 
 /** What the command line says about functions that are deployed. */

@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build, makeTemporaryFolder, OURS } from "@anyfn/build";
 import type { Workshop } from "@anyfn/conformance";
 import type { Target } from "anyfn/target";
-import { build } from "../build.ts";
-import { OURS } from "../parse.ts";
-import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 /** A workshop and the end of it. */
 export interface OpenWorkshop extends Workshop {

@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type App, loadTargets, OURS, targetNames } from "@anyfn/build";
+import { stopOn } from "@anyfn/build/diagnostics";
 import { type AnyDefinition, isDefinition } from "anyfn";
-import type { App } from "../app.ts";
 import { openWorkshop } from "../conformance/workshop.ts";
-import { stopOn } from "../diagnostics.ts";
-import { OURS } from "../parse.ts";
-import { loadTargets, targetNames } from "../targets.ts";
 
 /** A function of an app, loaded. */
 export interface ParityFunction {

@@ -1,9 +1,9 @@
+import { BuildError } from "@anyfn/build/diagnostics";
 import { type Prepared, type RuntimePlan, readLogs, toPlain } from "@anyfn/conformance";
 import type { AnyDefinition, Driver, NativeResult, Session, Stimulus, Variant } from "anyfn/driver";
 import type { LoadedTarget } from "../conformance/load.ts";
 import { findRuntimes, type LocalLevel } from "../conformance/play.ts";
 import { type OpenWorkshop, openWorkshop } from "../conformance/workshop.ts";
-import { BuildError } from "../diagnostics.ts";
 
 /** What is played where. */
 export interface ParityOptions {

@@ -1,0 +1,16 @@
+export { type App, readApp, readConfig, type Source } from "./app.ts";
+export { type BuildOptions, type BuildResult, build } from "./build.ts";
+export { type Config, defineConfig, type TargetConfigs } from "./config.ts";
+export { BuildError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
+export type { Manifest, ManifestFunction, ManifestTarget } from "./manifest.ts";
+export { makeFolder, reportMistakes, writeReport } from "./output-place.ts";
+export { OURS } from "./parse.ts";
+export {
+  load,
+  loadMembers,
+  loadTargets,
+  type NamedMember,
+  type TargetChoice,
+  targetNames,
+} from "./targets.ts";
+export { makeTemporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";
