@@ -11,7 +11,6 @@ import { wireOutcome } from "anyfn/wire";
 import { gaps } from "./driver/gaps.ts";
 import { type NativeAnswer, openInProcess } from "./driver/in-process.ts";
 import { type NativeEvent, toNative } from "./driver/native-event.ts";
-import type { WorkerCall } from "./native.ts";
 
 /** The ways in which Cloudflare calls a Worker, and what each cannot carry: cases that need it are skipped. */
 const variants: readonly Variant[] = [
@@ -57,11 +56,6 @@ export const driver: Driver = {
   variants,
   gaps,
   toNative,
-  nativeContext: (options): WorkerCall => ({
-    id: options?.id ?? crypto.randomUUID(),
-    env: {},
-    execution: { waitUntil: () => {} },
-  }),
   fromNative: (result, native, { kind }) =>
     kind === "http" ? httpOutcome(result) : messageOutcome(kind, result, native as NativeEvent), // of `toNative`
   fromLog,

@@ -25,9 +25,11 @@ export {
   loadFunction,
 } from "./functions.ts";
 export { readLogs } from "./judge.ts";
+export { toJunit } from "./junit.ts";
 export { capabilityTable, type EvidenceMatrix, targetTables, withSection } from "./markdown.ts";
 export { absent, between, type Difference, differences, exactly, type Match, matching } from "./match.ts";
 export { contradictions, type Matrix, type MatrixRow, toMatrix, unclaimed } from "./matrix.ts";
+export { needs } from "./needs.ts";
 export { toPlain } from "./plain.ts";
 export type { Open, Play } from "./player.ts";
 export type { Deployable, RemotePlan } from "./remote-plan.ts";
@@ -46,3 +48,4 @@ export {
 } from "./runtime-plan.ts";
 export type { Availability, Launcher, LaunchOptions, NativeOutcome, Running } from "./runtimes/launcher.ts";
 export { parseStimulus, type StimulusIssue } from "./stimulus-schema.ts";
+export { SUITE_VERSION } from "./suite-version.ts";

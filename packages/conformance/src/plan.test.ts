@@ -71,7 +71,6 @@ function toy(done: string[]): { readonly driver: Driver; readonly plan: RuntimeP
       "invoke.number@a": { reason: "no numbers", evidence: "seen", only: ["result", "saw"] },
     },
     toNative: () => ({}),
-    nativeContext: () => undefined,
     fromNative: ({ value }) => ({ kind: "invoke", redelivered: [], result: value }),
     fromLog: () => undefined,
     open: () => ({ call: answer, stop: async () => {} }),

@@ -1,6 +1,6 @@
 /** The runner, on a platform of the test's own: it calls functions directly, and hands over `{ input }`. */
 import { type Adapter, lightWeb, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
-import type { Driver, Gap, MessageStimulus, NativeResult, Variant } from "anyfn/driver";
+import type { Driver, Gap, MessageStimulus, NativeResult, PlayOptions, Variant } from "anyfn/driver";
 import { describe, expect, it } from "vitest";
 import { cases } from "./cases.ts";
 import { describeResult } from "./report.ts";
@@ -433,7 +433,7 @@ function driver({
   trigger = row.id,
   adapter: changed,
 }: Toy = {}): Driver {
-  const nativeContext: Driver["nativeContext"] = ({ timeoutMs = 3000 } = {}): ToyContext => ({
+  const nativeContext = ({ timeoutMs = 3000 }: PlayOptions = {}): ToyContext => ({
     id: `call-${crypto.randomUUID()}`,
     endsAt: Date.now() + timeoutMs,
   });
@@ -447,7 +447,6 @@ function driver({
     gaps: {},
     variants: [{ id: "direct", kind: "invoke", trigger: "toy.invoke", serve: {}, lacks }],
     toNative: (stimulus) => ({ input: (stimulus as MessageStimulus<"invoke">).messages[0]?.data }),
-    nativeContext,
     fromNative: ({ status, value, error }: NativeResult) => ({
       kind: "invoke",
       redelivered: redelivered(status !== "ok") ? [0] : [],

@@ -10,7 +10,7 @@ import type {
 } from "anyfn/driver";
 import { gaps } from "./driver/gaps.ts";
 import { httpOutcome, invokeOutcome } from "./driver/http-outcome.ts";
-import { nativeContext, openInProcess } from "./driver/in-process.ts";
+import { openInProcess } from "./driver/in-process.ts";
 import { messageOutcome } from "./driver/message-outcome.ts";
 import { type AzureVariant, variants } from "./driver/variants.ts";
 
@@ -21,7 +21,6 @@ export const driver: Driver = {
   gaps,
   environment: { REGION_NAME: "westeurope" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext,
   fromNative(result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome {
     if (variant.kind === "http") return httpOutcome(result, variant);
     return variant.kind === "invoke"

@@ -24,6 +24,7 @@ const args = {
   },
   json: { type: "boolean", description: "Print every result as JSON" },
   html: { type: "string", description: "Write a report that is one file", valueHint: "report.html" },
+  junit: { type: "string", description: "Write the results as JUnit XML", valueHint: "results.xml" },
   function: {
     type: "string",
     description: "remote: Lambda's function, its name or ARN; {function} stands for the reference function",
@@ -78,7 +79,7 @@ const command: CommandDef<typeof args> = defineCommand({
         ...levelMistakes(given.level),
       ]);
       const { remoteMistakes } = await import("../conformance/remote-request.ts");
-      stopOn([...remoteMistakes(given), ...reportMistakes(given.html)]);
+      stopOn([...remoteMistakes(given), ...reportMistakes(given.html), ...reportMistakes(given.junit)]);
       if (given.out !== undefined) {
         const built = await build(given, given.out);
         print(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
@@ -89,8 +90,10 @@ const command: CommandDef<typeof args> = defineCommand({
         const { htmlReport } = await import("../conformance/html.ts");
         await writeReport(given.html, await htmlReport(played));
       }
+      const { SUITE_VERSION: suite, toJunit } = await import("@anyfn/conformance");
+      if (given.junit) await writeReport(given.junit, toJunit(played.map(({ report }) => report)));
       const ok = played.every(({ report }) => report.ok);
-      if (given.json) print(JSON.stringify(toJson(ok, played), null, 2));
+      if (given.json) print(JSON.stringify(toJson(ok, suite, played), null, 2));
       else {
         print((await import("../conformance/table.ts")).conformanceTable(played));
         if (given.html) print(`report: ${given.html}`);
@@ -227,6 +230,12 @@ function nothing(filter = ""): Diagnostic {
   };
 }
 
-function toJson(ok: boolean, played: readonly PlayedTarget[]): object {
-  return { ok, runs: played.map(({ report, runtime }) => ({ ...report, runtime })) };
+/** The form is stable: what is there keeps its name and meaning, and more may come. */
+function toJson(ok: boolean, suite: string, played: readonly PlayedTarget[]): object {
+  return {
+    schema: "anyfn.conformance/1",
+    suite,
+    ok,
+    runs: played.map(({ report, runtime }) => ({ ...report, runtime })),
+  };
 }

@@ -26,7 +26,6 @@ export const driver: Driver = {
   // Our own deployment script sets it.
   environment: { FUNCTION_REGION: "europe-west1" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext: () => undefined,
   fromNative: (result: NativeResult, _native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>
     variant.kind === "http" ? httpOutcome(result) : messageOutcome(result, variant),
   fromLog,

@@ -395,8 +395,6 @@ export interface Driver {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** The event that the platform would send. */
   toNative(stimulus: Stimulus, variant: Variant): unknown;
-  /** The platform's own context of an in-process call. */
-  nativeContext(options?: PlayOptions): unknown;
   /** What the client, the caller or the sender would see. */
   fromNative(result: NativeResult, native: unknown, variant: Variant): NeutralOutcome;
   /** A log line that the adapter wrote; undefined for lines of others. */

@@ -13,7 +13,6 @@ export const driver: Driver = {
   variants,
   gaps,
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext: () => undefined,
   fromNative: (result: NativeResult, _native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>
     variant.kind === "http"
       ? httpOutcome(result)

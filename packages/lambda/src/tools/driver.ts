@@ -10,7 +10,7 @@ import type {
 } from "anyfn/driver";
 import { gaps } from "./driver/gaps.ts";
 import { httpOutcome } from "./driver/http-outcome.ts";
-import { nativeContext, openInProcess } from "./driver/in-process.ts";
+import { openInProcess } from "./driver/in-process.ts";
 import { messageOutcome } from "./driver/message-outcome.ts";
 import { type LambdaVariant, variants } from "./driver/variants.ts";
 
@@ -20,7 +20,6 @@ export const driver: Driver = {
   variants,
   gaps,
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext,
   fromNative: (result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>
     variant.kind === "http" ? httpOutcome(result, native, variant) : messageOutcome(result, native, variant),
   fromLog,

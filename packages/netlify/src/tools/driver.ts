@@ -10,7 +10,6 @@ import type {
   WireRequest,
 } from "anyfn/driver";
 import { gaps } from "./driver/gaps.ts";
-import { hostContext } from "./driver/host.ts";
 import { openInProcess } from "./driver/in-process.ts";
 import { httpOutcome, messageOutcome } from "./driver/outcome.ts";
 import { type NetlifyVariant, variants } from "./driver/variants.ts";
@@ -23,7 +22,6 @@ export const driver: Driver = {
   variants,
   gaps,
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext: (options) => hostContext(options?.id),
   fromNative: (result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>
     variant.kind === "http"
       ? httpOutcome(result)

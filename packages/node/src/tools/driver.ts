@@ -23,7 +23,6 @@ export const driver: Driver = {
   gaps,
   environment: { ANYFN_REGION: "home" },
   toNative: (stimulus: Stimulus, { id }: Variant) => variantOf(id).toNative(stimulus as never), // a stimulus is played on variants of its kind
-  nativeContext: () => undefined,
   fromNative: (result: NativeResult, native: unknown, variant: Variant): HttpOutcome | MessageOutcome =>
     variant.kind === "http" ? httpOutcome(result) : messageOutcome(result, native, variantOf(variant.id)),
   fromLog,

@@ -95,7 +95,7 @@ export function openInProcess(
 }
 
 /** The library's context, as far as it is the same for every trigger. */
-export function nativeContext({ id = crypto.randomUUID() }: PlayOptions = {}): AzureContext {
+function nativeContext({ id = crypto.randomUUID() }: PlayOptions = {}): AzureContext {
   return { invocationId: id, functionName: NAME };
 }
 

@@ -59,10 +59,7 @@ export function openInProcess(
 }
 
 /** Lambda's context object. */
-export function nativeContext({
-  id = crypto.randomUUID(),
-  timeoutMs = 3000,
-}: PlayOptions = {}): LambdaContext {
+function nativeContext({ id = crypto.randomUUID(), timeoutMs = 3000 }: PlayOptions = {}): LambdaContext {
   const deadline = Date.now() + timeoutMs;
   return {
     awsRequestId: id,
