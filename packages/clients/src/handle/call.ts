@@ -169,8 +169,8 @@ function notConnected(
 const EXAMPLES: Readonly<Record<ResourceKind, string>> = {
   bucket: 'directory({ folder: "data/files" })',
   queue: 'sqs({ url: "https://…" })',
-  topic: 'cloudEvents({ url: "https://…" })',
-  events: 'cloudEvents({ url: "https://…" })',
+  topic: "memoryPublisher()",
+  events: "memoryEvents()",
   kv: 'sqliteKv({ file: "data/kv.db" })',
   function: "memoryCaller((input) => input)",
 };
