@@ -76,6 +76,27 @@ test("values are found in any spelling of any secret", () => {
   );
 });
 
+test.each([
+  ["a\\nb c", "a\nb c"],
+  ["-----BEGIN KEY-----\\r\\nMIIE\\r\\n-----END KEY-----\\n", "-----BEGIN KEY-----\nMIIE\n-----END KEY-----"],
+  ["line 1\nline 2", "line 1\r\nline 2"],
+  ["line 1\r\nline 2", "line 1\nline 2"],
+])("a secret %j is found with other line breaks: %j", (secret, text) => {
+  const redact = redactor([secret]);
+  for (const spelled of [
+    text,
+    JSON.stringify(text),
+    JSON.stringify(JSON.stringify(text)),
+    encodeURIComponent(text),
+  ])
+    expect(redact?.(`(${spelled})`).replaceAll(/[\\"]/g, "")).toBe("([redacted])");
+  expect(redact?.(secret)).toMatch(/^\[redacted\]/);
+});
+
+test("what is left of a secret without its line breaks may be too short", () => {
+  expect(redactor(["\\nabc"])?.("abc \\nabc")).toBe("abc [redacted]");
+});
+
 test("there is nothing to replace without secrets, or with such as would hit by chance", () => {
   expect([redactor([]), redactor(["", "abc", " abc\n"])]).toEqual([undefined, undefined]);
 });

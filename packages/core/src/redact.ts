@@ -3,8 +3,8 @@ export const REDACTED = "[redacted]";
 
 /**
  * Replaces the values of secrets in a text, however the text spells them: as they are, escaped as JSON or `util.inspect` do (also
- * several times over), or percent-encoded. Values of up to three characters are left: they would hit by chance. Undefined where there
- * is nothing to replace.
+ * several times over), or percent-encoded; with line breaks of either kind, and with real ones where the value has `\n`, as keys often
+ * have in environments. Values of up to three characters are left: they would hit by chance. Undefined where there is nothing to replace.
  */
 export function redactor(secrets: readonly string[]): ((text: string) => string) | undefined {
   const source = patternOf(secrets);
@@ -18,10 +18,13 @@ export function redactor(secrets: readonly string[]): ((text: string) => string)
 let last: { readonly source: string; readonly pattern: RegExp } | undefined;
 
 function patternOf(secrets: readonly string[]): string | undefined {
-  const values = secrets.map((secret) => secret.trim()).filter((secret) => secret.length > 3);
+  const values = secrets
+    .flatMap((secret) => [secret, secret.replace(/(?:\\r)?\\n/g, "\n")])
+    .map((secret) => secret.trim())
+    .filter((secret) => secret.length > 3);
   if (values.length === 0) return;
   // The longest first: a secret may begin with another one.
-  return values
+  return Array.from(new Set(values))
     .sort((a, b) => b.length - a.length)
     .map((value) => (/^[A-Za-z0-9]+$/.test(value) ? value : spellings(value)))
     .join("|");
@@ -33,11 +36,14 @@ function patternOf(secrets: readonly string[]): string | undefined {
  */
 function spellings(value: string): string {
   let source = "";
-  for (const [, { length: slashes = 0 } = "", character] of value.matchAll(/(\\*)([^\\]|$)/gsu)) {
+  for (const [, { length: slashes = 0 } = "", character] of value
+    .replaceAll("\r\n", "\n")
+    .matchAll(/(\\*)([^\\]|$)/gsu)) {
     const percent = slashes > 0 ? `|(?:%5[cC]){${slashes}}` : "";
     if (slashes > 0) source += `(?:${source === "" ? "(?<!\\\\)" : ""}\\\\{${slashes},}${percent})`;
     if (!character) continue;
     const before = source === "" || slashes > 0 ? "" : "\\\\*";
+    if (character === "\n") source += `${escapes("\r", before, slashes > 0)}?`;
     source += /[A-Za-z0-9]/.test(character) ? character : escapes(character, before, slashes > 0);
   }
   return source;
