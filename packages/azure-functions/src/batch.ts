@@ -47,10 +47,11 @@ export function metadataBeside(input: unknown, nativeContext: unknown): Fields {
 
 /** Whether a body has taken a name; undefined for bodies that take none. */
 function overwrites(input: unknown): ((name: string) => boolean) | undefined {
-  // The host reads more as JSON than the library does: single quotes, comments.
-  if (typeof input === "string" && /^\s*\{.*\}\s*$/s.test(input)) {
+  // The host reads more as JSON than the library does: single quotes, comments, other spaces.
+  if (typeof input === "string" && /^[\s\x85]*\{.*\}[\s\x85]*$/s.test(input)) {
     const text = input.toLowerCase();
-    return (name) => text.includes(name.toLowerCase());
+    // An escape may spell any name.
+    return (name) => text.includes("\\") || text.includes(name.toLowerCase());
   }
   const own = Object.entries(fields(input) ?? NONE).filter(
     ([, value]) => value !== null && !Array.isArray(value),
