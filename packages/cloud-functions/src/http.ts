@@ -94,15 +94,15 @@ function rawTarget({ originalUrl, url }: HttpRequest): string {
   return originalUrl ?? url;
 }
 
-/** Those of the encoding and the length, and few others. */
-const BODY_HEADER = /^content-[el]/;
+/** Those of the encoding, the length and the transfer, and few others. */
+const BODY_HEADER = /^(?:content-[el]|tr)/;
 const TEXT_TYPE = /json|text/;
 
 /** Every header, those of the body as they are true of it. */
 function* headersOf(request: HttpRequest): Iterable<readonly [string, string]> {
   const { headers } = request;
   for (const name of Object.keys(headers)) {
-    const value = name.startsWith("content-") ? bodyHeader(request, name) : headers[name];
+    const value = BODY_HEADER.test(name) ? bodyHeader(request, name) : headers[name];
     if (typeof value === "string") yield [name, value];
   }
   // Node assigns names to a plain object: this one it loses.
@@ -112,15 +112,16 @@ function* headersOf(request: HttpRequest): Iterable<readonly [string, string]> {
   }
 }
 
-/** A header about the body: the framework inflates it, but leaves its old encoding and length in the headers. */
+/**
+ * A header about the body. The framework reads it whole and inflates it, but leaves its old encoding and length in the headers: what
+ * middleware that limits bodies believes has to be true of what it gets.
+ */
 function bodyHeader({ headers, rawBody }: HttpRequest, name: string): string | undefined {
   const value = headers[name];
   if (typeof value !== "string") return undefined;
-  if (rawBody && headers["content-encoding"] !== undefined) {
-    if (name === "content-encoding") return undefined;
-    if (name === "content-length") return String(rawBody.length);
-  }
-  return value;
+  if (!rawBody) return value;
+  if (name === "content-length") return String(rawBody.length);
+  return name === "content-encoding" || name === "transfer-encoding" ? undefined : value;
 }
 
 /** The host of a request whose target names one; a target in any other form has none. */

@@ -10,7 +10,7 @@ import { type Channel, channels } from "./channel.ts";
 /** Reads the platform's `Request`, which handlers get as it is, but with the invocation's signal: its own never aborts. */
 export const httpReader: HttpReader<Request> = {
   request: (request, context) =>
-    Object.defineProperty(withCount(request, context), "signal", {
+    Object.defineProperty(truthful(request, context), "signal", {
       configurable: true,
       get: () => context.signal,
     }),
@@ -24,11 +24,17 @@ export const httpReader: HttpReader<Request> = {
   about: httpFacts,
 };
 
-/** Where nothing says how long the body is, another request of the same class, whose body is counted as it comes. */
-function withCount(request: Request, { usage }: RequestContext): Request {
-  return usage && request.body && !request.headers.has("content-length")
-    ? new Request(request, { body: counted(request.body, usage), duplex: "half" } as RequestInit) // a stream needs it, and Node's types lack it
-    : request;
+/**
+ * Another request of the same class, whose body is counted as it comes, and which says nothing of its length: the platform hands over what
+ * the client wrote, and middleware that limits bodies believes it (GHSA-rv63-4mwf-qqc2). A request without a body stays as it is.
+ */
+function truthful(request: Request, { usage }: RequestContext): Request {
+  const { body } = request;
+  if (!body) return request;
+  const headers = new Headers(request.headers);
+  for (const name of ["content-length", "transfer-encoding"]) headers.delete(name);
+  const init = { headers, body: usage ? counted(body, usage) : body, duplex: "half" };
+  return new Request(request, init as RequestInit); // a stream needs `duplex`, and Node's types lack it
 }
 
 /** An answer that is in memory, and with which all is done, is handed over at once; else `send` does it. */

@@ -98,6 +98,23 @@ test("what is answered is of the platform's own class, whatever the handler made
   }
 });
 
+test.each([{ "content-length": "1" }, { "Content-Length": "1", "transfer-encoding": "chunked" }])(
+  "a length that a client wrote misleads nobody: %j",
+  async (headers) => {
+    const { handle, records } = open(
+      http(async (request) => {
+        const told = request.headers.get("content-length");
+        return Response.json([told, request.headers.has("transfer-encoding"), (await request.text()).length]);
+      }),
+    );
+    const context = hostContext();
+    const response = await handle(get("/", { method: "POST", headers, body: "x".repeat(10_000) }), context);
+    expect(await response.json()).toEqual([null, false, 10_000]);
+    await settled(context);
+    expect(records).toMatchObject([{ bytesIn: 10_000 }]);
+  },
+);
+
 test("a text without a type gets none, a length of elsewhere is left out, cookies stay apart", async () => {
   const { handle } = open(
     http(() => {
