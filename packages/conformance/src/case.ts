@@ -47,6 +47,8 @@ export interface AnyExpected {
   readonly notes?: readonly Match[] | undefined;
   /** Each must be among the log lines: `{ level, message, fields, traceId }`. */
   readonly logs?: readonly Match[] | undefined;
+  /** Each is the text of one written line, and of no more than one, whoever wrote it. */
+  readonly once?: readonly Match[] | undefined;
   /** The one usage record of the call. */
   readonly usage?: Match | undefined;
   /** Text that may be in nothing that the client or the log viewer gets. */

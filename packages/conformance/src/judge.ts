@@ -53,7 +53,7 @@ export function needsLogs({ expected }: Case): boolean {
   return LOGGED.some((told) => (expected as Readonly<Record<string, unknown>>)[told] !== undefined); // asked by name
 }
 
-const LOGGED = ["saw", "notes", "logs", "usage", "secret"];
+const LOGGED = ["saw", "notes", "logs", "once", "usage", "secret"];
 
 /** Parts the log lines of a call into the function's notes, the adapter's lines and its usage records. */
 export function readLogs(
@@ -231,6 +231,12 @@ function judgeAny(
   return [
     ...among("notes", expected.notes, notes),
     ...among("logs", expected.logs, lines),
+    ...(expected.once ?? []).flatMap((item, index) => {
+      const found = result.logs.filter((line) => differences(item, line).length === 0);
+      return found.length === 1
+        ? []
+        : [{ path: `once[${index}]`, expected: toPlain(item), seen: { found, logs: result.logs } }];
+    }),
     ...(expected.usage === undefined ? [] : differences([expected.usage], usage, "usage")),
     ...(expected.private ?? [])
       .filter((text) => answered.includes(text))

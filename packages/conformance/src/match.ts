@@ -21,6 +21,11 @@ export function exactly(value: Readonly<Record<string, unknown>>): Match {
   return { $exactly: value };
 }
 
+/** The text of an error line about a message that its trigger, or the codec of CloudEvents, cannot read; a runtime's own line about its delivery is another. */
+export const unreadable: Match = matching(
+  /^(?=.*"(?:level|severity)\\*": ?\\*"error)(?=.*(?:MALFORMED_EVENT|INVALID_CLOUDEVENT))(?!.*BATCH_FAILED)/is,
+);
+
 /** One place where what was seen is not what was expected. */
 export interface Difference {
   /** E.g. `"headers.x-list"`. */

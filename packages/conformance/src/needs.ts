@@ -4,6 +4,7 @@ import type { Need } from "anyfn/driver";
 /** Every need, and what a case that has it takes for granted. */
 export const needs: Readonly<Record<Need, string>> = {
   batch: "Several messages in one delivery.",
+  malformed: "A message in a delivery may be one that its trigger cannot read.",
   groups: "Messages that name a group are handled in order within it.",
   "several-groups": "One delivery may hold messages of several groups.",
   ungrouped: "Messages that name no group do not wait for each other.",

@@ -214,15 +214,15 @@ async function attempt(
   }
 }
 
-/** A driver that does not heed `sparse` or `extra` would prove nothing with such a case. */
+/** A driver that does not heed `sparse`, `extra` or `malformed` would prove nothing with such a case. */
 function unchanged(
   { stimulus }: Case,
   native: unknown,
   nativeOf: (stimulus: object) => unknown,
 ): readonly Difference[] {
-  return (["sparse", "extra"] as const).flatMap((flag) => {
-    if (!(flag in stimulus) || !(stimulus as Readonly<Record<string, unknown>>)[flag]) return []; // asked by name
-    const plain = { ...stimulus, [flag]: undefined };
+  return (["sparse", "extra", "malformed"] as const).flatMap((flag) => {
+    const plain = without(stimulus, flag);
+    if (!plain) return [];
     const one = nativeOf(plain);
     // What a driver makes up anew each time, such as an id, is no effect of the flag.
     const random = new Set(differing(one, nativeOf(plain)));
@@ -230,6 +230,15 @@ function unchanged(
       ? [{ path: "native", expected: `another event with \`${flag}: true\` than without`, seen: "the same" }]
       : [];
   });
+}
+
+/** The stimulus without a flag; undefined where it does not have it. */
+function without(stimulus: Case["stimulus"], flag: "sparse" | "extra" | "malformed"): object | undefined {
+  if (!("messages" in stimulus)) return undefined;
+  if (flag !== "malformed") return stimulus[flag] ? { ...stimulus, [flag]: undefined } : undefined;
+  return stimulus.messages.some(({ malformed }) => malformed)
+    ? { ...stimulus, messages: stimulus.messages.map((message) => ({ ...message, malformed: undefined })) }
+    : undefined;
 }
 
 /** The paths at which two native events differ. */

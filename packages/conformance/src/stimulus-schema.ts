@@ -10,6 +10,7 @@ const base = {
   id: z.string().min(1).optional(),
   time: z.iso.datetime({ offset: true }).optional(),
   attempt: z.int().min(1).optional(),
+  malformed: z.boolean().optional(),
 };
 const record = z.record(z.string(), z.unknown());
 

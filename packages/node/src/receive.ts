@@ -9,6 +9,8 @@ export interface Callee {
   readonly definition: AnyDefinition;
   readonly bodyLimit: number;
   call(native: unknown, request?: Request): unknown;
+  /** Hears why one of a batch is no CloudEvent, while others of it are handled. */
+  onInvalid(error: unknown): void;
 }
 
 /** Answers a request that carries CloudEvents for one function. */
@@ -20,7 +22,7 @@ export async function receive(callee: Callee, request: Request): Promise<Respons
     await receiveCloudEvents(
       [listener],
       { method: request.method, headers: request.headers, body },
-      { only: callee.name },
+      { only: callee.name, onInvalid: (error) => callee.onInvalid(error) },
     ),
     request.method,
   );

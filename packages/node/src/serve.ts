@@ -1,6 +1,7 @@
 import {
   type Adapter,
   type AnyDefinition,
+  processLog,
   type ServeOptions,
   serve as serveByCore,
   type Trigger,
@@ -76,6 +77,9 @@ export function serveOn(
     name: options.name ?? "function",
     call,
     bodyLimit: options.bodyLimit ?? 10 * 1024 * 1024,
+    // It belongs to no invocation.
+    onInvalid: (error: unknown) =>
+      processLog([definition], options)("error", "an event of a batch is no CloudEvent", { error }),
   };
 
   return Object.assign(

@@ -1,6 +1,6 @@
 import { preciseDate } from "anyfn/read";
 import type { MessageCase } from "../case.ts";
-import { absent, exactly, matching } from "../match.ts";
+import { absent, exactly, matching, unreadable } from "../match.ts";
 
 const collection = "conformance";
 const everything = {
@@ -360,5 +360,25 @@ export const databaseCases: readonly MessageCase<"database">[] = [
       ],
     },
     expected: { saw: [{ key: "do-slow" }, { key: "b" }, { key: "do-fail" }], inOrder: true, failed: [2, 3] },
+  },
+  {
+    id: "database.malformed",
+    title:
+      "a change that its trigger cannot read fails alone, behind those that are handled, and is logged once",
+    kind: "database",
+    function: "database",
+    needs: ["batch", "malformed"],
+    stimulus: {
+      messages: [
+        { action: "created", collection, key: "a", after: { id: "a" } },
+        { action: "created", collection, key: "b", after: { id: "b" } },
+        { action: "created", collection, key: "c", after: { id: "c" }, malformed: true },
+      ],
+    },
+    expected: {
+      saw: [{ collection }, { collection }],
+      failed: [2],
+      once: [unreadable],
+    },
   },
 ];

@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { between, exactly, matching } from "../match.ts";
+import { between, exactly, matching, unreadable } from "../match.ts";
 
 const queue = "conformance";
 const ten = Array.from({ length: 10 }, (_, n) => n);
@@ -495,5 +495,24 @@ export const queueCases: readonly MessageCase<"queue">[] = [
     function: "queue",
     stimulus: { messages: [{ queue, body: '{"do":"later"}' }] },
     expected: { notes: [{ later: "finished" }] },
+  },
+  {
+    id: "queue.malformed",
+    title: "a message that its trigger cannot read fails alone, and is logged once",
+    kind: "queue",
+    function: "queue",
+    needs: ["batch", "ungrouped", "malformed"],
+    stimulus: {
+      messages: [
+        { queue, body: '{"n":0}' },
+        { queue, body: '{"n":1}', malformed: true },
+        { queue, body: '{"n":2}' },
+      ],
+    },
+    expected: {
+      saw: [{ data: { n: 0 } }, { data: { n: 2 } }],
+      failed: [1],
+      once: [unreadable],
+    },
   },
 ];

@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { absent, matching } from "../match.ts";
+import { absent, matching, unreadable } from "../match.ts";
 
 const bucket = "conformance";
 const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -317,6 +317,25 @@ export const storageCases: readonly MessageCase<"storage">[] = [
       failed: [0],
       logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
       usage: { events: 1, failures: 1, outcomes: { error: 1 } },
+    },
+  },
+  {
+    id: "storage.malformed",
+    title: "a change that its trigger cannot read fails alone, and is logged once",
+    kind: "storage",
+    function: "storage",
+    needs: ["batch", "malformed"],
+    stimulus: {
+      messages: [
+        { action: "created", bucket, key: "a", size: 1 },
+        { action: "created", bucket, key: "b", size: 1, malformed: true },
+        { action: "created", bucket, key: "c", size: 1 },
+      ],
+    },
+    expected: {
+      saw: [{ key: "a" }, { key: "c" }],
+      failed: [1],
+      once: [unreadable],
     },
   },
 ];

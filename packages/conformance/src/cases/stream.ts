@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { absent, exactly, matching } from "../match.ts";
+import { absent, exactly, matching, unreadable } from "../match.ts";
 
 const stream = "conformance";
 
@@ -292,5 +292,25 @@ export const streamCases: readonly MessageCase<"stream">[] = [
       })),
     },
     expected: { notes: [{ batch: [{ n: 0 }, { n: 1 }, { n: 2 }] }], failed: [2] },
+  },
+  {
+    id: "stream.malformed",
+    title:
+      "a record that its trigger cannot read fails alone, behind those that are handled, and is logged once",
+    kind: "stream",
+    function: "stream",
+    needs: ["batch", "malformed"],
+    stimulus: {
+      messages: [
+        { stream, body: '{"n":0}' },
+        { stream, body: '{"n":1}' },
+        { stream, body: '{"n":2}', malformed: true },
+      ],
+    },
+    expected: {
+      saw: [{ data: { n: 0 } }, { data: { n: 1 } }],
+      failed: [2],
+      once: [unreadable],
+    },
   },
 ];

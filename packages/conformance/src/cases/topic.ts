@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { absent, exactly, matching } from "../match.ts";
+import { absent, exactly, matching, unreadable } from "../match.ts";
 
 const topic = "conformance";
 
@@ -230,5 +230,24 @@ export const topicCases: readonly MessageCase<"topic">[] = [
     function: "topic-schema",
     stimulus: { messages: [{ topic, body: '{"n":"one"}' }] },
     expected: { saw: [], failed: [0] },
+  },
+  {
+    id: "topic.malformed",
+    title: "a message that its trigger cannot read fails alone, and is logged once",
+    kind: "topic",
+    function: "topic",
+    needs: ["batch", "ungrouped", "malformed"],
+    stimulus: {
+      messages: [
+        { topic, body: '{"n":0}' },
+        { topic, body: '{"n":1}', malformed: true },
+        { topic, body: '{"n":2}' },
+      ],
+    },
+    expected: {
+      saw: [{ data: { n: 0 } }, { data: { n: 2 } }],
+      failed: [1],
+      once: [unreadable],
+    },
   },
 ];

@@ -35,6 +35,8 @@ export interface MessageBase {
   readonly time?: string | undefined;
   /** 1 the first. */
   readonly attempt?: number | undefined;
+  /** The native message can be told from its neighbours, but its trigger cannot read it. */
+  readonly malformed?: boolean | undefined;
 }
 
 /** A tick. */
@@ -244,6 +246,8 @@ export type Redelivery = "each" | "from-first" | "whole" | "none";
 export type Need =
   /** Several messages in one delivery. */
   | "batch"
+  /** A message in a delivery may be one that its trigger cannot read. */
+  | "malformed"
   /** Messages that name a group are handled in order within it. */
   | "groups"
   /** One delivery may hold messages of several groups. */

@@ -9,8 +9,8 @@ export function cosmosCall({ messages, extra, sparse }: Changes): AzureCall {
   const documents = messages.map(({ action, key, after, ...message }, index) => {
     if (action === "deleted") throw new RangeError("The latest version of a change feed has no deletions.");
     return {
-      id: key,
       ...after,
+      id: message.malformed ? undefined : (after?.["id"] ?? key),
       ...extraFields(extra),
       _ts: Math.floor(timeOf(message).getTime() / 1000),
       ...(sparse
@@ -24,13 +24,14 @@ export function cosmosCall({ messages, extra, sparse }: Changes): AzureCall {
 /** The change feed in the mode of all versions and deletes. */
 export function cosmosAllCall({ messages, extra, sparse }: Changes): AzureCall {
   const changes = messages.map(({ action, key, before, after, expired, ...message }, index) => ({
-    current: after === undefined ? {} : { id: key, ...after },
+    current:
+      after === undefined ? {} : { ...after, id: message.malformed ? undefined : (after["id"] ?? key) },
     ...(before === undefined || sparse ? {} : { previous: { id: key, ...before } }),
     metadata: {
       operationType: operations[action],
       lsn: 10 + index,
       crts: Math.floor(timeOf(message).getTime() / 1000),
-      id: key,
+      id: message.malformed ? undefined : key,
       ...(sparse ? {} : { previousImageLSN: 9, timeToLiveExpired: expired ?? false }),
       ...extraFields(extra),
     },
@@ -41,9 +42,9 @@ export function cosmosAllCall({ messages, extra, sparse }: Changes): AzureCall {
 
 /** Change tracking of SQL: of a deleted row its key alone. */
 export function sqlCall({ messages, extra }: Changes): AzureCall {
-  const changes = messages.map(({ action, key, after }) => ({
+  const changes = messages.map(({ action, key, after, malformed }) => ({
     Operation: ["created", "updated", "deleted"].indexOf(action),
-    Item: { ...(typeof key === "string" ? { id: key } : key), ...after },
+    Item: malformed ? null : { ...(typeof key === "string" ? { id: key } : key), ...after },
     ...extraFields(extra),
   }));
   return changesCall(changes);

@@ -37,3 +37,12 @@ export function single<Message>(messages: readonly Message[], service: string): 
   if (message !== undefined && messages.length === 1) return message;
   throw new RangeError(`${service} sends one message at a time: no event has ${messages.length}.`);
 }
+
+/** Registered for bytes, every body is one that its trigger reads, and what the host tells of a message is no sender's. */
+export function allReadable(messages: readonly MessageBase[]): void {
+  if (messages.some(({ malformed }) => malformed)) throw new RangeError(`Azure: ${NEVER_MALFORMED}.`);
+}
+
+/** Why no message of such a batch is malformed. */
+export const NEVER_MALFORMED =
+  "registered for bytes, every body is one that the trigger reads, and the host writes the rest";

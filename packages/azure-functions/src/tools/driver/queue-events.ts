@@ -1,5 +1,14 @@
 import type { AttributeValue, MessageBase, MessageStimulus, Payload } from "anyfn/driver";
-import { bytesOf, dateTime, dateTimeOffset, extraFields, idOf, single, timeOf } from "./message.ts";
+import {
+  allReadable,
+  bytesOf,
+  dateTime,
+  dateTimeOffset,
+  extraFields,
+  idOf,
+  single,
+  timeOf,
+} from "./message.ts";
 import { type AzureCall, json, type RpcData, texts } from "./rpc.ts";
 
 /** A message of a storage queue, registered for bytes: the host then copies nothing of the body into the metadata. */
@@ -68,6 +77,7 @@ export function serviceBusCall({ messages, extra, sparse }: BusStimulus): AzureC
 
 /** Messages of Service Bus in a batch: lists of one value for each. */
 export function serviceBusBatchCall({ messages, extra, sparse }: BusStimulus): AzureCall {
+  allReadable(messages);
   const each = (value: (message: Bussed, index: number) => unknown) => json(messages.map(value));
   const eachText = (value: (message: Bussed, index: number) => string | undefined) =>
     texts(messages.map(value));

@@ -1,11 +1,12 @@
 import type { MessageStimulus } from "anyfn/driver";
-import { bytesOf, dateTime, dateTimeOffset, extraFields, timeOf } from "./message.ts";
+import { allReadable, bytesOf, dateTime, dateTimeOffset, extraFields, timeOf } from "./message.ts";
 import { type AzureCall, json, texts } from "./rpc.ts";
 
 type Records = MessageStimulus<"stream">;
 
 /** A batch of Event Hubs, registered for bytes. All of it is of one partition. */
 export function eventHubsCall({ messages, extra, sparse }: Records): AzureCall {
+  allReadable(messages);
   const system = messages.map((message, index) => ({
     "x-opt-sequence-number": 100 + index,
     "x-opt-offset": String(4_294_967_296 + 64 * index),
@@ -44,6 +45,7 @@ export function eventHubsCall({ messages, extra, sparse }: Records): AzureCall {
 
 /** Records of Apache Kafka, registered for bytes: each is its value alone, and lists tell the rest. */
 export function kafkaCall({ messages, extra, sparse }: Records): AzureCall {
+  allReadable(messages);
   return {
     count: messages.length,
     inputData: [{ data: { collectionBytes: { bytes: messages.map(({ body }) => bytesOf(body)) } } }],

@@ -17,6 +17,7 @@ import type { AzureTrigger, Binding } from "../../registration.ts";
 import { cosmosAllCall, cosmosCall, sqlCall } from "./database-events.ts";
 import { cloudEventCall, eventGridCall } from "./grid-events.ts";
 import { httpCall, invokeCall } from "./http-events.ts";
+import { NEVER_MALFORMED } from "./message.ts";
 import {
   serviceBusBatchCall,
   serviceBusCall,
@@ -100,12 +101,13 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("service-bus-queue-batch", serviceBusQueue, serviceBusBatchCall, {
     binding: { ...bus, cardinality: "many" },
-    lacks: { "several-sources": oneQueue },
+    lacks: { "several-sources": oneQueue, malformed: NEVER_MALFORMED },
   }),
   message("service-bus-session-batch", serviceBusQueue, serviceBusSessionCall, {
     binding: { ...bus, cardinality: "many", isSessionsEnabled: true },
     lacks: {
       "several-sources": oneQueue,
+      malformed: NEVER_MALFORMED,
       "several-groups": "a batch is of one session",
       ungrouped: "a batch is of one session, in order: what stands behind a failure waits for it",
     },
@@ -117,7 +119,7 @@ export const variants: readonly AzureVariant[] = [
   }),
   message("service-bus-topic-batch", serviceBusTopic, serviceBusBatchCall, {
     binding: { ...bus, subscriptionName: "all", cardinality: "many" },
-    lacks: { "several-sources": oneQueue },
+    lacks: { "several-sources": oneQueue, malformed: NEVER_MALFORMED },
   }),
 
   message("cosmos-db", cosmosDb, cosmosCall, {
@@ -146,11 +148,11 @@ export const variants: readonly AzureVariant[] = [
 
   message("event-hubs", eventHubs, eventHubsCall, {
     binding: { connection: "EVENT_HUBS" },
-    lacks: { attempt: noAttempt, "several-partitions": onePartition },
+    lacks: { attempt: noAttempt, "several-partitions": onePartition, malformed: NEVER_MALFORMED },
   }),
   message("kafka", kafka, kafkaCall, {
     binding: { brokerList: "KAFKA_BROKERS" },
-    lacks: { attempt: noAttempt },
+    lacks: { attempt: noAttempt, malformed: NEVER_MALFORMED },
   }),
 
   message("event-grid", eventGrid, eventGridCall, {

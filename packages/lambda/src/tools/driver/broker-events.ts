@@ -1,6 +1,6 @@
 import type { AttributeValue, MessageStimulus } from "anyfn/driver";
 import { arn, extraFields, idOf, timeOf } from "./aws.ts";
-import { toBase64, toBytes } from "./wire.ts";
+import { NO_BASE64, toBase64, toBytes } from "./wire.ts";
 
 /** Messages of a queue of Amazon MQ for ActiveMQ. */
 export function activeMqEvent({ messages, extra, sparse }: MessageStimulus<"queue">): unknown {
@@ -13,7 +13,7 @@ export function activeMqEvent({ messages, extra, sparse }: MessageStimulus<"queu
       deliveryMode: 1,
       redelivered: (message.attempt ?? 1) > 1,
       destination: { physicalName: message.queue },
-      data: toBase64(toBytes(message.body)),
+      data: message.malformed ? NO_BASE64 : toBase64(toBytes(message.body)),
       timestamp: timeOf(message),
       ...(sparse ? {} : { properties: message.attributes ?? {} }),
       ...extraFields(extra),
@@ -35,7 +35,7 @@ export function rabbitMqEvent({ messages, extra, sparse }: MessageStimulus<"queu
         ...extraFields(extra),
       },
       redelivered: (message.attempt ?? 1) > 1,
-      data: toBase64(toBytes(message.body)),
+      data: message.malformed ? NO_BASE64 : toBase64(toBytes(message.body)),
       ...extraFields(extra),
     },
   }));

@@ -11,7 +11,7 @@ export function documentDbEvent({ messages, extra, sparse }: MessageStimulus<"da
       event: {
         _id: { _data: message.id ?? `0163eeb6e7000000090100000009000041e1${String(index).padStart(4, "0")}` },
         clusterTime: { $timestamp: { t: Math.floor(timeOf(message) / 1000), i: index + 1 } },
-        operationType: OPERATIONS[message.action],
+        ...(message.malformed ? {} : { operationType: OPERATIONS[message.action] }),
         ns: { db: "conformance", coll: message.collection },
         documentKey: typeof message.key === "string" ? { _id: message.key } : extended(message.key),
         ...(message.after && !sparse ? { fullDocument: extended(message.after) } : {}),

@@ -9,6 +9,7 @@ interface Queued {
   readonly body: string;
   readonly sentMs: number;
   readonly attempt?: number | undefined;
+  readonly malformed?: boolean | undefined;
   readonly group?: string | undefined;
   readonly attributes?: Messages["queue"]["attributes"];
 }
@@ -59,10 +60,10 @@ export function snsEvent({ messages, extra, sparse }: MessageStimulus<"topic">):
 /** SNS notifications that a queue holds, in their envelope or (raw delivery) bare. */
 export function snsSqsEvent({ messages, extra, sparse }: MessageStimulus<"topic">, raw: boolean): unknown {
   const queued = messages.map((message, index): Queued => {
-    const { topic: queue, attempt } = message;
+    const { topic: queue, attempt, malformed } = message;
     const id = idOf(message, index);
     const base = { queue, sentMs: timeOf(message), attempt };
-    if (raw) return { ...base, id, body: textOf(message.body), attributes: message.attributes };
+    if (raw) return { ...base, id, body: textOf(message.body), attributes: message.attributes, malformed };
     return {
       ...base,
       id: `79406a00-bf15-46ca-978c-${String(index).padStart(12, "0")}`,
@@ -79,7 +80,11 @@ export function s3SqsEvent(
 ): unknown {
   const queued = messages.map((message, index): Queued => {
     const body = JSON.stringify(storageNotification({ kind: "storage", messages: [message], extra, sparse }));
-    const topic = { ...message, topic: "objects", subject: "Amazon S3 Notification" };
+    const topic = {
+      topic: "objects",
+      subject: "Amazon S3 Notification",
+      time: message.time,
+    };
     const id = `79406a00-bf15-46ca-978c-${String(index).padStart(12, "0")}`;
     return {
       queue: "objects",
@@ -108,7 +113,7 @@ export function s3SnsEvent({ messages, extra, sparse }: MessageStimulus<"storage
 }
 
 function sqsRecord(message: Queued, fifo: boolean, extra: boolean | undefined): unknown {
-  const { queue, id, body, sentMs, attempt = 1, group, attributes = {} } = message;
+  const { queue, id, body, sentMs, attempt = 1, malformed, group, attributes = {} } = message;
   const messageAttributes = Object.entries(attributes).map(([name, value]) => {
     const { type, text, base64 } = typedAttribute(value);
     const lists = { stringListValues: [], binaryListValues: [], dataType: type };
@@ -124,7 +129,7 @@ function sqsRecord(message: Queued, fifo: boolean, extra: boolean | undefined): 
   return {
     messageId: id,
     receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-    body,
+    ...(malformed ? {} : { body }),
     attributes: {
       ApproximateReceiveCount: String(attempt),
       SentTimestamp: String(sentMs),
@@ -154,7 +159,7 @@ function snsEnvelope(
   return JSON.stringify(
     {
       Type: "Notification",
-      MessageId: id,
+      ...(message.malformed ? {} : { MessageId: id }),
       TopicArn: arn("sns", message.topic),
       ...(message.subject === undefined ? {} : { Subject: message.subject }),
       Message: text,

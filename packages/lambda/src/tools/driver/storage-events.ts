@@ -28,7 +28,7 @@ export function storageNotification({ messages, extra, sparse }: MessageStimulus
         arn: `arn:aws:s3:::${message.bucket}`,
       },
       object: {
-        key: formEncoded(message.key),
+        ...(message.malformed ? {} : { key: formEncoded(message.key) }),
         ...(message.action === "deleted" || message.size === undefined ? {} : { size: message.size }),
         ...(message.etag === undefined ? {} : { eTag: message.etag }),
         ...(message.version === undefined ? {} : { versionId: message.version }),

@@ -1,6 +1,6 @@
 import type { AttributeValue, MessageStimulus, Messages } from "anyfn/driver";
 import { arn, extraFields, REGION, timeOf } from "./aws.ts";
-import { toBase64, toBytes } from "./wire.ts";
+import { NO_BASE64, toBase64, toBytes } from "./wire.ts";
 
 /** Records of a DynamoDB stream. */
 export function dynamodbEvent({ messages, extra, sparse }: MessageStimulus<"database">): unknown {
@@ -13,7 +13,11 @@ export function dynamodbEvent({ messages, extra, sparse }: MessageStimulus<"data
     ...(message.expired ? { userIdentity: { type: "Service", principalId: "dynamodb.amazonaws.com" } } : {}),
     dynamodb: {
       ApproximateCreationDateTime: Math.floor(timeOf(message) / 1000),
-      Keys: typeof message.key === "string" ? { id: { S: message.key } } : marshalItem(message.key),
+      Keys: message.malformed
+        ? { id: { TYPE_OF_TOMORROW: "x" } }
+        : typeof message.key === "string"
+          ? { id: { S: message.key } }
+          : marshalItem(message.key),
       ...(message.after && !sparse ? { NewImage: marshalItem(message.after) } : {}),
       ...(message.before && !sparse ? { OldImage: marshalItem(message.before) } : {}),
       SequenceNumber: String(4421584500000000017450439091n + BigInt(index)),
@@ -55,7 +59,7 @@ export function kinesisEvent({ messages, extra }: MessageStimulus<"stream">): un
         kinesisSchemaVersion: "1.0",
         partitionKey: message.key ?? "1",
         sequenceNumber,
-        data: toBase64(toBytes(message.body)),
+        data: message.malformed ? NO_BASE64 : toBase64(toBytes(message.body)),
         approximateArrivalTimestamp: timeOf(message) / 1000,
         ...extraFields(extra),
       },
@@ -81,7 +85,7 @@ export function mskEvent({ messages, extra, sparse }: MessageStimulus<"stream">)
     timestamp: timeOf(message),
     timestampType: "CREATE_TIME",
     ...(message.key === undefined || sparse ? {} : { key: toBase64(toBytes(message.key)) }),
-    value: toBase64(toBytes(message.body)),
+    value: message.malformed ? NO_BASE64 : toBase64(toBytes(message.body)),
     headers: Object.entries(message.attributes ?? {}).map(([name, value]) => ({
       [name]: signedBytes(value),
     })),

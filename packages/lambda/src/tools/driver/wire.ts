@@ -120,3 +120,6 @@ function utf8(bytes: Uint8Array): string | undefined {
 }
 
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml)\b)/i;
+
+/** What stands where base64 should, in a message that cannot be read. */
+export const NO_BASE64 = "%";

@@ -2,7 +2,13 @@
 
 import type { CoreEvent, MessageKind } from "anyfn/adapter";
 import { decodeBody } from "anyfn/adapter";
-import { type CloudEvent, encodeHttp, type HttpMode, toCloudEvent } from "anyfn/cloudevents";
+import {
+  type CloudEvent,
+  type EncodedHttp,
+  encodeHttp,
+  type HttpMode,
+  toCloudEvent,
+} from "anyfn/cloudevents";
 import type { MessageBase, MessageStimulus, Messages, WireRequest } from "anyfn/driver";
 import { payloadBytes } from "anyfn/wire";
 import { NAME, post, signed } from "./signed.ts";
@@ -10,10 +16,23 @@ import { NAME, post, signed } from "./signed.ts";
 /** One signed delivery to the bridge, or to a background function of a queue. */
 export function cloudEventsRequest(stimulus: MessageStimulus, mode: HttpMode, endpoint: string): WireRequest {
   const events = cloudEventsOf(stimulus);
-  const { headers, body } = encodeHttp(events, { mode });
+  const { headers, body } = spoiled(stimulus, encodeHttp(events, { mode }));
   const name = endpoint === NAME ? NAME : `${endpoint}/${NAME}`;
   const target = endpoint === NAME ? NAME : `${endpoint}?function=${NAME}`;
   return signed(post(target, Object.entries(headers), body), name);
+}
+
+/** The same batch, in which what is malformed lacks the id that every CloudEvent has. */
+function spoiled(
+  { messages }: MessageStimulus,
+  { headers, body }: EncodedHttp,
+): Pick<EncodedHttp, "headers" | "body"> {
+  if (!messages.some(({ malformed }) => malformed)) return { headers, body };
+  const events = JSON.parse(new TextDecoder().decode(body)) as readonly object[]; // a batch is a list
+  const all = events.map((event, index) =>
+    messages[index]?.malformed ? { ...event, id: undefined } : event,
+  );
+  return { headers, body: new TextEncoder().encode(JSON.stringify(all)) };
 }
 
 function cloudEventsOf({ kind, messages, extra, sparse }: MessageStimulus): readonly CloudEvent[] {
@@ -44,7 +63,7 @@ const CORE: Core = {
     scheduledTime: new Date(scheduledTime),
     schedule,
   }),
-  storage: ({ id: _id, time: _time, attempt: _attempt, ...fields }) => fields,
+  storage: ({ id: _id, time: _time, attempt: _attempt, malformed: _malformed, ...fields }) => fields,
   queue: ({ queue, body, attributes = {}, group }) => ({ queue, ...content(body), attributes, group }),
   topic: ({ topic, subject, body, attributes = {}, group }) => ({
     topic,

@@ -1,4 +1,10 @@
-import { type CloudEvent, encodeHttp, type HttpMode, toCloudEvent } from "anyfn/cloudevents";
+import {
+  type CloudEvent,
+  type EncodedHttp,
+  encodeHttp,
+  type HttpMode,
+  toCloudEvent,
+} from "anyfn/cloudevents";
 import type { MessageStimulus, WireRequest } from "anyfn/driver";
 import { wireRequest } from "anyfn/wire";
 import { toEvents } from "./events.ts";
@@ -14,7 +20,7 @@ export function cloudEvents(stimulus: MessageStimulus, mode: Mode): WireRequest 
       ...(stimulus.extra && { oftomorrow: "1" }),
     };
   });
-  const { headers, body } = encodeHttp(events, { mode });
+  const { headers, body } = spoiled(stimulus, encodeHttp(events, { mode }));
   return wireRequest({
     kind: "http",
     method: "POST",
@@ -22,4 +28,17 @@ export function cloudEvents(stimulus: MessageStimulus, mode: Mode): WireRequest 
     headers: Object.entries(headers),
     body,
   });
+}
+
+/** The same batch, in which what is malformed lacks the id that every CloudEvent has. */
+function spoiled(
+  { messages }: MessageStimulus,
+  { headers, body }: EncodedHttp,
+): Pick<EncodedHttp, "headers" | "body"> {
+  if (!messages.some(({ malformed }) => malformed)) return { headers, body };
+  const events = JSON.parse(new TextDecoder().decode(body)) as readonly object[]; // a batch is a list
+  const all = events.map((event, index) =>
+    messages[index]?.malformed ? { ...event, id: undefined } : event,
+  );
+  return { headers, body: new TextEncoder().encode(JSON.stringify(all)) };
 }

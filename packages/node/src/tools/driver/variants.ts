@@ -1,4 +1,4 @@
-import type { HttpStimulus, MessageStimulus, Variant, WireRequest } from "anyfn/driver";
+import type { HttpStimulus, MessageBase, MessageStimulus, Variant, WireRequest } from "anyfn/driver";
 import { payloadBytes, wireRequest } from "anyfn/wire";
 import type { ChangeBatch, QueueBatch, StoredMessage, Tick, TopicBatch } from "../../native.ts";
 import { cloudEvents, type Mode } from "./cloud-events.ts";
@@ -14,6 +14,12 @@ const KINDS = ["schedule", "storage", "queue", "topic", "database", "stream", "e
 const MODES = ["binary", "structured", "batch"] as const;
 
 const ALL_FIELDS = { "optional-fields": "the server writes every field" };
+
+/** Of messages in the server's own tables. */
+const OWN_TABLES = {
+  ...ALL_FIELDS,
+  malformed: "the server reads what it wrote itself, and a body is any bytes",
+};
 
 /** Every way in which the server calls a function that conformance plays. */
 export const variants: readonly NodeVariant[] = [
@@ -51,11 +57,11 @@ export const variants: readonly NodeVariant[] = [
     serve: {},
     via: "value",
     redelivery: "each",
-    lacks: { ...ALL_FIELDS, "several-sources": "a delivery is of one queue" },
+    lacks: { ...OWN_TABLES, "several-sources": "a delivery is of one queue" },
     toNative: ({ messages, extra }: MessageStimulus<"queue">): QueueBatch => ({
       from: "node:queue",
       queue: messages[0]?.queue ?? "",
-      messages: messages.map((message, index) => stored(message, index, extra)),
+      messages: readable(messages).map((message, index) => stored(message, index, extra)),
       ...tomorrow(extra),
     }),
   },
@@ -66,11 +72,11 @@ export const variants: readonly NodeVariant[] = [
     serve: {},
     via: "value",
     redelivery: "each",
-    lacks: { ...ALL_FIELDS, "several-sources": "a delivery is of one topic" },
+    lacks: { ...OWN_TABLES, "several-sources": "a delivery is of one topic" },
     toNative: ({ messages, extra }: MessageStimulus<"topic">): TopicBatch => ({
       from: "node:topic",
       topic: messages[0]?.topic ?? "",
-      messages: messages.map((message, index) => stored(message, index, extra)),
+      messages: readable(messages).map((message, index) => stored(message, index, extra)),
       ...tomorrow(extra),
     }),
   },
@@ -85,12 +91,12 @@ export const variants: readonly NodeVariant[] = [
       "other-actions": "files are created, written again or gone",
       version: "a folder keeps one version",
       content: "a change is about a file, which it leaves where it is",
-      ...ALL_FIELDS,
+      ...OWN_TABLES,
     },
     toNative: ({ messages, extra }: MessageStimulus<"storage">): ChangeBatch => ({
       from: "node:storage",
       bucket: messages[0]?.bucket ?? "",
-      changes: messages.map((message, index) => ({
+      changes: readable(messages).map((message, index) => ({
         id: idOf(message, index),
         attempt: message.attempt ?? 1,
         time: timeOf(message).getTime(),
@@ -162,4 +168,9 @@ function stored(
 /** Fields that no version of the server has yet. */
 function tomorrow(extra: boolean | undefined): Readonly<Record<string, unknown>> {
   return extra ? { fieldOfTomorrow: { nested: [1, "two", null] } } : {};
+}
+
+function readable<Message extends MessageBase>(messages: readonly Message[]): readonly Message[] {
+  if (messages.some(({ malformed }) => malformed)) throw new RangeError(`Node: ${OWN_TABLES.malformed}.`);
+  return messages;
 }
