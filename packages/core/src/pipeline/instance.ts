@@ -1,4 +1,5 @@
 /** The life of an instance: its start, before the first event, and its end. */
+import { AnyfnError } from "../errors.ts";
 import type { Meter } from "../meter.ts";
 import { report } from "../report.ts";
 import { isSchema, validate } from "../schema.ts";
@@ -47,11 +48,27 @@ export async function shutDown(
   ]);
   const { setup, dispose } = instance.definition.options;
   if (setup && !instance.ready) return; // there is nothing to dispose of
+  if (!dispose) return;
   try {
-    await dispose?.();
+    await withLimit(async () => dispose(), DISPOSE_MS);
   } catch (error) {
     report(instance, error, undefined, undefined, { message: "dispose failed" });
   }
 }
 
+/** Settles as `work` does. @throws AnyfnError when it has not after so many milliseconds: what hangs must not keep the process */
+function withLimit(work: () => Promise<unknown>, limitMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = new AnyfnError(
+      "TIMEOUT",
+      `It did not end within ${limitMs / 1000} seconds and was given up.`,
+    );
+    const timer = setTimeout(reject, limitMs, late);
+    work()
+      .finally(() => clearTimeout(timer))
+      .then(resolve, reject);
+  });
+}
+
 const CLOSE_MS = 200;
+const DISPOSE_MS = 10_000;

@@ -223,6 +223,26 @@ describe("the instance", () => {
         { level: "error", message: "dispose failed", error: { message: "not [redacted]" } },
       ]);
     });
+
+    test("a dispose that never ends is given up after ten seconds", async () => {
+      vi.useFakeTimers();
+      try {
+        const entry = entryOf(invoke({ dispose: () => new Promise<void>(() => {}) }, () => "never"));
+        let ended = false;
+        const shutdown = entry.shutdown().then(() => (ended = true));
+        await vi.advanceTimersByTimeAsync(9_000);
+        expect(ended).toBe(false);
+        await vi.advanceTimersByTimeAsync(1_500);
+        await Promise.race([shutdown, Promise.resolve()]);
+        expect(ended).toBe(true);
+        expect(entry.lines).toMatchObject([
+          { level: "error", message: "dispose failed", error: { code: "TIMEOUT" } },
+        ]);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
     function fails(): never {
       throw new Error("not s3cret-key");
     }
