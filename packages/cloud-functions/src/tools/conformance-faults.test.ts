@@ -14,7 +14,6 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
         "a call has no id but that of its invocation: any that is new will do",
       "gcp.invoke: makes a random text of id":
         "a call has no id but that of its invocation: any that is new will do",
-      "gcp.invoke: takes the time of receipt for time": "the time of a call is that of receipt",
     },
     missed: {
       "gcp.invoke: is a second late with time":

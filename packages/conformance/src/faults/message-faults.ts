@@ -130,18 +130,24 @@ export function messageFaults(
       return now;
     },
   });
+  const untold =
+    kind === "invoke" ||
+    variants.every(({ lacks }) => (lacks?.time ?? lacks?.["scheduled-time"]) !== undefined);
   const fields = { ...everywhere, ...ofKind[kind] };
   return [
     ...Object.entries(fields).flatMap(([name, changes]) =>
-      Object.entries(changes).map(([what, change]) =>
-        fault(`${what} ${name}`, (effect) => ({
-          normalize: (...given: readonly unknown[]) =>
-            trigger.normalize(...given).map((event) => ({
-              ...event,
-              [name]: instead(effect, event[name], change(event[name], event)),
-            })),
-        })),
-      ),
+      Object.entries(changes)
+        // Where the platform tells no time, it is that of receipt.
+        .filter(([what]) => !(untold && what === "takes the time of receipt for"))
+        .map(([what, change]) =>
+          fault(`${what} ${name}`, (effect) => ({
+            normalize: (...given: readonly unknown[]) =>
+              trigger.normalize(...given).map((event) => ({
+                ...event,
+                [name]: instead(effect, event[name], change(event[name], event)),
+              })),
+          })),
+        ),
     ),
     fault(
       "loses the first event",

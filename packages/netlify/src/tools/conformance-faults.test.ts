@@ -21,7 +21,6 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
         "a call has no id but that of its invocation: any that is new will do",
       "netlify.invoke: makes a random text of id":
         "a call has no id but that of its invocation: any that is new will do",
-      "netlify.background: takes the time of receipt for time": "the time of a call is that of receipt",
     },
     missed: {
       "netlify.schedule: is a second late with time":
