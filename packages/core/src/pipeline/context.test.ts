@@ -95,3 +95,24 @@ test("one invocation has one id, however often it is asked for", async () => {
   expect(seen).toEqual(["a", logs[0]?.id, "b", logs[1]?.id]);
   expect(logs[0]?.id).toBe(logs[1]?.id);
 });
+
+test.each(Object.keys(contexts))(
+  "%s may wrap the context, or derive another object from it",
+  async (kind) => {
+    const context = await contexts[kind]?.();
+    if (!context) throw new Error("there is no such context");
+    const own = { user: "ada", log: console };
+    const derived: Context & typeof own = Object.assign(Object.create(context) as Context, own);
+    for (const other of [new Proxy(context, {}), new Proxy(derived, {}), derived]) {
+      expect(other.env).toMatchObject(env);
+      expect([other.signal, other.trace, other.client]).toEqual([
+        context.signal,
+        context.trace,
+        context.client,
+      ]);
+      expect(other.deadline).toEqual(context.deadline);
+      expect(inspect(other, { depth: null })).not.toMatch(/postgres|xoxb/);
+      expect(JSON.stringify({ other, derived: { ...other } })).not.toMatch(/postgres|xoxb/);
+    }
+  },
+);
