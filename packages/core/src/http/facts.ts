@@ -24,7 +24,7 @@ export function withoutHopByHop(headers: Readonly<Record<string, string>>): Read
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
 }
 
-/** False for a name in lower case that is surely not {@link HOP_BY_HOP}: short and quick to tell, it lets a few more through. */
+/** False for most names in lower case that are not in {@link HOP_BY_HOP}, true for all that are: a quick first look. */
 export function mayBeHopByHop(name: string): boolean {
   return /^(?:conn|keep|prox|t[er]|up)/.test(name);
 }

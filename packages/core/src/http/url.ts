@@ -27,7 +27,7 @@ export function cleanQuery(query: string): string {
   return USUAL_QUERY.test(query) ? query : mendQuery(query);
 }
 
-/** A function is mostly called by one name, which need not be looked at again. Before that a name that is right as well. */
+/** The last host that was valid: a function is mostly called by one name, which is then not checked again. At first any valid name. */
 let known: string | undefined = "h";
 
 /** Names that end in letters, none of them international: a URL parser leaves them as they are. */

@@ -9,9 +9,9 @@ export function withDeadline<T>(invocation: Invocation, work: PromiseLike<T>): P
 }
 
 /**
- * Settles as what `take` makes of `work`, or as what `fail` makes of whatever goes wrong, be it that the time is up: a body that never
- * ends is given up like a handler that never answers. To be waited for once, by `finish`: one more promise between the two is a good
- * part of what waiting costs.
+ * Settles with what `take` makes of the value of `work`. Where `work` or `take` fails, or time is up, it settles with what `fail` makes of
+ * the error: a body that never ends is given up like a handler that never answers. Only `finish` waits for it, and once. It is no promise,
+ * because one more promise is a good part of what waiting costs.
  */
 export function settled(
   invocation: Invocation,
@@ -42,7 +42,7 @@ export function settled(
         }
       };
       invocation.expire = failed;
-      // Only a promise is surely told of once, and by nothing that it throws.
+      // A promise calls back once, and never throws; any other thenable may do otherwise.
       Promise.resolve(work).then(took, failed);
     },
   } as never; // nobody uses what `then` answers

@@ -15,7 +15,7 @@ export interface Finish {
  * is answered even when nothing else would wake the process.
  */
 export function createFinish(meter: Meter, abortBefore = 500): Finish {
-  /** Each knows its place: a set of objects would give each of them a hash of its own, and make itself anew every few of them. */
+  /** A list, in which each invocation knows its index: a set would hash every object, and grow anew every few of them. */
   const running: Invocation[] = [];
   let timer: Timer | undefined;
   /** On the clock of `performance.now()`. */
@@ -48,8 +48,8 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
     new Promise((resolve) => {
       invocation.place = running.push(invocation) - 1;
-      // Only now: while the handler's own first steps ran, no timer could fire. As if none of its time was gone yet, be it that this is too
-      // early: never later than the first limit. What that is exactly is found out when it fires, and core reads no clock until then.
+      // Only now: while the handler's own first steps ran, no timer could fire. The timer is set as if the whole time were left, without
+      // reading a clock. It may fire too early, but never after the first limit; `look` then finds out when that limit is.
       arm(invocation.began + invocation.instance.adapter.remaining(invocation.native, 0) - abortBefore);
       timer?.ref?.();
       const conclude = (outcome: unknown): void => resolve(concluded(invocation, outcome, channel, end));

@@ -80,7 +80,7 @@ function send(invocation: Invocation, parts: ReplyParts, bytes: number): unknown
     invocation.nativeEvent as never, // as above
     !invocation.pending && invocation.native,
   );
-  // A byte takes at most six characters of JSON: only what might be too large is measured. Nothing is more than no limit.
+  // A byte takes at most six characters of JSON: only what might be too large is measured. Without a limit this comparison is false.
   if (bytes * 6 > (row.limit as number)) checkSize(answer, row.limit as number);
   return answer;
 }

@@ -145,7 +145,7 @@ async function runAll<Event>(
     }
   }
 
-  // One for what is no number too.
+  // A concurrency that is not a number counts as one.
   const workers = Math.min(Math.max(1, plan.concurrency || 1), lanes.length);
   const done: Promise<unknown> = workers === 1 ? work() : Promise.all(Array.from({ length: workers }, work));
   await withDeadline(invocation, done).catch(() => {});

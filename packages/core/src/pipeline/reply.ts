@@ -3,7 +3,8 @@ import { byteLength, isBodyless, withoutHopByHop } from "../http/facts.ts";
 import type { Invocation } from "./invocation.ts";
 
 /**
- * The native answer for parts that cannot be answered as they are: a body that is no text, or may not follow, headers of one connection.
+ * The native answer for parts that cannot be sent as they are: the body is not text, the status or the method allows no body, or there are
+ * hop-by-hop headers.
  *
  * @param send What answers parts whose body is of the given length.
  */
