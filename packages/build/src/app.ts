@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "./config.ts";
@@ -24,9 +24,18 @@ export interface Source {
 }
 
 /** Of a file that holds a function. */
-const ENDING = /\.(?:ts|js|mjs)$/;
+const ENDING = /\.(?:ts|tsx|mts|cts|js|mjs)$/;
 
-const CONFIGS = ["anyfn.config.ts", "anyfn.config.mts", "anyfn.config.js", "anyfn.config.mjs"];
+/** The same for people. */
+export const ENDINGS = ".ts, .tsx, .mts, .cts, .js or .mjs";
+
+/** Tests and declarations: code that is never a function. */
+const NO_FUNCTION = /\.(?:test|spec|test-d|spec-d|d)\.\w+$|(?:^|\/)(?:__tests__|node_modules)\//;
+
+const CONFIGS = ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].map((ending) => `anyfn.config.${ending}`);
+
+/** Of configurations of other tools; one of ours in such a file would be left unread. */
+const OTHER_CONFIG = /^anyfn\.config\.(?:tsx|jsx|json5|jsonc|ya?ml|toml)$/;
 
 /** Finds the configuration and the functions. @throws BuildError */
 export async function readApp(folder: string): Promise<App> {
@@ -49,10 +58,8 @@ export async function readApp(folder: string): Promise<App> {
     cwd: join(folder, within),
     exclude: (path) => path === "node_modules",
   })
-    .filter(
-      (path) => !/(?:\.test|\.test-d|\.d)\.\w+$/.test(path) && !path.split(sep).includes("node_modules"),
-    )
     .map((path) => path.split(sep).join("/"))
+    .filter((path) => !NO_FUNCTION.test(path))
     .sort();
   const sources = files
     .filter((path) => ENDING.test(path))
@@ -62,7 +69,7 @@ export async function readApp(folder: string): Promise<App> {
     stopOn([
       {
         code: "NO_FUNCTIONS",
-        reason: `There is no function in ${within}/: a function is a file with the ending .ts, .js or .mjs and a default export.${others[0] ? ` ${others[0]} has another ending.` : ""}`,
+        reason: `There is no function in ${within}/: a function is a file with the ending ${ENDINGS} and a default export.${others[0] ? ` ${others[0]} has another ending.` : ""}`,
         waysOut: [
           `Make one: ${within}/hello.ts with export default http(() => new Response("hello")).`,
           'Name another folder in anyfn.config.ts: functions: "src/functions".',
@@ -76,11 +83,14 @@ export async function readApp(folder: string): Promise<App> {
 
 /** The configuration of a folder; an empty one where there is none. @throws BuildError */
 export async function readConfig(folder: string): Promise<Config> {
-  const file = CONFIGS.find((name) => existsSync(join(folder, name)));
+  const file = configFile(folder);
   if (file === undefined) return {};
   // Node strips the types itself.
+  const { href } = pathToFileURL(join(folder, file));
   const loaded = await (
-    import(pathToFileURL(join(folder, file)).href) as Promise<{ readonly default?: unknown }>
+    (file.endsWith(".json") ? import(href, { with: { type: "json" } }) : import(href)) as Promise<{
+      readonly default?: unknown;
+    }>
   ).catch((error: unknown) => {
     const { message = String(error), stack = "" } = error as Partial<Error>; // fields of an error, or nothing
     const line = stack.match(new RegExp(`${file.replaceAll(".", "\\.")}:(\\d+)`))?.[1];
@@ -128,6 +138,35 @@ export async function readConfig(folder: string): Promise<Config> {
         ),
   );
   return value as Config; // no issue was found
+}
+
+/** The one configuration, if there is one. @throws BuildError for two, and for one that would not be read */
+function configFile(folder: string): string | undefined {
+  const names = readdirSync(folder).filter((name) => CONFIGS.includes(name) || OTHER_CONFIG.test(name));
+  const [first, second] = names.sort();
+  const unread = names.find((name) => !CONFIGS.includes(name));
+  if (unread !== undefined)
+    stopOn([
+      {
+        code: "INVALID_CONFIG",
+        file: unread,
+        reason: `A configuration with this ending is not read: it can be ${CONFIGS.join(", ")}.`,
+        waysOut: [
+          "Write it as anyfn.config.ts: export default defineConfig({ … }).",
+          "Delete it: everything in it is optional.",
+        ],
+      },
+    ]);
+  if (second !== undefined)
+    stopOn([
+      {
+        code: "INVALID_CONFIG",
+        file: second,
+        reason: `There are ${names.length} configurations: ${names.join(", ")}. Only one of them could be read.`,
+        waysOut: [`Put everything into ${first}, and delete ${second}.`, `Rename what is none.`],
+      },
+    ]);
+  return first;
 }
 
 /** Where the file imports what was not found; the first line otherwise. */

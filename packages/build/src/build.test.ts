@@ -238,11 +238,10 @@ test("hands environment, memory and timeout on to the template", async () => {
 test("names the files among the functions that it left out for their endings", async () => {
   await using app = await temporaryApp({
     "functions/hello.ts":
-      'import { http } from "anyfn";\nimport { Page } from "./page.tsx";\nexport default http(() => new Response(Page()));\n',
-    "functions/page.tsx": "export const Page = (): string => 'page';\n",
-    "functions/page.test.tsx": "throw new Error('tests are no functions');\n",
+      'import { http } from "anyfn";\nimport { Page } from "./page.jsx";\nexport default http(() => new Response(Page()));\n',
+    "functions/page.jsx": "export const Page = () => 'page';\n",
     "functions/admin/view.jsx": "export default () => 'view';\n",
-    "functions/old.cts": "export default 1;\n",
+    "functions/old.cjs": "module.exports = 1;\n",
   });
   const { manifest, warnings } = await app.build();
   expect(Object.keys(manifest.targets.lambda?.functions ?? {})).toEqual(["hello"]);
@@ -252,15 +251,35 @@ test("names the files among the functions that it left out for their endings", a
       "functions/admin/view.jsx",
       "Import it from a function's file, such as functions/admin/view.js.",
     ],
-    ["NO_FUNCTION", "functions/old.cts", "Name it functions/old.ts if it is a function."],
+    ["NO_FUNCTION", "functions/old.cjs", "Name it functions/old.js if it is a function."],
   ]);
+});
+
+test("tests are no functions, and every ending of TypeScript is one", async () => {
+  const no = "throw new Error('tests are no functions');\n";
+  const hello = (path: string): string =>
+    `import { http } from "anyfn";\nconst at: string = "${path}";\nexport default http({ route: "/${path}" }, () => new Response(at));\n`;
+  await using app = await temporaryApp({
+    "functions/a.tsx": hello("a"),
+    "functions/b.mts": hello("b"),
+    "functions/c.cts": hello("c"),
+    "functions/d.test.ts": no,
+    "functions/d.spec.ts": no,
+    "functions/d.spec.tsx": no,
+    "functions/d.test.mts": no,
+    "functions/__tests__/e.ts": no,
+    "functions/admin/__tests__/deep/e.ts": no,
+  });
+  const { manifest, warnings } = await app.build(["lambda"]);
+  expect(Object.keys(manifest.targets.lambda?.functions ?? {})).toEqual(["a", "b", "c"]);
+  expect(warnings).toEqual([]);
 });
 
 test("knows what a function imports where the app's folder goes by another name", async () => {
   await using app = await temporaryApp({
     "functions/hello.ts":
-      'import { http } from "anyfn";\nimport { Page } from "./page.tsx";\nexport default http(() => new Response(Page()));\n',
-    "functions/page.tsx": "export const Page = (): string => 'page';\n",
+      'import { http } from "anyfn";\nimport { Page } from "./page.jsx";\nexport default http(() => new Response(Page()));\n',
+    "functions/page.jsx": "export const Page = () => 'page';\n",
   });
   const link = `${app.folder}-link`;
   await symlink(app.folder, link);
@@ -274,8 +293,8 @@ test("knows what a function imports where the app's folder goes by another name"
 });
 
 test("says what else lies there when there is no function", async () => {
-  await using app = await temporaryApp({ "functions/page.tsx": "export default 1;\n" });
-  await expect(app.build()).rejects.toThrow("functions/page.tsx has another ending.");
+  await using app = await temporaryApp({ "functions/page.jsx": "export default 1;\n" });
+  await expect(app.build()).rejects.toThrow("functions/page.jsx has another ending.");
 });
 
 test("takes the place of an earlier build, and leaves what is not its own", async () => {

@@ -1,9 +1,12 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AppPlan, Problem, Target } from "anyfn/target";
-import { type App, readApp } from "./app.ts";
+import { allSettled } from "./all-settled.ts";
+import { type App, ENDINGS, readApp } from "./app.ts";
+import { atMost } from "./at-most.ts";
 import { bundleAll } from "./bundle.ts";
 import { type Diagnostic, type DiagnosticCode, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
@@ -157,7 +160,8 @@ async function buildTargets(
     const onGlobalWeb = new Set(
       functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
     );
-    const made = await Promise.all(
+    const limit = atMost(availableParallelism());
+    const made = await allSettled(
       plans.map(async ({ target, plan }) => {
         const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
         const bundles = await bundleAll(target, target.entries(plan), {
@@ -169,6 +173,7 @@ async function buildTargets(
           minify,
           leftOut,
           conditions,
+          limit,
         });
         const { built, manifest } = await emit(target, plan, bundles, {
           folder: app.folder,
@@ -214,12 +219,11 @@ function strayFiles({ folder, others }: App, imported: ReadonlySet<string>): Dia
     .map((file) => ({
       code: "NO_FUNCTION",
       file,
-      reason:
-        "The file was left out: its ending is not .ts, .js or .mjs, which functions have, and no function imports it.",
+      reason: `The file was left out: its ending is not ${ENDINGS}, which functions have, and no function imports it.`,
       waysOut: [
         file.endsWith("x")
           ? `Import it from a function's file, such as ${file.slice(0, -1)}.`
-          : `Name it ${file.replace(/[cm](?=ts$|js$)/, "")} if it is a function.`,
+          : `Name it ${file.replace(/c(?=js$)/, "")} if it is a function.`,
         "Move it out of the functions folder if it is none.",
       ],
     }));

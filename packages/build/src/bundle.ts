@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type EntryPlan, globalWeb, type Target } from "anyfn/target";
 import type { Plugin, PluginContext, ResolvedId } from "rolldown";
+import { allSettled } from "./all-settled.ts";
+import type { Limit } from "./at-most.ts";
 import { stopOn } from "./diagnostics.ts";
 import { packageName } from "./native-modules.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
@@ -43,6 +45,8 @@ export interface BundleOptions {
   /** What the target leaves to its platform. */
   readonly leftOut: readonly (string | RegExp)[];
   readonly conditions: readonly string[];
+  /** Of the bundles that are made at once: each takes a processor, and the memory of its whole graph. */
+  readonly limit: Limit;
 }
 
 /** Bundles the entries of a target. @throws BuildError */
@@ -51,11 +55,11 @@ export async function bundleAll(
   entries: readonly EntryPlan[],
   options: BundleOptions,
 ): Promise<readonly Bundle[]> {
-  return Promise.all(
+  return allSettled(
     entries.map(async (entry) => {
       const native = new Map<string, string>();
       const imported = new Set<string>();
-      const module = await bundle(target, entry, options, native, imported);
+      const module = await options.limit(() => bundle(target, entry, options, native, imported));
       return { entry, module, native, packages: [...new Set([...native.keys(), ...imported])].sort() };
     }),
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
+import { allSettled } from "./all-settled.ts";
 import type { Bundle } from "./bundle.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 import type { ManifestFunction, ManifestTarget } from "./manifest.ts";
@@ -40,7 +41,7 @@ export async function emit(
     written.set(path, before);
     return before;
   };
-  const made = await Promise.all(
+  const made = await allSettled(
     bundles.map((one) => {
       const beside = shared.get(posix.dirname(one.entry.path)) ?? one.native;
       return emitBundle(target, plan, one, beside, options, write);
@@ -49,7 +50,7 @@ export async function emit(
   stopOn(made.flatMap(({ mistakes }) => mistakes));
   const built = made.map(({ entry }) => entry);
   const files = target.files(plan, built, formats);
-  await Promise.all(
+  await allSettled(
     files.map(({ path, text, executable }) => staging.write(posix.join(target.name, path), text, executable)),
   );
   const functions = made.flatMap((one) => one.functions).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -90,7 +91,7 @@ async function emitBundle(
     ...files,
   ];
   const folder = posix.join(target.name, posix.dirname(entry.path));
-  await Promise.all(contents.map((file) => write(posix.join(folder, file.path), file.bytes)));
+  await allSettled(contents.map((file) => write(posix.join(folder, file.path), file.bytes)));
   const archive =
     entry.zip === undefined || mistakes.length > 0
       ? undefined

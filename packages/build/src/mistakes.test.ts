@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { allSettled } from "./all-settled.ts";
 import { build } from "./build.ts";
 import { BuildError } from "./diagnostics.ts";
 import { targetNames } from "./targets.ts";
@@ -213,4 +214,84 @@ describe("what users get wrong", () => {
     expect(await readFile(join(app.folder, "dist/manifest.json"), "utf8")).toBe(before);
     expect((await readdir(join(app.folder, "dist/lambda"))).sort()).toEqual(["a", "a.zip", "template.yaml"]);
   });
+});
+
+describe("a build that fails on several targets", () => {
+  const broken = {
+    "functions/wait.ts":
+      'import { http } from "anyfn";\nconst at = await Promise.resolve("now");\nexport default http(() => new Response(at));\n',
+    "functions/a.ts": HELLO,
+  };
+
+  test("has ended everything when it says so, and leaves nothing behind", async () => {
+    await using app = await temporaryApp({
+      ...broken,
+      ...Object.fromEntries(
+        Array.from({ length: 12 }, (_, index) => [
+          `functions/f${index}.ts`,
+          HELLO.replace("http(", `http({ route: "/${index}" }, `),
+        ]),
+      ),
+    });
+    await expect(app.build(["azure-functions", "lambda", "cloud-functions", "node"])).rejects.toBeInstanceOf(
+      BuildError,
+    );
+    expect(existsSync(join(app.folder, ".anyfn"))).toBe(false);
+    await new Promise((later) => setTimeout(later, 1500));
+    expect(existsSync(join(app.folder, ".anyfn"))).toBe(false);
+  });
+});
+
+describe("all settled", () => {
+  const mistake = (reason: string) =>
+    new BuildError([{ code: "UNSUPPORTED", reason, waysOut: ["one", "another"] }]);
+  const later = (error: Error): Promise<never> =>
+    new Promise((_, reject) => setImmediate(() => reject(error)));
+
+  test("mistakes of all are told together, each once, after the last has ended", async () => {
+    let ended = false;
+    const slow = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
+      ended = true;
+    });
+    const error = await allSettled<unknown>([
+      Promise.reject(mistake("first")),
+      slow,
+      later(mistake("second")),
+      later(mistake("first")),
+    ]).catch((thrown: unknown) => thrown);
+    expect((error as BuildError).diagnostics.map(({ reason }) => reason)).toEqual(["first", "second"]);
+    expect(ended).toBe(true);
+  });
+
+  test("what is no mistake of the user's goes before", async () => {
+    const fault = new TypeError("ours");
+    await expect(allSettled([Promise.reject(mistake("first")), later(fault)])).rejects.toBe(fault);
+  });
+});
+
+test.each([
+  ["anyfn.config.json", '{ "targets": ["node"] }\n'],
+  ["anyfn.config.cjs", 'module.exports = { targets: ["node"] };\n'],
+])("a configuration in %s is read", async (file, text) => {
+  await using app = await temporaryApp({ "functions/a.ts": HELLO, [file]: text });
+  expect(Object.keys((await app.build()).manifest.targets)).toEqual(["node"]);
+});
+
+test.each(["anyfn.config.yaml", "anyfn.config.toml", "anyfn.config.jsonc", "anyfn.config.tsx"])(
+  "a configuration that is not read is refused: %s",
+  async (file) => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO, [file]: "" });
+    expect(await app.mistakes()).toContain(
+      `error INVALID_CONFIG  ${file}\n  A configuration with this ending is not read`,
+    );
+  },
+);
+
+test("two configurations are refused", async () => {
+  await using app = await temporaryApp({
+    "functions/a.ts": HELLO,
+    "anyfn.config.json": "{}",
+    "anyfn.config.js": "export default {};\n",
+  });
+  expect(await app.mistakes()).toContain("There are 2 configurations: anyfn.config.js, anyfn.config.json.");
 });
