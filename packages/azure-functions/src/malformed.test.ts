@@ -1,5 +1,5 @@
 /** A message that cannot be read fails alone: the others of its batch are handled, and the failure is the host's to deliver again. */
-import { event, storage, stream } from "anyfn";
+import { database, event, queue, storage, stream, topic } from "anyfn";
 import { expect, test } from "vitest";
 import { handler } from "./index.ts";
 
@@ -49,5 +49,81 @@ test.each([
     code: "BATCH_FAILED",
   });
   expect(seen).toEqual(handled);
+  expect(lines.filter((line) => line.includes("MalformedEventError"))).toHaveLength(1);
+});
+
+/** What a sender may put into a text: the library parses it, and JSON cannot write it again. */
+const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`) as unknown;
+const context = (type: string, triggerMetadata: object, more: object = {}) => ({
+  invocationId: "call",
+  triggerMetadata,
+  options: { trigger: { type, cardinality: "many", ...more } },
+});
+const ids = { messageIdArray: ["a", "b", "c"], sequenceNumberArray: [1, 2, 3] };
+
+test.each([
+  [
+    "a queue of Service Bus",
+    queue("orders", take),
+    "azure.service-bus.queue",
+    context("serviceBusTrigger", ids),
+    ["a", "c"],
+  ],
+  [
+    "a topic of Service Bus",
+    topic("orders", take),
+    "azure.service-bus.topic",
+    context("serviceBusTrigger", ids),
+    ["a", "c"],
+  ],
+  [
+    "a session, which stops there",
+    queue("orders", take),
+    "azure.service-bus.queue",
+    context("serviceBusTrigger", { ...ids, sessionIdArray: ["s", "s", "s"] }),
+    ["a"],
+  ],
+  [
+    "Event Hubs, which stops there",
+    stream("clicks", take),
+    "azure.event-hubs",
+    context(
+      "eventHubTrigger",
+      { partitionContext: { partitionId: "0" }, sequenceNumberArray: [1, 2, 3] },
+      { eventHubName: "clicks" },
+    ),
+    ["clicks-0-1"],
+  ],
+] as const)(
+  "of %s that is not registered for bytes",
+  async (_source, definition, trigger, nativeContext, handled) => {
+    seen.length = 0;
+    const lines: string[] = [];
+    const call = handler(definition, { trigger, write: (line) => lines.push(line) });
+    const batch = [{ n: 0 }, deep, { n: 2 }];
+    await expect(Promise.resolve().then(() => call(batch, nativeContext as never))).rejects.toMatchObject({
+      code: "BATCH_FAILED",
+    });
+    expect(seen).toEqual(handled);
+    expect(lines.filter((line) => line.includes("MalformedEventError"))).toHaveLength(1);
+  },
+);
+
+test.each([
+  ["Cosmos DB", "azure.cosmos-db", [{ id: "a", _ts: 1 }, { _ts: 2 }, { id: "c", _ts: 3 }], 1],
+  [
+    "SQL",
+    "azure.sql",
+    [{ Operation: 0, Item: { id: "a" } }, { Operation: 0 }, { Operation: 0, Item: { id: "c" } }],
+    1,
+  ],
+] as const)("of %s, which stops there", async (_source, trigger, batch, handled) => {
+  seen.length = 0;
+  const lines: string[] = [];
+  const call = handler(database("users", take), { trigger, write: (line) => lines.push(line) });
+  await expect(Promise.resolve().then(() => call(batch, undefined as never))).rejects.toMatchObject({
+    code: "BATCH_FAILED",
+  });
+  expect(seen).toHaveLength(handled);
   expect(lines.filter((line) => line.includes("MalformedEventError"))).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
-import type { Attributes } from "anyfn/adapter";
+import { type Attributes, type CoreEvent, eachMessage, type KnownOf } from "anyfn/adapter";
 import { optionalCount, optionalText, toDate } from "anyfn/read";
 import { messagesOf, type NativeMessage } from "./batch.ts";
-import { attributesOf, bodyOf, idText } from "./value.ts";
+import { attributesOf, bodyOf, idText, isLong } from "./value.ts";
 
 /** What the events of queues and of topics share. */
 export interface ServiceBusMessage {
@@ -17,15 +17,16 @@ export interface ServiceBusMessage {
   readonly native: unknown;
 }
 
-/** The messages of Service Bus, one or a batch (https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger). */
-export function serviceBusMessages(
+/** The events of messages of Service Bus, one or a batch, in which one that cannot be read fails alone (https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger). */
+export function serviceBusEvents<Event extends CoreEvent<"queue" | "topic">>(
   native: unknown,
   nativeContext: unknown,
   trigger: string,
-): readonly ServiceBusMessage[] {
-  return messagesOf(native, nativeContext, trigger).map((message) => {
+  toEvent: (message: ServiceBusMessage) => Event,
+): readonly Event[] {
+  const read = (message: BusMessage): Event => {
     const { metadata, input } = message;
-    return {
+    return toEvent({
       id: messageId(message) ?? message.place,
       time: toDate(metadata["enqueuedTimeUtc"]),
       attempt: optionalCount(metadata["deliveryCount"]),
@@ -35,9 +36,22 @@ export function serviceBusMessages(
       // Its name in version 4 of the extension was another.
       subject: idText(metadata["subject"] ?? metadata["label"]),
       native: message.native,
-    };
-  });
+    });
+  };
+  return eachMessage(
+    messagesOf(native, nativeContext, trigger),
+    read,
+    ({ metadata: { sessionId }, place, native: own }) =>
+      ({
+        id: place,
+        // What is no name of a session keeps its place in the order.
+        group: typeof sessionId !== "object" || isLong(sessionId) ? sessionOf(sessionId) : "session",
+        native: own,
+      }) as KnownOf<Event>, // both kinds have a group
+  );
 }
+
+type BusMessage = ReturnType<typeof messagesOf>[number];
 
 /** Ids are parsed where they are digits: one that lost some of them is told from its neighbours by its place in the queue. */
 function messageId({ metadata: { messageId, sequenceNumber } }: NativeMessage): string | undefined {

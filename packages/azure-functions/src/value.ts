@@ -79,7 +79,7 @@ function attributeOf(value: unknown): AttributeValue | undefined {
     case "boolean":
       return value;
     default:
-      return value === null || value === undefined ? undefined : JSON.stringify(value);
+      return value === null || value === undefined ? undefined : jsonOf(value);
   }
 }
 

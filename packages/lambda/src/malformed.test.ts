@@ -1,7 +1,8 @@
 /** A message that cannot be read fails alone, on every source of batches: the others are handled. */
-import { database, event, queue, storage, stream, topic } from "anyfn";
+import { database, event, invoke, queue, storage, stream, topic } from "anyfn";
 import type { AnyDefinition } from "anyfn/adapter";
 import { expect, test } from "vitest";
+import type { FirehoseInput } from "./events/firehose.ts";
 import { handler } from "./index.ts";
 
 const seen: string[] = [];
@@ -224,6 +225,29 @@ const cases: readonly (readonly [string, keyof typeof definitions, unknown, read
     "thrown",
   ],
   [
+    "aws.codecommit",
+    "event",
+    {
+      Records: ["c1", "c2", "c3"].map((eventId) =>
+        eventId === "c2" ? null : { eventSource: "aws:codecommit", eventId, codecommit: {} },
+      ),
+    },
+    ["c1", "c3"],
+    "thrown",
+  ],
+  [
+    "aws.ses",
+    "event",
+    {
+      Records: ["m1", undefined, "m3"].map((messageId) => ({
+        eventSource: "aws:ses",
+        ses: { mail: { messageId }, receipt: {} },
+      })),
+    },
+    ["m1", "m3"],
+    "thrown",
+  ],
+  [
     "aws.sns",
     "topic",
     {
@@ -253,6 +277,27 @@ test.each(cases)("of %s", async (_source, kind, native, handled, reported) => {
   // Once, as an error that says what is wrong with it.
   const errors = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === "ERROR");
   expect(errors).toMatchObject([{ error: { name: "MalformedEventError" } }]);
+});
+
+test("a record of Firehose that is no base64 has failed processing, the others are transformed", async () => {
+  const lines: string[] = [];
+  const definition = invoke(({ data }) =>
+    (data as FirehoseInput).records.map(({ id, data }) => ({ id, data: `${Buffer.from(data)}!` })),
+  );
+  const native = {
+    invocationId: "call",
+    deliveryStreamArn: "arn:aws:firehose:eu-central-1:123456789012:deliverystream/logs",
+    records: ["YQ==", "%", "Yw=="].map((data, index) => ({ recordId: `r${index}`, data })),
+  };
+  expect(await handler(definition, { write: (line) => lines.push(line) })(native)).toEqual({
+    records: [
+      { recordId: "r0", result: "Ok", data: Buffer.from("a!").toString("base64") },
+      { recordId: "r1", result: "ProcessingFailed", data: "%" },
+      { recordId: "r2", result: "Ok", data: Buffer.from("c!").toString("base64") },
+    ],
+  });
+  const errors = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === "ERROR");
+  expect(errors).toMatchObject([{ event: "r1", error: { name: "MalformedEventError" } }]);
 });
 
 test("the malformed one is acknowledged where the function drops what fails for good", async () => {

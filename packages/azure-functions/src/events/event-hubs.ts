@@ -1,4 +1,4 @@
-import type { MessageTrigger, StreamEvent } from "anyfn/adapter";
+import { eachMessage, type MessageTrigger, type StreamEvent } from "anyfn/adapter";
 import { fields, NONE, optionalText, toDate } from "anyfn/read";
 import { messagesOf, metadataBeside } from "../batch.ts";
 import { nameIn, retryAttempt } from "../binding.ts";
@@ -22,7 +22,9 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
     const stream = optionalText(context["eventHubName"]) ?? nameIn(nativeContext, "eventHubName") ?? "";
     const namespace = optionalText(context["fullyQualifiedNamespace"]) ?? "";
     const partition = idText(context["partitionId"]) ?? "";
-    return messagesOf(native, nativeContext, "azure.event-hubs").map(
+    const attempt = retryAttempt(nativeContext);
+    return eachMessage(
+      messagesOf(native, nativeContext, "azure.event-hubs"),
       ({ input, metadata, place, native: record }): StreamEvent => {
         // They were one JSON value, so that nothing in them was parsed twice.
         const system = fields(metadata["systemProperties"]) ?? NONE;
@@ -36,7 +38,7 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
           id: `${stream}-${partition}-${sequence || place}`,
           source: `azure:event-hubs:${namespace}/${stream}`,
           time: toDate(system["enqueuedTimeUtc"] ?? metadata["enqueuedTimeUtc"]),
-          attempt: retryAttempt(nativeContext),
+          attempt,
           stream,
           partition,
           key: "partitionKey" in system ? idText(system["partitionKey"]) : idText(metadata["partitionKey"]),
@@ -46,6 +48,12 @@ export const eventHubs: MessageTrigger<"stream", unknown, undefined> & {
           native: record,
         };
       },
+      ({ place, native: record }) => ({
+        id: `${stream}-${partition}-${place}`,
+        partition,
+        attempt,
+        native: record,
+      }),
     );
   },
   group: ({ partition }) => partition,

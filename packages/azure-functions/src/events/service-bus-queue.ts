@@ -1,9 +1,9 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import type { MessageTrigger, QueueEvent } from "anyfn/adapter";
 import { nameIn } from "../binding.ts";
 import { isServiceBusQueue } from "../detect.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { serviceBusMessages } from "../service-bus.ts";
+import { serviceBusEvents } from "../service-bus.ts";
 
 /**
  * A Service Bus queue. One message per call, so that each is completed or abandoned alone; the entity's `maxDeliveryCount`
@@ -17,8 +17,11 @@ export const serviceBusQueue: MessageTrigger<"queue", unknown, undefined> & {
   detect: isServiceBusQueue,
   normalize(native, nativeContext) {
     const queue = nameIn(nativeContext, "queueName") ?? "";
-    return serviceBusMessages(native, nativeContext, "azure.service-bus.queue").map(
-      ({ subject: _, ...message }) => ({
+    return serviceBusEvents(
+      native,
+      nativeContext,
+      "azure.service-bus.queue",
+      ({ subject: _, ...message }): QueueEvent => ({
         kind: "queue",
         source: `azure:service-bus:${queue}`,
         queue,

@@ -1,9 +1,9 @@
-import type { MessageTrigger } from "anyfn/adapter";
+import type { MessageTrigger, TopicEvent } from "anyfn/adapter";
 import { nameIn } from "../binding.ts";
 import { isServiceBusTopic } from "../detect.ts";
 import { optionsOf, type Registration } from "../registration.ts";
 import { replyWhole } from "../reply.ts";
-import { serviceBusMessages } from "../service-bus.ts";
+import { serviceBusEvents } from "../service-bus.ts";
 
 /** A subscription to a Service Bus topic, which behaves as a queue does. The subscription bears the function's name where it is given none. */
 export const serviceBusTopic: MessageTrigger<"topic", unknown, undefined> & {
@@ -14,12 +14,17 @@ export const serviceBusTopic: MessageTrigger<"topic", unknown, undefined> & {
   detect: isServiceBusTopic,
   normalize(native, nativeContext) {
     const topic = nameIn(nativeContext, "topicName") ?? "";
-    return serviceBusMessages(native, nativeContext, "azure.service-bus.topic").map((message) => ({
-      kind: "topic",
-      source: `azure:service-bus:${topic}`,
-      topic,
-      ...message,
-    }));
+    return serviceBusEvents(
+      native,
+      nativeContext,
+      "azure.service-bus.topic",
+      (message): TopicEvent => ({
+        kind: "topic",
+        source: `azure:service-bus:${topic}`,
+        topic,
+        ...message,
+      }),
+    );
   },
   group: ({ group }) => group,
   reply: replyWhole,

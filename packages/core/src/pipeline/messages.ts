@@ -207,15 +207,20 @@ function hear(
     invocation.log.error("a message failed for good and was dropped", fields);
     return { ok: true, value: undefined };
   }
-  const level = levelOf(invocation, error);
+  const level = levelOf(invocation, error, event);
   if (level) invocation.log[level]("a message failed", fields);
   return outcome;
 }
 
 /** Of a direct call what its caller did is no error of ours; of a message every failure is logged, and what comes again as less. */
-function levelOf(invocation: Invocation, error: unknown): LogLevel | undefined {
+function levelOf(
+  invocation: Invocation,
+  error: unknown,
+  event: CoreEvent<MessageKind>,
+): LogLevel | undefined {
   const { level } = failureIn(invocation, error);
-  if (invocation.row?.kind === "invoke") return level;
+  // Not so of one of a list that a service hands over in a call.
+  if (invocation.row?.kind === "invoke" && malformationOf(event) === undefined) return level;
   return codeOf(error) === "MALFORMED_EVENT" ? "error" : (level ?? "error");
 }
 

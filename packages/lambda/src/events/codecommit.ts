@@ -1,5 +1,5 @@
-import type { MessageTrigger } from "anyfn/adapter";
-import { listOf, objectAt, optionalText, toDate } from "anyfn/read";
+import { type CustomEvent, eachMessage, type MessageTrigger } from "anyfn/adapter";
+import { fields, listOf, objectAt, optionalText, toDate } from "anyfn/read";
 import { lastSegment } from "../arn.ts";
 import { isCodeCommit } from "../detect.ts";
 import { requestId } from "../invoke-event.ts";
@@ -11,18 +11,25 @@ export const codeCommit: MessageTrigger<"event", CodeCommitEvent, unknown> = {
   kind: "event",
   detect: isCodeCommit,
   normalize: (native, nativeContext) =>
-    listOf(native?.Records, "aws.codecommit", "Records").map((item, index) => {
-      const record = objectAt(item, "aws.codecommit", "Records", index);
-      const source = optionalText(record.eventSourceARN);
-      return {
-        kind: "event",
-        type: "aws.codecommit",
-        id: optionalText(record.eventId) ?? requestId(nativeContext),
-        source: source ?? "aws:codecommit",
-        time: toDate(record.eventTime),
-        subject: source && lastSegment(source),
-        data: record.codecommit,
-        native: record,
-      };
-    }),
+    eachMessage<CustomEvent, CodeCommitEvent["Records"][number]>(
+      listOf(native?.Records, "aws.codecommit", "Records"),
+      (item, index) => {
+        const record = objectAt(item, "aws.codecommit", "Records", index);
+        const source = optionalText(record.eventSourceARN);
+        return {
+          kind: "event",
+          type: "aws.codecommit",
+          id: optionalText(record.eventId) ?? requestId(nativeContext),
+          source: source ?? "aws:codecommit",
+          time: toDate(record.eventTime),
+          subject: source && lastSegment(source),
+          data: record.codecommit,
+          native: record,
+        };
+      },
+      (item, index) => ({
+        id: optionalText(fields(item)?.eventId) ?? `${requestId(nativeContext)}:${index}`,
+        native: item,
+      }),
+    ),
 };

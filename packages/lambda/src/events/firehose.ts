@@ -1,4 +1,4 @@
-import { AnyfnError, type MessageTrigger } from "anyfn/adapter";
+import { AnyfnError, eachMessage, type InvokeEvent, type MessageTrigger } from "anyfn/adapter";
 import { base64Length } from "anyfn/http";
 import { base64At, fields, listOf, objectAt, optionalText, textAt, toDate } from "anyfn/read";
 import { isFirehose } from "../detect.ts";
@@ -23,7 +23,7 @@ export interface FirehoseInputRecord {
   readonly sequence?: string | undefined;
 }
 
-/** What the handler answers: these, or `{ records: these }`, in any order. A record that it does not answer is `ProcessingFailed`. */
+/** What the handler answers: these, or `{ records: these }`, in any order. A record that it does not answer, and one that cannot be read, which it does not get, is `ProcessingFailed`. */
 export interface FirehoseOutputRecord {
   readonly id: string;
   /** `"Ok"` by default. */
@@ -52,32 +52,39 @@ export const firehose: MessageTrigger<"invoke", FirehoseEvent, FirehoseReply> = 
   kind: "invoke",
   detect: isFirehose,
   normalize(native, nativeContext) {
-    const records = listOf(native?.records, "aws.firehose", "records").map(
-      (item, index): FirehoseInputRecord => {
+    const records: FirehoseInputRecord[] = [];
+    const malformed = eachMessage<InvokeEvent, FirehoseRecord>(
+      listOf(native?.records, "aws.firehose", "records"),
+      (item, index) => {
         const record = objectAt(item, "aws.firehose", "records", index);
         const { partitionKey, shardId, sequenceNumber } = fields(record.kinesisRecordMetadata) ?? {};
         const { partitionId, offset } = fields(record.mskRecordMetadata) ?? {};
         const field = fieldOf(record);
-        return {
+        records.push({
           id: textAt(record.recordId, "aws.firehose", "records", index, "recordId"),
           time: toDate(record.approximateArrivalTimestamp),
           data: base64At(record[field], "aws.firehose", "records", index, field),
           key: optionalText(partitionKey),
           partition: optionalText(shardId) ?? optionalText(partitionId),
           sequence: optionalText(sequenceNumber) ?? optionalText(offset),
-        };
+        });
+        return [];
+      },
+      (item) => {
+        const id = optionalText(fields(item)?.recordId);
+        return id === undefined ? undefined : { id, native: item };
       },
     );
     const { invocationId: id, deliveryStreamArn } = native;
     const data: FirehoseInput = { stream: optionalText(deliveryStreamArn) ?? "", records };
-    return [{ ...invokeEvent(native, nativeContext, { id, source: deliveryStreamArn }), data }];
+    return [{ ...invokeEvent(native, nativeContext, { id, source: deliveryStreamArn }), data }, ...malformed];
   },
   bodyLength: ({ records }) =>
     Array.isArray(records)
       ? records.reduce((sum: number, record: unknown) => sum + base64Length(dataOf(record)), 0)
       : 0,
-  reply(outcomes, _events, _options, { records }) {
-    const answers = answersOf(callResult(outcomes));
+  reply([call, ..._malformed], _events, _options, { records }) {
+    const answers = answersOf(callResult(call ? [call] : []));
     const known = new Set(records.map(({ recordId }) => recordId));
     const unknown = Array.from(answers.keys()).find((id) => !known.has(id));
     if (unknown !== undefined) {
