@@ -39,6 +39,7 @@ export const needs: Readonly<Record<Need, string>> = {
   "json-scalars": "The data may be a number, a text or a boolean, not an object alone.",
   "json-lists": "The data may be a list.",
   "json-null": "The data may be null.",
+  "json-results": "A result is plain JSON, which has no big integers.",
   "any-method": "Requests of any method reach the function.",
   "repeated-headers": "Each of several headers of one name reaches the function.",
   "large-bodies": "Bodies and messages may be larger than 64 kB.",

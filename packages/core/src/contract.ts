@@ -39,6 +39,8 @@ export interface Adapter<Native = never, NativeContext = never> {
   readonly clock?: BusyClock | undefined;
   /** Whose classes its HTTP functions get and answer with: `lightWeb`, or `platformWeb` where its rows have requests of the platform's own. */
   readonly web: WebClasses;
+  /** The protocol of its direct calls has a form for big integers in results, which JSON has not. */
+  readonly bigints?: true | undefined;
   /** What the caller propagated. */
   trace(context: NativeContext, native: Native): Trace;
   /** One log entry as the record that the platform's log viewer understands; written as one line of JSON. */

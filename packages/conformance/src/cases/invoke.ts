@@ -97,6 +97,24 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
     expected: { result: exactly({ a: 1 }) },
   },
   {
+    id: "invoke.result.bigint",
+    title: "a result with a big integer, which JSON cannot hold, is a failure that the log explains",
+    kind: "invoke",
+    function: "invoke",
+    needs: ["json-results"],
+    stimulus: { messages: [{ data: { do: "bigint" } }] },
+    expected: {
+      failed: [0],
+      logs: [
+        {
+          level: "error",
+          fields: { error: { code: "INVALID_OUTPUT", message: matching(/the result\.list\.1\.id/) } },
+        },
+      ],
+      usage: { failures: 1, outcomes: { error: 1 } },
+    },
+  },
+  {
     id: "invoke.failure",
     title: "the caller hears the error by name",
     kind: "invoke",

@@ -5,6 +5,7 @@ import type { InvokeEvent } from "../events.ts";
 import { byteLength } from "../http/facts.ts";
 import { isParts, lastOf } from "../pipeline/parts.ts";
 import { type Infer, type StandardSchema, validate } from "../schema.ts";
+import { jsonResult } from "./json-result.ts";
 import { messageDefinition } from "./message.ts";
 
 /** What a directly called function takes and gives. */
@@ -84,8 +85,12 @@ export function invoke(...args: readonly [unknown, unknown?]): InvokeDefinition 
     prepare: withData(input),
     bytes: (event) => jsonLength((event as InvokeEvent).data), // of this kind
     result(value, invocation) {
-      if (!isParts(value)) return checked(output, value);
-      return lastOf(invocation, value).then((result) => checked(output, result));
+      const written = invocation.instance.adapter.bigints ? asItIs : jsonResult;
+      const result = isParts(value) ? lastOf(invocation, value) : value;
+      if (!output && !isParts(value)) return written(result);
+      return Promise.resolve(result)
+        .then((last) => checked(output, last))
+        .then(written);
     },
   }) as InvokeDefinition; // `options` are what went in
 }
@@ -97,6 +102,10 @@ function jsonLength(value: unknown): number {
   } catch {
     return 0; // no JSON: a test's own value
   }
+}
+
+function asItIs(value: unknown): unknown {
+  return value;
 }
 
 function checked(output: StandardSchema | undefined, value: unknown): unknown {

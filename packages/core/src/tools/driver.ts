@@ -312,6 +312,8 @@ export type Need =
   | "json-lists"
   /** The data may be null. */
   | "json-null"
+  /** A result is plain JSON, which has no big integers. */
+  | "json-results"
   /** Requests of any method reach the function. */
   | "any-method"
   /** Each of several headers of one name reaches the function. */

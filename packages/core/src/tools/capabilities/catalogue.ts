@@ -571,6 +571,7 @@ const rows = [
     cases: [
       "invoke.object",
       "invoke.result",
+      "invoke.result.bigint",
       "invoke.ids",
       "invoke.null",
       "invoke.text",

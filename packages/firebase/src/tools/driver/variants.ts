@@ -5,7 +5,10 @@ import { callableRequest, taskRequest, tickRequest } from "./requests.ts";
 /** A variant, how Firebase calls its function, and how its request is made. */
 export type FirebaseVariant = CloudFunctionsVariant;
 
-const CANONICAL = { "error-message": "the caller hears a canonical status in its place" };
+const CANONICAL = {
+  "error-message": "the caller hears a canonical status in its place",
+  "json-results": "the protocol of callables wraps big integers, and its clients unwrap them",
+};
 const ALONE = { batch: "Firebase sends one message at a time" };
 
 /** Every way in which Firebase is called that conformance plays: its own, and those of Cloud Functions that it shares. */
