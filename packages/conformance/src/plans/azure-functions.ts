@@ -49,7 +49,7 @@ async function bundleApp(
   );
   const registrations = variants.map(
     ({ id, serve: { native = {} } }) =>
-      `register(${JSON.stringify(registeredAs(id))}, given(${JSON.stringify(native)}), { timeout: ${timeout}, stream: ${streaming} });`,
+      `register(${JSON.stringify(registeredAs(id))}, given(${JSON.stringify(kind === "http" ? onEveryPath(native) : native)}), { timeout: ${timeout}, stream: ${streaming} });`,
   );
   const folder = join(workshop.folder, app);
   await mkdir(folder, { recursive: true });
@@ -68,6 +68,12 @@ async function bundleApp(
   ].join("\n");
   await workshop.bundle(folder, text, { format: "cjs", external: ["@azure/functions-core"] });
   return folder;
+}
+
+/** As a build registers public HTTP functions: core matches the routes, and not the host. */
+function onEveryPath(native: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { binding } = native;
+  return { ...native, binding: { ...(typeof binding === "object" ? binding : undefined), route: "{*path}" } };
 }
 
 function entryOf(
