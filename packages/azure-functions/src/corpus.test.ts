@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { http } from "anyfn";
 import type { CoreEvent, Kind } from "anyfn/adapter";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { httpRequest } from "../fixtures/read.ts";
 import { type AzureContext, detect, type HttpReply, handler, normalize } from "./index.ts";
 import { traceOf } from "./trace.ts";
@@ -60,6 +60,12 @@ const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
 const ACTIONS: Readonly<Record<string, string>> = { insert: "created", update: "updated", delete: "deleted" };
 
 if (folder === undefined) it.skip("every case of the corpus: set ANYFN_CORPUS", () => {});
+
+// The requests were recorded behind Easy Auth where they have a user: it is believed only where it is on.
+beforeAll(() => {
+  vi.stubEnv("WEBSITE_AUTH_ENABLED", "True");
+  return () => vi.unstubAllEnvs();
+});
 
 describe.each(entries.map((entry) => [entry.file, entry] as const))("%s", (file, entry) => {
   const { converted, response } = read(file) as Case;
