@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 vi.stubEnv("ANYFN_METER", "off");
 

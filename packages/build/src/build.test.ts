@@ -8,7 +8,7 @@ import { gzipSync, inflateRawSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { build } from "./build.ts";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 vi.stubEnv("ANYFN_METER", "off");
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TemporaryApp, temporaryApp } from "./temporary-app.ts";
+import { type TemporaryApp, temporaryApp } from "./testing.ts";
 
 const APP = {
   "functions/hello.ts":

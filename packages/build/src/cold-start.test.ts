@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { driver } from "@anyfn/lambda/driver";
 import type { Variant } from "anyfn/driver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TemporaryApp, temporaryApp } from "./temporary-app.ts";
+import { type TemporaryApp, temporaryApp } from "./testing.ts";
 
 const http = (handler: string, options?: string): string =>
   `import { http } from "anyfn";\nexport default http(${options ? `${options}, ` : ""}${handler});\n`;

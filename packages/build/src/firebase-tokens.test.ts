@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 const APP = {
   "functions/who.ts":

@@ -6,7 +6,7 @@ import { allSettled } from "./all-settled.ts";
 import { build } from "./build.ts";
 import { BuildError } from "./diagnostics.ts";
 import { targetNames } from "./targets.ts";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 const HELLO = 'import { http } from "anyfn";\nexport default http(() => new Response("hello"));\n';
 

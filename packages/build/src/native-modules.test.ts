@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
 import { Packages } from "./native-modules.ts";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 vi.stubEnv("ANYFN_METER", "off");
 

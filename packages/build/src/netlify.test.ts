@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type TemporaryApp, temporaryApp } from "./temporary-app.ts";
+import { type TemporaryApp, temporaryApp } from "./testing.ts";
 
 const SHOP = {
   "functions/hello.ts":

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { type TemporaryApp, temporaryApp } from "./temporary-app.ts";
+import { type TemporaryApp, temporaryApp } from "./testing.ts";
 
 const SHOP = {
   "functions/hello.ts":

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 import type { Manifest } from "./manifest.ts";
-import { temporaryApp } from "./temporary-app.ts";
+import { temporaryApp } from "./testing.ts";
 
 /** A function that answers one path over HTTP and does nothing else. */
 const HELLO = 'import { http } from "anyfn";\nexport default http((request) => new Response(request.url));\n';

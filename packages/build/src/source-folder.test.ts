@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
-import { type TemporaryApp, temporaryApp } from "./temporary-app.ts";
+import { type TemporaryApp, temporaryApp } from "./testing.ts";
 
 vi.stubEnv("ANYFN_METER", "off");
 
