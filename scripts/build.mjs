@@ -7,11 +7,11 @@ import { argv, env, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 
 /**
- * The environment for Turborepo.
+ * The environment for programs that start pnpm by its name.
  *
  * @returns {NodeJS.ProcessEnv}
  */
-export function turboEnvironment() {
+export function pnpmEnvironment() {
   const manager = env.npm_execpath;
   const folder = manager && basename(manager).startsWith("pnpm") ? [dirname(manager)] : [];
   return { ...env, PATH: [env.PATH, ...folder].join(delimiter), TURBO_TELEMETRY_DISABLED: "1" };
@@ -20,7 +20,7 @@ export function turboEnvironment() {
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { status } = spawnSync("turbo", ["run", "build", ...argv.slice(2)], {
     stdio: "inherit",
-    env: turboEnvironment(),
+    env: pnpmEnvironment(),
   });
   exit(status ?? 1);
 }

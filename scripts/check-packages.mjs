@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exit } from "node:process";
+import { pnpmEnvironment } from "./build.mjs";
 
 const folders = readdirSync("packages").map((name) => join("packages", name));
 const failed = folders.filter((folder) => !isFitToPublish(folder));
@@ -32,7 +33,7 @@ function isFitToPublish(folder) {
 
   /** Runs a tool, and shows what it says only when it fails. */
   function run(command, args, cwd = ".") {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8", env: pnpmEnvironment() });
     if (status !== 0) console.error(`${name}: ${command}\n${error ?? ""}${stdout}${stderr}`);
     return status === 0;
   }

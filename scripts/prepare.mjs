@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { turboEnvironment } from "./build.mjs";
+import { pnpmEnvironment } from "./build.mjs";
 
 const unbuilt = readdirSync("packages").filter(
   (name) =>
@@ -14,6 +14,6 @@ const unbuilt = readdirSync("packages").filter(
 
 if (unbuilt.length > 0) {
   console.log("building the packages");
-  const { status } = spawnSync("turbo", ["run", "build"], { stdio: "ignore", env: turboEnvironment() });
+  const { status } = spawnSync("turbo", ["run", "build"], { stdio: "ignore", env: pnpmEnvironment() });
   if (status !== 0) console.warn("the packages could not be built: `npx -y pnpm@12 run build` tells why");
 }
