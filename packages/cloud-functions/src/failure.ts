@@ -47,7 +47,7 @@ export function failureParts(error: unknown): ReplyParts {
 const REFUSED: ReadonlySet<string> = new Set(["MALFORMED_EVENT", "UNRECOGNIZED_EVENT", "INVALID_CLOUDEVENT"]);
 
 /** By its fields, so that an error of another copy of anyfn counts too. */
-export function errorOf(error: unknown): {
+function errorOf(error: unknown): {
   readonly code?: unknown;
   readonly name: string;
   readonly message: string;

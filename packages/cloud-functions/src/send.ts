@@ -21,7 +21,7 @@ export function writeReply(
 }
 
 /** Everything before the body. Not with `writeHead`: Node then counts the bytes of a body in memory itself. */
-export function writeHead(
+function writeHead(
   { status, headers, cookies }: ReplyParts,
   { method }: Pick<HttpRequest, "method">,
   response: HttpResponse,
