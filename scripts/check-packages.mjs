@@ -33,7 +33,11 @@ function isFitToPublish(folder) {
 
   /** Runs a tool, and shows what it says only when it fails. */
   function run(command, args, cwd = ".") {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8", env: pnpmEnvironment() });
+    const { status, stdout, stderr, error } = spawnSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      env: pnpmEnvironment(),
+    });
     if (status !== 0) console.error(`${name}: ${command}\n${error ?? ""}${stdout}${stderr}`);
     return status === 0;
   }
