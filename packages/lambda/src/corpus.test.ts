@@ -402,7 +402,7 @@ const ANSWERS = {
   }),
   lattice: expect.objectContaining({
     statusCode: 201,
-    headers: expect.objectContaining({ "content-type": "text/plain", "set-cookie": "a=1" }),
+    headers: expect.objectContaining({ "content-type": "text/plain", "set-cookie": ["a=1", "b=2"] }),
     body: "hello",
     isBase64Encoded: false,
   }),
