@@ -125,6 +125,44 @@ describe("private functions beside public ones", () => {
   });
 });
 
+describe("an app whose base path is the host's routePrefix", () => {
+  let built: BuiltSource;
+  let running: Running;
+
+  beforeAll(async () => {
+    built = await buildFor("azure-functions", "test/apps/azure-prefix");
+    running = await azureFunctionsLauncher.launch({ folder: built.folder });
+  });
+  afterAll(async () => {
+    await running.stop();
+    await built.remove();
+  });
+
+  it("has routes without the prefix, which the host puts before them", () => {
+    expect(running.list().map(({ name, bindings: [trigger] }) => [name, trigger?.["route"]])).toEqual([
+      ["double", "invoke/double"],
+      ["one-key", "keys/{id}"],
+      ["zz-http", "{*path}"],
+    ]);
+  });
+
+  it.each([
+    ["GET", "/api/items/7", undefined, 200, "item 7 at /api/items/7"],
+    ["GET", "/api/keys/7", undefined, 200, "one 7"],
+    ["POST", "/api/invoke/double", "21", 200, "42"],
+    ["GET", "/api/elsewhere", undefined, 404, ""],
+  ] as const)("%s %s", async (method, target, body, status, text) => {
+    const { value } = await running.call({ request: request(method, target, body) });
+    const answer = value as WireResponse; // of a request
+    expect({ status: answer.status, text: Buffer.from(answer.body).toString() }).toEqual({ status, text });
+  });
+
+  it("is not reached below another prefix", async () => {
+    const outcome = await running.call({ request: request("GET", "/items/7") });
+    expect((outcome.value as WireResponse | undefined)?.status ?? 404).toBe(404); // of a request, or the host's own refusal
+  });
+});
+
 describe.each(nodes)(
   "the start of a built app on an instance that was warm before, on Node %s",
   (_, nodePath) => {

@@ -1,0 +1,4 @@
+import { invoke } from "anyfn";
+
+/** Called directly. */
+export default invoke({ access: "public" }, ({ data }) => Number(data) * 2);
