@@ -252,3 +252,13 @@ test("VPC Lattice 2.0 gets several cookies as a list, one as a text", async () =
   expect(await cookies("a=1")).toMatchObject({ headers: { "set-cookie": "a=1" } });
   expect(await cookies()).not.toHaveProperty(["headers", "set-cookie"]);
 });
+
+test("half of a pair of surrogates in a decoded query is U+FFFD in the URL", async () => {
+  const native = {
+    ...(fixture("aws.lattice.v1/get") as object),
+    raw_path: "/items",
+    query_string_parameters: { q: "a\ud800" },
+  };
+  const definition = http((request) => new Response(new URL(request.url).searchParams.get("q")));
+  expect(await handler(definition, { write: () => {} })(native)).toMatchObject({ body: "a\ufffd" });
+});

@@ -151,6 +151,11 @@ export function queryOf(all: Multi, single: Single, encode: (text: string) => st
   return query;
 }
 
+/** A part of a query or path, encoded. Half of a pair of surrogates, which JSON may hold, is U+FFFD: encodeURIComponent throws for it. */
+export function encodePart(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** The URL of the request: the host it was called with, else the one the platform tells. */
 export function urlOf(
   protocol: string | undefined,

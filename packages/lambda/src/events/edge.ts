@@ -1,7 +1,7 @@
 import type { HttpReader, HttpTrigger } from "anyfn/adapter";
 import { cleanPath, cleanQuery } from "anyfn/http";
 import { isEdge } from "../detect.ts";
-import { bodyOf, nativeBody, nativeBodyLength, truthful, urlOf } from "../http.ts";
+import { bodyOf, nativeBody, nativeBodyLength, plainText, truthful, urlOf } from "../http.ts";
 import type { EdgeEvent } from "../native.ts";
 
 /** A response generated at the edge. */
@@ -41,7 +41,7 @@ const reader: HttpReader<EdgeEvent> = truthful<EdgeEvent>({
   about: ({ Records: [{ cf }] }) => ({
     id: cf.config?.requestId ?? "",
     time: undefined,
-    source: `aws:cloudfront:${cf.config?.distributionId ?? ""}`,
+    source: `aws:cloudfront:${plainText(cf.config?.distributionId ?? "")}`,
     client: { ip: cf.request.clientIp },
   }),
 });

@@ -3,6 +3,7 @@ import { cleanPath, cleanQuery } from "anyfn/http";
 import { isLatticeV1 } from "../detect.ts";
 import {
   bodyOf,
+  encodePart,
   headerEntries,
   LAMBDA_LIMIT,
   lastForwarded,
@@ -40,7 +41,7 @@ const reader: HttpReader<LatticeV1Event> = truthful<LatticeV1Event>({
   method: (event) => event.method,
   url(event) {
     const { path, query } = latticeTarget(event.raw_path, () =>
-      queryOf(undefined, event.query_string_parameters, encodeURIComponent),
+      queryOf(undefined, event.query_string_parameters, encodePart),
     );
     return urlOf(
       singleHeader(event.headers, "x-forwarded-proto"),

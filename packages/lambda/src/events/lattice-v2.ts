@@ -5,6 +5,7 @@ import { isLatticeV2 } from "../detect.ts";
 import {
   type BodyReply,
   bodyOf,
+  encodePart,
   headerEntries,
   LAMBDA_LIMIT,
   lastForwarded,
@@ -29,7 +30,7 @@ const reader: HttpReader<LatticeV2Event> = truthful<LatticeV2Event>({
   method: (event) => event.method,
   url(event) {
     const { path, query } = latticeTarget(event.path, () =>
-      queryOf(toMulti(event.queryStringParameters), undefined, encodeURIComponent),
+      queryOf(toMulti(event.queryStringParameters), undefined, encodePart),
     );
     return urlOf(header(event, "x-forwarded-proto"), [header(event, "host")], path, query);
   },

@@ -3,12 +3,14 @@ import { cleanPath } from "anyfn/http";
 import { isRest } from "../detect.ts";
 import {
   bodyOf,
+  encodePart,
   filled,
   headerEntries,
   LAMBDA_LIMIT,
   multiHeader,
   nativeBody,
   nativeBodyLength,
+  plainText,
   queryOf,
   singleHeader,
   truthful,
@@ -44,7 +46,7 @@ export const v1Reader: HttpReader<HttpV1Event> = truthful<HttpV1Event>({
   about: ({ requestContext: { requestId = "", requestTimeEpoch, apiId = "", identity, authorizer } }) => ({
     id: requestId,
     time: requestTimeEpoch,
-    source: `aws:apigateway:${apiId}`,
+    source: `aws:apigateway:${plainText(apiId)}`,
     // A signed request has no authorizer: whom the signature proves stands in its identity.
     client: {
       ip: identity?.sourceIp,
@@ -78,5 +80,5 @@ function v1Header(event: HttpV1Event, name: string): string | undefined {
 
 /** Encoded where something needs it: to look is twice as fast. */
 function encoded(text: string): string {
-  return /^[\w.~-]*$/.test(text) ? text : encodeURIComponent(text);
+  return /^[\w.~-]*$/.test(text) ? text : encodePart(text);
 }
