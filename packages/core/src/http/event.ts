@@ -1,5 +1,6 @@
 import type { HttpTrigger } from "../contract.ts";
 import type { HttpEvent } from "../events.ts";
+import { toDate } from "../read/time.ts";
 import { lazyRequest } from "../web/request.ts";
 
 /** A native HTTP event as a core event, for tools: handlers get the `Request` itself. */
@@ -12,7 +13,7 @@ export function httpEvent(row: HttpTrigger, native: unknown): HttpEvent {
     kind: "http",
     id: typeof id === "string" ? id : "",
     source,
-    time: Number.isFinite(time) ? new Date(time as number) : new Date(),
+    time: toDate(time),
     request: lazyRequest(event, reader) as Request,
     client,
     native,
