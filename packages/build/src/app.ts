@@ -163,7 +163,10 @@ function configFile(folder: string): string | undefined {
         code: "INVALID_CONFIG",
         file: second,
         reason: `There are ${names.length} configurations: ${names.join(", ")}. Only one of them could be read.`,
-        waysOut: [`Put everything into ${first}, and delete ${second}.`, `Rename what is none.`],
+        waysOut: [
+          `Put everything into ${first}, and delete ${second}.`,
+          "Rename the file that is not the configuration.",
+        ],
       },
     ]);
   return first;

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -19,7 +20,8 @@ interface Ran {
 
 async function anyfn(app: TemporaryApp, ...args: readonly string[]): Promise<Ran> {
   const bin = join(import.meta.dirname, "../bin.ts");
-  await app.write({ "anyfn.config.js": 'export default { conditions: ["@anyfn/source"] };\n' });
+  if (!existsSync(join(app.folder, "anyfn.config.ts")))
+    await app.write({ "anyfn.config.js": 'export default { conditions: ["@anyfn/source"] };\n' });
   const run = promisify(execFile)(process.execPath, ["--conditions=@anyfn/source", bin, ...args], {
     cwd: app.folder,
   });
@@ -88,7 +90,7 @@ registerHooks({
 test("prints JSON alone where the app's own code prints too", async () => {
   await using app = await temporaryApp({
     "functions/hello.ts": HELLO,
-    "anyfn.config.ts": 'console.log("configured");\nexport default {};\n',
+    "anyfn.config.ts": 'console.log("configured");\nexport default { conditions: ["@anyfn/source"] };\n',
   });
   const { stdout, stderr } = await anyfn(app, "build", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ ok: true });
