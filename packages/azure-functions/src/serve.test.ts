@@ -301,7 +301,12 @@ describe("a direct call", () => {
       [...notHandled, "no access with [redacted]"],
     ]);
     expect(await logged(invoke(() => 1n))).toEqual([
-      [...notHandled, "Do not know how to serialize a BigInt"],
+      [
+        "error",
+        "a message failed",
+        "i",
+        "The handler answered a bigint (the result), which JSON cannot hold. Answer String(value), or Number(value) where no digit is lost.",
+      ],
     ]);
     expect(
       await logged(

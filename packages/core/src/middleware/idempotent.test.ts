@@ -127,8 +127,8 @@ describe("messages", () => {
   });
 
   test("a result that is no JSON is not remembered, the delivery is", async () => {
-    const f = direct({ use: [idempotent({ store: memoryStore() })] }, () => BigInt(count()));
-    const event = invokeEvent();
+    const f = queue({ name: "q", use: [idempotent({ store: memoryStore() })] }, () => BigInt(count()));
+    const event = queueEvent();
     const first = await invoke(f, event);
     expect([first.result, first.logs.map((entry) => entry.level)]).toEqual([1n, ["warn"]]);
     expect(await invoke(f, event)).toMatchObject({ result: undefined, failed: [] });
