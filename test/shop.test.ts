@@ -119,14 +119,15 @@ describe.runIf(hasRuntime).each(nodes)("the shop on Node %s", (major, nodePath) 
       ]);
       expect(
         lines
-          .filter((line) => line.level === "ERROR")
-          .map(({ event, error }) => ({ event, error }))
+          .filter((line) => line.level !== "INFO")
+          .map(({ level, event, error }) => ({ level, event, error }))
           .sort((a, b) => String(a.event).localeCompare(String(b.event))),
       ).toMatchObject([
-        { event: "m-2", error: { message: "0 of lamp left, 1 ordered" } },
-        { event: "m-3", error: { code: "INVALID_PAYLOAD" } },
-        { event: "m-4", error: { code: "INVALID_PAYLOAD" } },
-        { event: "m-6", error: { code: "PERMANENT" } },
+        { level: "ERROR", event: "m-2", error: { message: "0 of lamp left, 1 ordered" } },
+        // What does not fit its schema is the sender's mistake: a warning.
+        { level: "WARN", event: "m-3", error: { code: "INVALID_PAYLOAD" } },
+        { level: "WARN", event: "m-4", error: { code: "INVALID_PAYLOAD" } },
+        { level: "ERROR", event: "m-6", error: { code: "PERMANENT" } },
       ]);
       expect(usageLines(logs)).toMatchObject([
         {
