@@ -45,21 +45,23 @@ describe("a function in memory", () =>
       }),
   }));
 
-/** Reads the box as a receiver would: each message once, when its delay is over. */
+/** Reads the box as a receiver would: each message once, when its delay is over, which counts from when it was first seen. */
 function received<Service extends { readonly messages: readonly SentMessage[] }>(
   service: Service,
 ): { readonly service: Service; receive(count: number): Promise<readonly ReceivedMessage[]> } {
-  const opened = Date.now();
   const seen = new Set<string>();
+  const since = new Map<string, number>();
   return {
     service,
     async receive(count) {
+      const began = Date.now();
       for (;;) {
-        const now = Date.now() - opened;
+        const now = Date.now();
+        for (const { id } of service.messages) if (!since.has(id)) since.set(id, now);
         const due = service.messages
-          .filter(({ id, delay = 0 }) => !seen.has(id) && delay * 1000 <= now)
+          .filter(({ id, delay = 0 }) => !seen.has(id) && delay * 1000 <= now - (since.get(id) ?? now))
           .slice(0, count);
-        if (due.length > 0 || now > 4000) {
+        if (due.length > 0 || now - began > 4000) {
           for (const { id } of due) seen.add(id);
           return due.map((each) => ({ ...each, traceparent: each.traceparent }));
         }
