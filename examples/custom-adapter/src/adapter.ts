@@ -1,4 +1,4 @@
-import { type Adapter, busyClock, lightWeb, noTrace, parseTraceparent } from "anyfn/adapter";
+import { type Adapter, busyClock, noTrace, parseTraceparent, platformWeb } from "anyfn/adapter";
 import { isRequest, send } from "./http.ts";
 import type { WorkerCall } from "./native.ts";
 
@@ -18,7 +18,7 @@ export const cloudflare: Adapter<unknown, WorkerCall> = {
   remaining: () => Number.POSITIVE_INFINITY,
   // An isolate runs many requests at a time.
   clock: busyClock,
-  web: lightWeb,
+  web: platformWeb,
   trace: (_call, native) =>
     isRequest(native)
       ? parseTraceparent(

@@ -26,7 +26,7 @@ export const capabilities: Capabilities = capabilitiesOf("cloudflare-workers", {
   "context.deadline": { support: "partial", limits: "a request may take as long as its client waits" },
   "context.wait-until": { support: "full" },
   "context.log": { support: "partial", limits: "a request has no deadline to tell" },
-  "context.members": { support: "full" },
+  "context.members": { support: "partial", limits: "a request has no deadline: its remaining() is Infinity" },
   "context.region": { support: "full" },
   usage: { support: "full" },
   schedule: { support: "partial", limits: "a cron trigger has no name" },

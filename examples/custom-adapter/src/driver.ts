@@ -46,6 +46,7 @@ const variants: readonly Variant[] = [
       groups: "a queue keeps no order",
       "several-sources": "a batch is of one queue",
       "optional-fields": "a message is its id, time, attempt and body",
+      malformed: "the platform makes a message of its own id, time and attempts, and a body may be any value",
     },
   },
 ];

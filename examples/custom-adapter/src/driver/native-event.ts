@@ -50,6 +50,8 @@ function throughEdge(stimulus: HttpStimulus): WireRequest {
 }
 
 function batchOf({ messages, extra }: MessageStimulus<"queue">): SentBatch {
+  if (messages.some(({ malformed }) => malformed))
+    throw new RangeError("Cloudflare Workers hand over no message that cannot be read.");
   return {
     queue: messages[0]?.queue ?? "",
     messages: messages.map(({ id = newId(), time = "2026-03-01T10:20:30.000Z", attempt = 1, body }) => ({
