@@ -12,7 +12,7 @@ export { callFailure, type Failure, failureOf } from "./http/status.ts";
 export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
-export { eachMessage, type KnownOf } from "./malformed.ts";
+export { eachMessage, type KnownOf, malformationOf } from "./malformed.ts";
 export { throwFailures } from "./pipeline/messages.ts";
 export { serve } from "./pipeline/serve.ts";
 export { unrecognized } from "./pipeline/unrecognized.ts";

@@ -1,5 +1,5 @@
 /** Faults of triggers that carry messages: what becomes of events, of their order, of the answer. */
-import type { Trigger } from "anyfn/adapter";
+import { malformationOf, type Trigger } from "anyfn/adapter";
 import type { Kind, Variant } from "anyfn/driver";
 import { type Effect, type Event, type Fault, instead, type Loose } from "./fault.ts";
 
@@ -142,10 +142,12 @@ export function messageFaults(
         .map(([what, change]) =>
           fault(`${what} ${name}`, (effect) => ({
             normalize: (...given: readonly unknown[]) =>
-              trigger.normalize(...given).map((event) => ({
-                ...event,
-                [name]: instead(effect, event[name], change(event[name], event)),
-              })),
+              trigger.normalize(...given).map((event) =>
+                // No handler sees the fields of a message that cannot be read.
+                malformationOf(event as never) === undefined
+                  ? { ...event, [name]: instead(effect, event[name], change(event[name], event)) }
+                  : event,
+              ),
           })),
         ),
     ),
