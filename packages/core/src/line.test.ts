@@ -151,7 +151,7 @@ describe("one write to file descriptor 1", () => {
       seen.push(`1: ${Buffer.from(bytes as unknown as Uint8Array).toString("utf8", 0, taken)}`);
       return Math.min(taken, (bytes as unknown as Uint8Array).length);
     });
-    vi.spyOn(process.stdout, "write").mockImplementation(
+    vi.spyOn(Object.getPrototypeOf(process.stdout), "write").mockImplementation(
       (bytes) => seen.push(`stream: ${String(bytes)}`) > 0,
     );
     vi.spyOn(process, "getActiveResourcesInfo").mockReturnValue([]);
@@ -167,6 +167,12 @@ describe("one write to file descriptor 1", () => {
     expect(await written(2, ["one"])).toEqual(["1: on", "stream: e\n"]);
   });
 
+  test("goes past a write of the stream that a platform has replaced", async () => {
+    const replaced = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    expect(await written(2, ["one"])).toEqual(["1: on", "stream: e\n"]);
+    expect(replaced).not.toHaveBeenCalled();
+  });
+
   test("leaves all to the stream where the pipe is full", async () => {
     expect(await written("EAGAIN", ["one", "two"])).toEqual(["stream: one\n", "stream: two\n"]);
   });
@@ -179,7 +185,7 @@ describe("one write to file descriptor 1", () => {
     const { writeLine } = await import("./line.ts");
     vi.spyOn(process, "getActiveResourcesInfo").mockReturnValue(["PipeWrap", "SimpleWriteWrap"]);
     const direct = vi.spyOn(fs, "writeSync");
-    const stream = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const stream = vi.spyOn(Object.getPrototypeOf(process.stdout), "write").mockReturnValue(true);
     const waiting = vi.spyOn(process.stdout, "writableLength", "get").mockReturnValue(5);
     writeLine("one");
     writeLine("two");

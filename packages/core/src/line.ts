@@ -42,7 +42,8 @@ function writeBehind(bytes: Uint8Array): void {
     // A reader that has gone is no failure of the function.
     stream.on("error", () => {});
   }
-  stream.write(bytes);
+  // Not `stream.write`, which platforms replace: the functions-framework would make a record of its own of the rest of a line.
+  Object.getPrototypeOf(stream).write.call(stream, bytes);
 }
 
 /** Standard output, once it was needed. */
