@@ -263,7 +263,7 @@ Assumed
     [
       [...WORK, "--region", "mars-1"],
       "INVALID_FIGURE",
-      ['region: there is no region "mars-1". The nearest names are sa-east-1, ca-west-1, me-west1.'],
+      ['region: there is no region "mars-1". The nearest names are sa-east-1, ca-west-1, me-west-1.'],
     ],
     [
       [...WORK, "--region", "westeuropa"],
