@@ -20,18 +20,11 @@ export const HOP_BY_HOP: readonly string[] = [
 
 /** The same record, or a copy without hop-by-hop headers where it has any. Names are in lower case. */
 export function withoutHopByHop(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (!HOP_BY_HOP.some((name) => headers[name] !== undefined)) return headers;
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
-}
-
-/** False for most names in lower case that are not in {@link HOP_BY_HOP}, true for all that are: a quick first look. */
-export function mayBeHopByHop(name: string): boolean {
-  return /^(?:conn|keep|prox|t[er]|up)/.test(name);
-}
-
-/** True for a name in lower case of {@link HOP_BY_HOP}. */
-export function isHopByHop(name: string): boolean {
-  return HOP_BY_HOP.includes(name);
+  for (const name in headers) {
+    if (HOP_BY_HOP.includes(name))
+      return Object.fromEntries(Object.entries(headers).filter(([each]) => !HOP_BY_HOP.includes(each)));
+  }
+  return headers;
 }
 
 /** Bytes that a text takes in UTF-8. */

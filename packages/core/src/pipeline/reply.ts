@@ -1,10 +1,9 @@
 import type { HttpTrigger, ReplyParts } from "../contract.ts";
-import { byteLength, isBodyless, withoutHopByHop } from "../http/facts.ts";
+import { byteLength, isBodyless } from "../http/facts.ts";
 import type { Invocation } from "./invocation.ts";
 
 /**
- * The native answer for parts that cannot be sent as they are: the body is not text, the status or the method allows no body, or there are
- * hop-by-hop headers.
+ * The native answer for parts that cannot be sent as they are: the body is not text, or the status or the method allows no body.
  *
  * @param send What answers parts whose body is of the given length.
  */
@@ -14,11 +13,11 @@ export function prepare(
   send: (invocation: Invocation, parts: ReplyParts, bytes: number) => unknown,
 ): unknown {
   const row = invocation.row as HttpTrigger; // requests alone have such parts
-  const { status, cookies, body } = parts;
+  const { status, body } = parts;
   const finish = (body: ReplyParts["body"]): unknown => {
     const bytes =
       typeof body === "string" ? byteLength(body) : ((body as Partial<Uint8Array>).byteLength ?? 0);
-    return send(invocation, { status, headers: withoutHopByHop(parts.headers), cookies, body }, bytes);
+    return send(invocation, { ...parts, body }, bytes);
   };
   const inMemory = typeof body === "string" || body instanceof Uint8Array;
   if (isBodyless(row.reader.method(invocation.nativeEvent as never), status)) {

@@ -1,22 +1,23 @@
-import { members } from "./members.ts";
-
 /**
- * Gives a light class its further members and the face of Node's class of its name: `instanceof` in both directions. The first touch of
+ * Gives a light class its further members, and makes its instances pass for those of Node's class of that name. The first touch of
  * Node's own loads undici (22–35 ms, 11 MB), so what the prototype is, is answered when somebody asks, by a Proxy at the end of the
  * prototype chain. Two things keep the Proxy out of the hot path: instances have fields of their own only, as the assignment of a new
  * property would ask the whole chain, and `then`, which every `await` looks up, is found before it.
  */
-export function disguise(light: Class, name: "Request" | "Response" | "Headers"): void {
+export function disguise(
+  light: Class,
+  name: "Request" | "Response" | "Headers",
+  ...members: readonly object[]
+): void {
   const { prototype } = light;
-  const more: object = members[name];
-  for (const key of Reflect.ownKeys(more)) {
-    const member = Object.getOwnPropertyDescriptor(more, key);
-    if (member && !Object.hasOwn(prototype, key)) Object.defineProperty(prototype, key, member);
-  }
-  const face = { getPrototypeOf: () => (isLoaded() ? globalThis[name] : Object).prototype };
-  Object.setPrototypeOf(prototype, new Proxy({}, face));
-  // biome-ignore lint/suspicious/noThenProperty: undefined, so that an await needs not ask the Proxy
-  Object.defineProperty(prototype, "then", { value: undefined });
+  for (const each of members) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(each));
+  Object.defineProperties(prototype, {
+    [Symbol.toStringTag]: { value: name, configurable: true },
+    // biome-ignore lint/suspicious/noThenProperty: undefined, so that an await needs not ask the Proxy
+    then: { value: undefined },
+  });
+  const proxied = { getPrototypeOf: () => (isLoaded() ? globalThis[name] : Object).prototype };
+  Object.setPrototypeOf(prototype, new Proxy({}, proxied));
   Object.defineProperty(light, Symbol.hasInstance, {
     value(this: Class, instance: unknown) {
       return (

@@ -1,5 +1,5 @@
 import type { ReplyParts, WebClasses } from "../contract.ts";
-import { isHopByHop } from "../http/facts.ts";
+import { HOP_BY_HOP } from "../http/facts.ts";
 import { untrueHeaders } from "./decoded.ts";
 
 /** Requests are the platform's own, which the rows of its adapter hand over; responses are of any class. */
@@ -22,7 +22,7 @@ export function foreignParts(response: unknown): ReplyParts | undefined {
   if (found.bodyUsed) throw new TypeError("Body is unusable: Body has already been read");
   const untrue = untrueHeaders(found);
   const pairs = Array.from(headers, ([name, value]) => [name.toLowerCase(), value] as const).filter(
-    ([name]) => name !== "set-cookie" && !isHopByHop(name) && !untrue.includes(name),
+    ([name]) => name !== "set-cookie" && !HOP_BY_HOP.includes(name) && !untrue.includes(name),
   );
   return {
     status,

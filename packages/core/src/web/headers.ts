@@ -1,7 +1,7 @@
-import { mayBeHopByHop } from "../http/facts.ts";
 import { inner } from "./body.ts";
 import { disguise } from "./disguise.ts";
 import { appendAll, cleanValue, join, joinCookies, lowerName, pairs, tameValue } from "./header-values.ts";
+import { headersMembers } from "./members.ts";
 
 /** Where the headers of a request are read from, one by one or all at once. */
 export interface HeaderReader<Native = never> {
@@ -107,7 +107,7 @@ const FieldHeaders = class Headers implements LightHeaders {
   }
 };
 
-disguise(FieldHeaders, "Headers");
+disguise(FieldHeaders, "Headers", headersMembers);
 
 /** With a reader, which only requests give, one name is one lookup, and only a question about all of them reads all. */
 export const LightHeaders: new (
@@ -153,9 +153,6 @@ interface Spelling {
 /** Spellings seen so far: three times as fast as folding again. Bounded, because names come from outside. */
 const spellings = new Map<string, Spelling>();
 
-/** False while no name was met that may be of one connection alone: most functions never meet one, and their answers need not be searched. */
-export let metHopByHop = false;
-
 /** True where every name and value may stay as it is. Names that were not seen before are looked at elsewhere. */
 function isClean(fields: Readonly<Record<string, unknown>>): boolean {
   for (const name in fields) {
@@ -183,7 +180,6 @@ function known(name: string): Spelling {
   if (!spelling) {
     const lower = TOKEN.test(name) ? name.toLowerCase() : lowerName(name);
     spelling = { lower, plain: undefined };
-    metHopByHop ||= mayBeHopByHop(lower);
     if (spellings.size < 500) spellings.set(name, spelling);
   }
   return spelling;

@@ -1,6 +1,4 @@
-/**
- * The members of the light classes that are written once for several of them, or are long: `disguise` gives them to the prototypes.
- */
+/** The members of the light classes that are written once for several of them, or are long: `disguise` gives them to the prototypes. */
 import { type Bearer, type Body, cloneBody, inner, isUsed, read, readable, streamOf } from "./body.ts";
 import { entries, lowerName } from "./header-values.ts";
 import type { KeptHeaders, LightHeaders } from "./headers.ts";
@@ -8,7 +6,7 @@ import type { RequestContext, RequestReader } from "./request.ts";
 import { markCopy, statusTexts } from "./response-init.ts";
 
 /** The members of the standard's `Body` mixin. */
-const bodyMembers: object & ThisType<Bearer> = {
+export const bodyMembers: object & ThisType<Bearer> = {
   get body() {
     const body = this[inner]();
     return body && streamOf(body);
@@ -37,7 +35,8 @@ const bodyMembers: object & ThisType<Bearer> = {
   },
 };
 
-const responseMembers: object & ThisType<globalThis.Response & Bearer> = {
+/** Members of `Response` beside those of its class. */
+export const responseMembers: object & ThisType<globalThis.Response & Bearer> = {
   get statusText() {
     return statusTexts.get(this) ?? "";
   },
@@ -61,7 +60,8 @@ const responseMembers: object & ThisType<globalThis.Response & Bearer> = {
   },
 };
 
-const requestMembers: object & ThisType<globalThis.Request & Bearer> = {
+/** Members of `Request` beside those of its class. */
+export const requestMembers: object & ThisType<globalThis.Request & Bearer> = {
   clone() {
     const body = this[inner]();
     const Light = classOf(this) as LightRequestClass; // the one that the constructor is
@@ -110,7 +110,8 @@ type LightRequestClass = new (
   context: RequestContext,
 ) => object;
 
-const headersMembers: object & ThisType<HeadersHolder> = {
+/** Members of `Headers` beside those of its class. */
+export const headersMembers: object & ThisType<HeadersHolder> = {
   delete(name: string) {
     const kept = this[inner]();
     const lower = lowerName(name);
@@ -147,18 +148,6 @@ const headersMembers: object & ThisType<HeadersHolder> = {
 type HeadersHolder = Pick<LightHeaders, typeof inner> & { [inner](): KeptHeaders };
 
 type Inspect = (value: object, options: object) => string;
-
-/** The members of each light class beside those that its class has. */
-export const members: Readonly<Record<"Request" | "Response" | "Headers", object>> = {
-  Headers: withMembers(headersMembers, { [Symbol.toStringTag]: "Headers" }),
-  Request: withMembers(bodyMembers, requestMembers, { [Symbol.toStringTag]: "Request" }),
-  Response: withMembers(bodyMembers, responseMembers, { [Symbol.toStringTag]: "Response" }),
-};
-
-/** Members under the name that their instances go by. */
-function withMembers(...parts: readonly object[]): object {
-  return Object.defineProperties({}, Object.assign({}, ...parts.map(Object.getOwnPropertyDescriptors)));
-}
 
 /** The light class of an instance, be it of a subclass. */
 function classOf(instance: object): unknown {

@@ -2,6 +2,7 @@ import { type ByteCount, counted } from "../http/counted.ts";
 import { asInit, type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
 import { type Class, disguise } from "./disguise.ts";
 import { type HeaderReader, LightHeaders } from "./headers.ts";
+import { bodyMembers, requestMembers } from "./members.ts";
 
 /** How the adapter of one platform reads a native HTTP event. Every function is called only when the handler asks. */
 export interface RequestReader<Native = never> extends HeaderReader<Native> {
@@ -89,7 +90,7 @@ const LightRequest = class Request implements Bearer {
   }
 };
 
-disguise(LightRequest, "Request");
+disguise(LightRequest, "Request", bodyMembers, requestMembers);
 
 /** The Fetch standard's `Request`. A new one is Node's own; one that comes from an adapter loads nothing before it must. */
 export const Request: typeof globalThis.Request = LightRequest as never; // it makes them

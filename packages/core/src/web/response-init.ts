@@ -1,4 +1,4 @@
-/** Responses that are not plainly a text, bytes or nothing with a status: what `new Response()` and its statics then mean. */
+/** What the arguments of `new Response()` and of its statics mean. */
 import { type Body, bodies, bodyOf, inner, needsFresh } from "./body.ts";
 import { untrueHeaders } from "./decoded.ts";
 import type { LightHeaders } from "./headers.ts";
@@ -12,31 +12,43 @@ interface Init {
 /** What the arguments of `new Response()` mean, for the instance in the making. */
 export function responseInit(
   response: object,
-  body: unknown,
+  given: unknown,
   init: unknown,
 ): Required<Omit<Init, "statusText">> & { readonly body: Body | null } {
   let { status = 200, statusText = "", headers } = (init ?? {}) as Init; // any value has properties
-  if (ArrayBuffer.isView(body) && !(body instanceof Uint8Array)) {
-    body = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  } else if (body instanceof ArrayBuffer) body = new Uint8Array(body);
-  let made: Body | null | undefined;
-  if (body === null || typeof body === "string" || body instanceof Uint8Array)
-    made = body === null ? null : bodyOf(body);
-  else if (copies.has(body as Body)) made = body as Body;
-  else if (body instanceof ReadableStream) {
-    made = bodies.get(body) ?? bodyOf(body);
-    needsFresh(made);
-  }
-  if (made === undefined || !isPlainInit(init, body)) {
+  let body = given === null ? null : lightBody(given);
+  const isPlain =
+    typeof (init ?? {}) === "object" &&
+    Number.isInteger(status) &&
+    status >= 200 &&
+    status <= 599 &&
+    (body === null || ![204, 205, 304].includes(status)) &&
+    typeof statusText === "string" &&
+    /^[ -~]*$/.test(statusText);
+  if (body === undefined || !isPlain) {
+    // Node's class reads the rest, or throws the error that it should.
     const native = new globalThis.Response(
-      (made === undefined ? body : made && new Uint8Array()) as never,
+      (body === undefined ? given : body && new Uint8Array()) as never,
       init as never,
     );
     ({ status, statusText, headers } = native);
-    if (made === undefined) made = native.body && bodyOf(native.body);
+    if (body === undefined) body = native.body && bodyOf(native.body);
   }
   if (statusText !== "") statusTexts.set(response, statusText);
-  return { body: made, status, headers };
+  return { body, status, headers };
+}
+
+/** Text, bytes and streams as they are; undefined for what only Node's class can read. */
+function lightBody(given: unknown): Body | undefined {
+  if (typeof given === "string" || given instanceof Uint8Array) return bodyOf(given);
+  if (ArrayBuffer.isView(given))
+    return bodyOf(new Uint8Array(given.buffer, given.byteOffset, given.byteLength));
+  if (given instanceof ArrayBuffer) return bodyOf(new Uint8Array(given));
+  if (copies.has(given as Body)) return given as Body; // a clone's
+  if (!(given instanceof ReadableStream)) return undefined;
+  const body = bodies.get(given) ?? bodyOf(given);
+  needsFresh(body);
+  return body;
 }
 
 /** The bodies of clones in the making. A record that a user makes is not one of them. */
@@ -49,19 +61,6 @@ export function markCopy(body: Body): void {
 
 /** Of the few responses that have one. */
 export const statusTexts: WeakMap<object, string> = new WeakMap();
-
-function isPlainInit(init: unknown, body: unknown): boolean {
-  const { status = 200, statusText = "" } = (init ?? {}) as Init; // any value has properties
-  return (
-    (init === null || init === undefined || typeof init === "object") &&
-    Number.isInteger(status) &&
-    status >= 200 &&
-    status <= 599 &&
-    (body === null || ![204, 205, 304].includes(status)) &&
-    typeof statusText === "string" &&
-    /^[ -~]*$/.test(statusText)
-  );
-}
 
 /** A response of Node's or another library's as a light one; undefined for what is none, or has a status that cannot be sent. */
 export function adopt<Light>(

@@ -1,8 +1,9 @@
 import type { ReplyParts } from "../contract.ts";
 import { withoutHopByHop } from "../http/facts.ts";
-import { type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
+import { type Bearer, type Body, inner, takeBody } from "./body.ts";
 import { disguise } from "./disguise.ts";
-import { LightHeaders, metHopByHop } from "./headers.ts";
+import { LightHeaders } from "./headers.ts";
+import { bodyMembers, responseMembers } from "./members.ts";
 import { adopt, redirect, responseInit } from "./response-init.ts";
 
 /**
@@ -36,7 +37,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
       const { headers, cookies } = kept ?? { headers: typed(light.#type), cookies: [] };
       return {
         status: light.#status,
-        headers: metHopByHop ? withoutHopByHop(headers) : headers,
+        headers: withoutHopByHop(headers),
         cookies,
         body: light.#body ? takeBody(light.#body) : "",
       };
@@ -59,20 +60,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
   // The type is given by `json` alone. The defaults keep `length` at 0.
   constructor(body: unknown = null, init: unknown = undefined, type = "text/plain;charset=UTF-8") {
     if (typeof body === "string") this.#type = type;
-    const given = init ?? {};
-    let { status = 200, statusText = "", headers } = given as Init; // any value has properties
-    let made: Body | null;
-    if (
-      (body === null || typeof body === "string" || body instanceof Uint8Array) &&
-      typeof given === "object" &&
-      Number.isInteger(status) &&
-      status >= 200 &&
-      status < 600 &&
-      (status < 204 || status > 304 || body === null) &&
-      statusText === ""
-    )
-      made = body === null ? body : bodyOf(body);
-    else ({ status, headers, body: made } = responseInit(this, body, init));
+    const { status, headers, body: made } = responseInit(this, body, init);
     this.#status = status;
     if (headers !== undefined) {
       this.#headers = newHeaders(headers);
@@ -103,18 +91,11 @@ function typed(type: string | undefined): Record<string, string> {
   return type ? { "content-type": type } : {};
 }
 
-disguise(Response, "Response");
+disguise(Response, "Response", bodyMembers, responseMembers);
 
 export type Response = globalThis.Response;
 
 /** Node's own response with the status, the headers and the body of any; a light one's body is then the new one's. */
 export function toNativeResponse(response: globalThis.Response): globalThis.Response {
   return inner in response ? new globalThis.Response(response.body, response) : response;
-}
-
-interface Init {
-  readonly status?: number;
-  readonly statusText?: string;
-  readonly headers?: unknown;
-  readonly body?: unknown;
 }
