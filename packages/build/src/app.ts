@@ -1,8 +1,8 @@
-import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "./config.ts";
-import { type Diagnostic, stopOn } from "./diagnostics.ts";
+import { type Diagnostic, refuse, shownPath, stopOn } from "./diagnostics.ts";
 
 /** An app folder as it lies on disk. */
 export interface App {
@@ -39,11 +39,13 @@ const OTHER_CONFIG = /^anyfn\.config\.(?:tsx|jsx|json5|jsonc|ya?ml|toml)$/;
 
 /** Finds the configuration and the functions. @throws BuildError */
 export async function readApp(folder: string): Promise<App> {
-  if (!existsSync(folder)) {
-    stopOn([
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    refuse([
       {
         code: "NO_APP",
-        reason: `There is no folder ${folder}.`,
+        reason: existsSync(folder)
+          ? `${shownPath(folder)} is a file, and an app is a folder.`
+          : `There is no folder ${shownPath(folder)}.`,
         waysOut: [
           "Run anyfn in the app's folder.",
           "Name the folder: anyfn build path/to/app, anyfn parity … --app path/to/app.",

@@ -8,7 +8,7 @@ import { allSettled } from "./all-settled.ts";
 import { type App, ENDINGS, readApp } from "./app.ts";
 import { atMost } from "./at-most.ts";
 import { bundleAll } from "./bundle.ts";
-import { type Diagnostic, type DiagnosticCode, stopOn } from "./diagnostics.ts";
+import { type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
@@ -48,7 +48,7 @@ export interface BuildResult {
 /**
  * Builds an app for a list of targets. User code is parsed once; what differs between targets is their data.
  *
- * @throws BuildError for the user's mistakes; what was built before is then still there
+ * @throws BuildError where the app is wrong, CommandError where the options are; what was built before is then still there
  */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const began = performance.now();
@@ -56,9 +56,10 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const targets = await loadTargets(options.targets ?? wantedTargets(app), {
     from: app.folder,
     given: app.config.targets,
+    by: options.targets ? "command" : "app",
   });
   const out = resolve(app.folder, options.out ?? app.config.out ?? "dist");
-  stopOn(outMistakes(app, out));
+  (options.out === undefined ? stopOn : refuse)(outMistakes(app, out));
   const staging = await openStaging(app.folder);
   try {
     const made = await buildTargets(

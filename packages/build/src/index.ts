@@ -1,11 +1,18 @@
 export { type App, readApp, readConfig, type Source } from "./app.ts";
 export { type BuildOptions, type BuildResult, build } from "./build.ts";
 export { type Config, defineConfig, type TargetConfigs } from "./config.ts";
-export { BuildError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
+export {
+  BuildError,
+  CommandError,
+  type Diagnostic,
+  type DiagnosticCode,
+  MistakeError,
+} from "./diagnostics.ts";
 export type { Manifest, ManifestFunction, ManifestTarget } from "./manifest.ts";
 export { makeFolder, reportMistakes, writeReport } from "./output-place.ts";
 export { OURS } from "./parse.ts";
 export {
+  type ChoiceContext,
   load,
   loadMembers,
   loadTargets,

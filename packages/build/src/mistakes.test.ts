@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { AnyfnError } from "anyfn";
 import { describe, expect, test } from "vitest";
 import { allSettled } from "./all-settled.ts";
 import { build } from "./build.ts";
-import { BuildError } from "./diagnostics.ts";
+import { BuildError, CommandError, diagnosticsOf } from "./diagnostics.ts";
 import { targetNames } from "./targets.ts";
 import { temporaryApp } from "./testing.ts";
 
@@ -195,6 +196,43 @@ describe("what users get wrong", () => {
     );
   });
 
+  test.each([
+    ["lamda", "Did you mean --target lambda?"],
+    ["aws", "Did you mean --target lambda?"],
+    ["AZURE", "Did you mean --target azure-functions?"],
+    ["gcp", "Did you mean --target cloud-functions or --target firebase?"],
+  ])("an unknown target with the right name: %s", async (name, hint) => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    const error = await app.build([name]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as CommandError).diagnostics[0]?.waysOut[0]).toBe(hint);
+    await app.write({ "anyfn.config.json": JSON.stringify({ targets: [name] }) });
+    const inConfig = await app.build().catch((thrown: unknown) => thrown);
+    expect(inConfig).toBeInstanceOf(BuildError);
+    expect((inConfig as BuildError).diagnostics[0]?.waysOut[0]).toBe(hint);
+  });
+
+  test("all targets by one name", async () => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    expect(Object.keys((await app.build(["all"])).manifest.targets)).toEqual(targetNames);
+  });
+
+  test.each(["nowhere", "package.json"])("no app in %s", async (folder) => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    const error = await build({ app: join(app.folder, folder) }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "CommandError", code: "COMMAND_FAILED", exitCode: 2 });
+    expect((error as CommandError).diagnostics.map(({ code }) => code)).toEqual(["NO_APP"]);
+  });
+
+  test("a folder for the work in progress that cannot be made", async () => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO, ".anyfn": "" });
+    const error = await app.build().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "BuildError", code: "BUILD_FAILED", exitCode: 1 });
+    expect((error as BuildError).message).toMatch(
+      /^error INVALID_OUTPUT\n {2}Work in progress goes to .*\.anyfn, and no folder can be made there: .+\.\n/,
+    );
+  });
+
   test.each(["package.json/dist", "/proc/anyfn"])("no folder for the output: %s", async (out) => {
     if (out.startsWith("/proc") && !existsSync("/proc")) return;
     await using app = await temporaryApp({ "functions/a.ts": HELLO });
@@ -240,6 +278,39 @@ describe("a build that fails on several targets", () => {
     await new Promise((later) => setTimeout(later, 1500));
     expect(existsSync(join(app.folder, ".anyfn"))).toBe(false);
   });
+});
+
+describe("errors as mistakes", () => {
+  const mistakes = [{ code: "UNSUPPORTED", reason: "no", waysOut: ["one", "another"] }] as const;
+
+  test("a mistake is an error of anyfn, and is told as it is", () => {
+    expect(new BuildError(mistakes)).toBeInstanceOf(AnyfnError);
+    expect(diagnosticsOf(new BuildError(mistakes))).toBe(mistakes);
+    expect(diagnosticsOf(new CommandError(mistakes))).toBe(mistakes);
+    expect(diagnosticsOf(new AnyfnError("INVALID_FIGURE", "no number"))).toEqual([
+      {
+        code: "INVALID_FIGURE",
+        reason: "no number",
+        waysOut: ["See what INVALID_FIGURE means: anyfn explain INVALID_FIGURE."],
+      },
+    ]);
+  });
+
+  test("what the file system refuses names the file and the reason", async () => {
+    const error: unknown = await readFile(import.meta.dirname).catch((thrown: unknown) => thrown);
+    expect(diagnosticsOf(Object.assign(error as Error, { path: "/a/b" }))).toMatchObject([
+      { code: "NO_FILE", file: "/a/b", reason: "It cannot be read: it is a folder." },
+    ]);
+  });
+
+  test.each([new TypeError("x is not a function\nand more"), "text", undefined])(
+    "anything else is a fault of ours in one line: %s",
+    (error) => {
+      const [one] = diagnosticsOf(error);
+      expect(one?.code).toBe("INTERNAL");
+      expect(one?.reason).toMatch(/^anyfn failed: .+$/);
+    },
+  );
 });
 
 describe("all settled", () => {

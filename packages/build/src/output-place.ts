@@ -1,14 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, relative, resolve } from "node:path";
-import { BuildError, type Diagnostic } from "./diagnostics.ts";
+import { dirname, resolve } from "node:path";
+import { BuildError, CommandError, type Diagnostic, fileReason, shownPath } from "./diagnostics.ts";
 
 /** Makes a folder and those above it. @throws BuildError where that cannot be */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await climb(resolve(path));
   } catch (error) {
-    throw new BuildError([folderMistake(path, reasonOf(error))]);
+    throw new BuildError([folderMistake(path, fileReason(error))]);
   }
 }
 
@@ -19,10 +19,10 @@ export function reportMistakes(path: string | undefined): readonly Diagnostic[] 
   return isFolder(dirname(path)) ? [] : [reportMistake(path, `there is no folder ${dirname(path)}`)];
 }
 
-/** @throws BuildError where it cannot be written */
+/** @throws CommandError where it cannot be written */
 export async function writeReport(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((error: unknown) => {
-    throw new BuildError([reportMistake(path, reasonOf(error))]);
+    throw new CommandError([reportMistake(path, fileReason(error))]);
   });
 }
 
@@ -32,7 +32,7 @@ async function climb(folder: string): Promise<void> {
   if (dirname(folder) !== folder) await climb(dirname(folder));
   await mkdir(folder).catch((error: unknown) => {
     if (isFolder(folder)) return; // somebody else just made it
-    throw existsSync(folder) ? new Error(`${shown(folder)} is a file`) : error;
+    throw existsSync(folder) ? new Error(`${shownPath(folder)} is a file`) : error;
   });
 }
 
@@ -43,7 +43,7 @@ function isFolder(path: string): boolean {
 function folderMistake(path: string, reason: string): Diagnostic {
   return {
     code: "INVALID_OUTPUT",
-    reason: `The output would go to ${shown(path)}, and no folder can be made there: ${reason}.`,
+    reason: `The output would go to ${shownPath(path)}, and no folder can be made there: ${reason}.`,
     waysOut: [
       "Name a folder in which you may write: --out dist.",
       "Make the folder first, and see that it is yours.",
@@ -60,15 +60,4 @@ function reportMistake(path: string, reason: string): Diagnostic {
       "Make the folder first, and see that you may write in it.",
     ],
   };
-}
-
-function shown(path: string): string {
-  const short = relative(".", path);
-  return short.startsWith("..") ? path : short;
-}
-
-/** What the file system rejects with: `ENOTDIR: not a directory, mkdir '/dev/null/x'`. */
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException; // all that is caught is an error
-  return message.replace(`${code}: `, "").replace(/, \w+ '.*'$/, "");
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { BuildError, fileReason, shownPath } from "./diagnostics.ts";
 import { makeFolder } from "./output-place.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
@@ -33,7 +34,10 @@ export async function openStaging(app: string): Promise<Staging> {
     async publish(parts, out) {
       await makeFolder(out);
       // In the output's own folder, so that what is moved in one step is surely on its disk.
-      const near = await mkdtemp(join(out, ".anyfn-"));
+      const near = await mkdtemp(join(out, ".anyfn-")).catch((error: unknown) => {
+        throw notWritable(out, error);
+      });
+      const moved: { readonly old: string; readonly to: string }[] = [];
       try {
         await rename(join(folder, "out"), join(near, "out")).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== "EXDEV") throw error;
@@ -44,14 +48,38 @@ export async function openStaging(app: string): Promise<Staging> {
           if (existsSync(to)) {
             await mkdir(dirname(old), { recursive: true });
             await rename(to, old);
+            moved.push({ old, to });
           }
           // A target that no function goes to has nothing.
           if (existsSync(from)) await rename(from, to);
         }
+      } catch (error) {
+        // What was there before comes back.
+        for (const { old, to } of moved) {
+          await rm(to, { recursive: true, force: true });
+          await rename(old, to);
+        }
+        throw notWritable(out, error);
       } finally {
         await rm(near, { recursive: true, force: true });
       }
     },
     remove,
   };
+}
+
+function notWritable(out: string, error: unknown): BuildError {
+  return new BuildError(
+    [
+      {
+        code: "INVALID_OUTPUT",
+        reason: `The output cannot be written to ${shownPath(out)}: ${fileReason(error)}.`,
+        waysOut: [
+          "See that you may write there, or delete the folder.",
+          "Name another folder: anyfn build --out dist.",
+        ],
+      },
+    ],
+    { cause: error },
+  );
 }

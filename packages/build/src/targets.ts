@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Lazy, Target, TargetMember, TargetName } from "anyfn/target";
-import { type Diagnostic, stopOn } from "./diagnostics.ts";
+import { didYouMean, type Lazy, type Target, type TargetMember, type TargetName } from "anyfn/target";
+import { type Diagnostic, refuse, stopOn } from "./diagnostics.ts";
 
 /** What names a target: its name, a package or a folder that has one, the target itself, or the target with all its parts. */
 export type TargetChoice = string | Target | TargetMember;
@@ -22,32 +22,47 @@ const OWN: { readonly [Name in TargetName]?: NamedMember } = Object.fromEntries(
 /** The names of the targets that anyfn comes with. */
 export const targetNames: readonly TargetName[] = Object.keys(OWN) as TargetName[]; // the keys are such names
 
-/** The members of these choices, each once. @throws BuildError for one that does not exist, and for none */
+/** Every target that anyfn comes with, and those of the configuration. */
+const ALL = "all";
+
+/** Where choices come from. */
+export interface ChoiceContext {
+  /** The folder from which packages are found; the current one by default. */
+  readonly from?: string | undefined;
+  /** The targets of a configuration, which names may mean. */
+  readonly given?: readonly TargetChoice[] | undefined;
+  /** Who named the targets, and is then wrong: the app's configuration by default. */
+  readonly by?: "app" | "command" | undefined;
+}
+
+/** The members of these choices, each once. @throws BuildError or CommandError for one that does not exist, and for none */
 export async function loadMembers(
   choices: readonly TargetChoice[],
-  {
-    from = ".",
-    given = [],
-  }: { readonly from?: string | undefined; readonly given?: readonly TargetChoice[] | undefined } = {},
+  { from = ".", given = [], by = "app" }: ChoiceContext = {},
 ): Promise<readonly NamedMember[]> {
-  if (choices.length === 0) stopOn([none()]);
+  const stop = by === "command" ? refuse : stopOn;
+  if (choices.length === 0) stop([none()]);
   const known = await Promise.all(given.filter((choice) => typeof choice !== "string").map(toMember));
+  const all = choices.flatMap((choice) =>
+    choice === ALL ? [...targetNames, ...given.filter((other) => other !== ALL)] : [choice],
+  );
   const found = await Promise.all(
-    choices.map(async (choice) => {
+    all.map(async (choice) => {
       if (typeof choice !== "string") return toMember(choice);
       const own = Object.hasOwn(OWN, choice) ? OWN[choice as TargetName] : undefined; // just looked at
       return own ?? known.find(({ name }) => name === choice) ?? (await fromPackage(choice, from)) ?? choice;
     }),
   );
-  stopOn(found.filter((each) => typeof each === "string").map((name) => unknown(name, known)));
+  const names = found.filter((each) => typeof each === "string");
+  if (names.length > 0) stop(await Promise.all(names.map((name) => unknown(name, known))));
   const members = found.filter((each) => typeof each !== "string");
   return [...new Map(members.map((member) => [member.name, member])).values()];
 }
 
-/** The targets of these choices, each once. @throws BuildError for one that does not exist, and for none */
+/** The targets of these choices, each once. @throws BuildError or CommandError for one that does not exist, and for none */
 export async function loadTargets(
   choices: readonly TargetChoice[],
-  options?: Parameters<typeof loadMembers>[1],
+  options?: ChoiceContext,
 ): Promise<Target[]> {
   return Promise.all((await loadMembers(choices, options)).map(({ target }) => load(target)));
 }
@@ -115,17 +130,31 @@ function resolverOf(choice: string, from: string): (part: string) => string | un
   };
 }
 
-function unknown(name: string, given: readonly NamedMember[]): Diagnostic {
+async function unknown(name: string, given: readonly NamedMember[]): Promise<Diagnostic> {
   const names = [...targetNames, ...given.map((member) => member.name)];
+  const cloud = await targetsOfCloud(name);
   return {
     code: "UNKNOWN_TARGET",
     reason: `There is no target ${JSON.stringify(name)}.`,
     waysOut: [
+      ...(cloud.length > 0
+        ? [`Did you mean ${cloud.map((target) => `--target ${target}`).join(" or ")}?`]
+        : didYouMean(name, [...names, ALL], (target) => `--target ${target}`)),
       `Use one of ${names.join(", ")}: --target ${targetNames[0]}.`,
       `Of an adapter of your own, name the package or its folder, which exports "./target": --target ./my-adapter. Or give it to defineConfig({ targets: [mine] }).`,
       "Leave --target out for the default.",
     ],
   };
+}
+
+/** The targets of a cloud, by the beginning of their triggers' ids: `aws`, `gcp`, `azure`. */
+async function targetsOfCloud(cloud: string): Promise<readonly string[]> {
+  const loaded = await Promise.all(
+    Object.values(OWN).map(async ({ target }) => load(target).catch(() => null)),
+  );
+  return loaded.flatMap((target) =>
+    target?.triggers.some(({ id }) => id.startsWith(`${cloud.toLowerCase()}.`)) ? [target.name] : [],
+  );
 }
 
 function none(): Diagnostic {

@@ -1,6 +1,7 @@
 import { existsSync, rmdirSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { BuildError, fileReason, shownPath } from "./diagnostics.ts";
 
 /** A folder for as long as something is made. */
 export interface TemporaryFolder {
@@ -12,8 +13,7 @@ export interface TemporaryFolder {
 /** Makes a folder in the app's `.anyfn`, where the app's packages are found. It goes with its `remove`, or with a signal that ends the process. */
 export async function makeTemporaryFolder(app: string, name: string): Promise<TemporaryFolder> {
   const parent = join(resolve(app), ".anyfn");
-  if ((await mkdir(parent, { recursive: true })) !== undefined) parents.add(parent);
-  const folder = await mkdtemp(join(parent, `${name}-`));
+  const folder = await makeIn(parent, name);
   const made: TemporaryFolder = {
     folder,
     remove() {
@@ -26,6 +26,28 @@ export async function makeTemporaryFolder(app: string, name: string): Promise<Te
   if (open.size === 0) for (const signal of SIGNALS) process.prependListener(signal, interrupted);
   open.add(made);
   return made;
+}
+
+/** @throws BuildError where the app's folder cannot be written */
+async function makeIn(parent: string, name: string): Promise<string> {
+  try {
+    if ((await mkdir(parent, { recursive: true })) !== undefined) parents.add(parent);
+    return await mkdtemp(join(parent, `${name}-`));
+  } catch (error) {
+    throw new BuildError(
+      [
+        {
+          code: "INVALID_OUTPUT",
+          reason: `Work in progress goes to ${shownPath(parent)}, and no folder can be made there: ${fileReason(error)}.`,
+          waysOut: [
+            "See that you may write in the app's folder.",
+            "Copy the app to a folder of your own, and run the command there.",
+          ],
+        },
+      ],
+      { cause: error },
+    );
+  }
 }
 
 const open = new Set<TemporaryFolder>();

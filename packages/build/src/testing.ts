@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type BuildResult, build } from "./build.ts";
-import { BuildError } from "./diagnostics.ts";
+import { MistakeError } from "./diagnostics.ts";
 
 /** An app on disk for as long as a test takes. */
 export interface TemporaryApp extends AsyncDisposable {
@@ -33,7 +33,7 @@ export async function temporaryApp(
       app.build(targets).then(
         () => Promise.reject(new Error("the build made no complaint")),
         (error: unknown) => {
-          if (error instanceof BuildError) return error.message;
+          if (error instanceof MistakeError) return error.message;
           throw error;
         },
       ),

@@ -8,15 +8,53 @@ export type ErrorCode =
   | "INVALID_ENVIRONMENT"
   | "INVALID_DEFINITION"
   | "INVALID_CLOUDEVENT"
-  | "INVALID_FIGURE"
-  | "INVALID_PRICE_BOOK"
   | "PERMANENT"
   | "RESPONSE_TOO_LARGE"
   | "BATCH_FAILED"
   | "TIMEOUT"
   | "HTTP"
   | "IN_PROGRESS"
-  | ClientErrorCode;
+  | ClientErrorCode
+  | ToolErrorCode;
+
+/** What is wrong with an app, or with a command: what builds and the command line report. */
+export type ToolErrorCode =
+  | "BUILD_FAILED"
+  | "COMMAND_FAILED"
+  | "INVALID_ARGUMENT"
+  | "INVALID_FIGURE"
+  | "INVALID_PRICE_BOOK"
+  | "NO_APP"
+  | "NO_FUNCTIONS"
+  | "INVALID_CONFIG"
+  | "INVALID_OUTPUT"
+  | "OUTPUT_TOO_LARGE"
+  | "UNKNOWN_TARGET"
+  | "SYNTAX_ERROR"
+  | "UNRESOLVED_IMPORT"
+  | "MISSING_EXPORT"
+  | "BUNDLE_FAILED"
+  | "LOAD_FAILED"
+  | "NO_DEFAULT_EXPORT"
+  | "NOT_A_DEFINITION"
+  | "INVALID_OPTION"
+  | "DUPLICATE_NAME"
+  | "DUPLICATE_ROUTE"
+  | "INVALID_ROUTE"
+  | "INVALID_SCHEDULE"
+  | "UNSUPPORTED"
+  | "NO_FILE"
+  | "VERIFY_FAILED"
+  | "NOT_VERIFIED"
+  | "NO_FUNCTION"
+  | "NATIVE_MODULE"
+  | "NO_RUNTIME"
+  | "UNREACHABLE"
+  | "NO_DATA"
+  | "BAD_DATA"
+  | "NOT_PARKED"
+  /** A fault of anyfn's own. */
+  | "INTERNAL";
 
 /** Why a call to a resource failed. */
 export type ClientErrorCode =

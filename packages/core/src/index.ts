@@ -46,6 +46,7 @@ export {
   type HttpErrorOptions,
   MalformedEventError,
   PermanentError,
+  type ToolErrorCode,
   UnrecognizedEventError,
 } from "./errors.ts";
 export type * from "./events.ts";

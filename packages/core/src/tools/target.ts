@@ -9,6 +9,7 @@ export type { FunctionOptions, RetryOptions } from "../definition.ts";
 export type { Kind } from "../events.ts";
 export type { TargetName } from "../target-name.ts";
 export type { Lazy, TargetMember } from "./member.ts";
+export { didYouMean, nearest } from "./nearest.ts";
 export { globalWeb } from "./target/global-web.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
