@@ -86,7 +86,7 @@ export function serve(
       return crashed(definition, options, error, input, context);
     }
   }
-  const [row] = rows as readonly [AzureTrigger?];
+  const row = rows.find((candidate): candidate is Trigger & AzureTrigger => candidate.kind === kind);
   const call = kind === "http" ? answer : (row?.called?.(definition, options, entry) ?? entry);
   return Object.assign(call as AzureHandler, { shutdown: entry.shutdown }); // an entry takes no context for none
 }

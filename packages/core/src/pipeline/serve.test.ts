@@ -438,3 +438,35 @@ describe("the deadline", () => {
     expect(await entry({ call: 1 }, Number.POSITIVE_INFINITY)).toEqual([Number.POSITIVE_INFINITY, 8.64e15]);
   });
 });
+
+describe("the kind", () => {
+  const scheduleRow = { id: "node.schedule", kind: "schedule", detect: () => true, normalize: () => [] };
+
+  test("triggers of another kind alone are refused when the function is made", () => {
+    expect(() => entryOf(queue("q", () => {}), { name: "orders" }, [scheduleRow])).toThrow(
+      expect.objectContaining({
+        code: "INVALID_DEFINITION",
+        message: expect.stringMatching(/orders.*queue.*node\.schedule \(schedule\)/),
+      }),
+    );
+  });
+
+  test("a trigger of another kind cannot be pinned", () => {
+    expect(() =>
+      entryOf(queue("q", () => {}), { trigger: "node.schedule" }, [queueRow, scheduleRow]),
+    ).toThrow(expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringMatching(/queue/) }));
+  });
+
+  test("beside triggers of its own kind a function never runs another's", async () => {
+    const seen: string[] = [];
+    const entry = entryOf(
+      queue("q", (event) => {
+        seen.push(event.id);
+      }),
+      {},
+      [scheduleRow, queueRow],
+    );
+    await entry({ ids: ["a"] }, MINUTE);
+    expect(seen).toEqual(["a"]);
+  });
+});

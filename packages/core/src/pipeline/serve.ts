@@ -7,7 +7,7 @@ import { isThenable } from "./deadline.ts";
 import { createFinish, type Finish } from "./finish.ts";
 import { shutDown, started } from "./instance.ts";
 import { type Instance, Invocation } from "./invocation.ts";
-import { pinned, unexpected } from "./unrecognized.ts";
+import { rowsFor, unexpected } from "./unrecognized.ts";
 
 /** The river, once for all platforms: receive → detect → normalize → handle → reply → send. */
 export function serve(
@@ -16,12 +16,11 @@ export function serve(
   rows: readonly Trigger[],
   options: ServeOptions = {},
 ): Entry {
-  const { trigger } = options;
   const own = definition.options;
   const instance: Instance = {
     adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
     definition,
-    rows: trigger === undefined ? rows : [pinned(rows, trigger)],
+    rows: rowsFor(definition, rows, options),
     options,
     environment: options.environment ?? process.env,
     ready: !own.setup && !own.env,
@@ -59,7 +58,7 @@ export function serve(
     const row = instance.rows.find((candidate) => candidate.detect(nativeEvent, native));
     if (!row) throw unexpected(instance, nativeEvent);
     invocation.row = row as never; // one of the instance's rows
-    // The row's kind is the definition's: `detect` saw to it.
+    // The row's kind is the definition's: `rowsFor` saw to it.
     return inScope(
       () => scopeOf(invocation),
       () => definition.run(invocation, row as never),

@@ -1,4 +1,5 @@
-import type { Trigger } from "../contract.ts";
+import type { ServeOptions, Trigger } from "../contract.ts";
+import type { AnyDefinition } from "../definition.ts";
 import { AnyfnError, typeName, UnrecognizedEventError } from "../errors.ts";
 import type { Instance } from "./invocation.ts";
 
@@ -31,13 +32,32 @@ function shape(native: unknown): string {
   return `{ ${keys.join(", ")} }`;
 }
 
-/** The row that a function is pinned to; one of messages takes whatever comes. @throws AnyfnError when there is none of that id */
-export function pinned(rows: readonly Trigger[], id: string): Trigger {
-  const row = rows.find((candidate) => candidate.id === id);
-  // Requests are told apart by what is read of them, so that a pinned row still asks.
-  if (row) return row.kind === "http" ? row : { ...row, detect: () => true };
+/**
+ * The triggers of a list that a function takes: those of its own kind, or the one that it is pinned to.
+ *
+ * @throws AnyfnError INVALID_DEFINITION where every trigger of the list is of another kind, and for a pin that is not in the list
+ */
+export function rowsFor(
+  { kind }: AnyDefinition,
+  rows: readonly Trigger[],
+  { trigger, name }: Pick<ServeOptions, "trigger" | "name">,
+): readonly Trigger[] {
+  const own = rows.filter((row) => row.kind === kind);
+  if (trigger !== undefined) {
+    const row = own.find((candidate) => candidate.id === trigger);
+    if (row) return [pinned(row)];
+  }
+  if (trigger === undefined && (own.length > 0 || rows.length === 0)) return own;
+  const listed = rows.map((row) => `${row.id} (${row.kind})`).join(", ") || "none";
   throw new AnyfnError(
     "INVALID_DEFINITION",
-    `There is no trigger ${JSON.stringify(id)} for this function; there are ${rows.map((candidate) => candidate.id).join(", ")}.`,
+    trigger === undefined
+      ? `${name ?? "The function"} is of the kind ${kind}, but its triggers are ${listed}. Give it triggers of its own kind, or change the builder.`
+      : `There is no trigger ${JSON.stringify(trigger)} for this function of the kind ${kind}; there are ${listed}.`,
   );
+}
+
+/** A pinned trigger of messages takes whatever comes. Requests are told apart by what is read of them, so that a pinned trigger still asks. */
+function pinned(row: Trigger): Trigger {
+  return row.kind === "http" ? row : { ...row, detect: () => true };
 }
