@@ -7,7 +7,8 @@ import {
   type FunctionOptions,
   type Middleware,
 } from "../definition.ts";
-import type { ParamsOf } from "../http/route.ts";
+import { AnyfnError } from "../errors.ts";
+import { basePathMistake, type ParamsOf } from "../http/route.ts";
 import { httpRunner } from "../pipeline/http.ts";
 import { compose } from "./compose.ts";
 
@@ -66,6 +67,12 @@ export function http(first: unknown, second?: unknown): HttpDefinition {
       );
     handler = answer;
   }
+  const { basePath } = options;
+  if (basePath !== undefined && basePathMistake(basePath))
+    throw new AnyfnError(
+      "INVALID_DEFINITION",
+      `basePath is ${JSON.stringify(basePath)}, but should be ${basePathMistake(basePath)}.`,
+    );
   if (options.use) handler = compose(options.use, handler as HttpHandler) as HttpHandler; // called with an HttpContext only, by httpRunner
   return {
     [DEFINITION]: 1,
