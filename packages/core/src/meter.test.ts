@@ -149,6 +149,16 @@ describe("a start", () => {
     ]);
   });
 
+  test("of a function that is served after calls of another one is not as long as the process lives", async () => {
+    const one = linesOf({});
+    await one.entry({}, undefined);
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+    vi.advanceTimersByTime(60_000);
+    const late = linesOf({});
+    await late.entry({}, undefined);
+    expect(late.lines).toMatchObject([{ coldStarts: 1, initMs: 0 }]);
+  });
+
   test.each([
     ["on-demand", 1],
     [undefined, 1],

@@ -42,7 +42,7 @@ export interface UsageRecord extends Readonly<BusySums> {
   readonly billedMs: number;
   /** First invocations of an instance that was started for them: one of an instance that was started before is none. */
   readonly coldStarts: number;
-  /** With a cold start: milliseconds from the start of the process until the function was ready, without the wait for the first event. */
+  /** With a cold start: milliseconds from the start of the process until the function was ready, without the wait for the first event. Of a function that is served after calls of another one, its own start alone. */
   readonly initMs: number;
   /** How the platform started the instance, where it tells: `"on-demand"`, `"provisioned-concurrency"`, `"snap-start"`. */
   readonly initialization?: string | undefined;
@@ -97,14 +97,19 @@ export interface Meter {
 /**
  * By `ANYFN_METER`: sums (`aggregate`, the default), handed on when {@link isDue}; a record of every invocation (`records`); or nothing
  * (`off`). A line of the log each, unless a sink takes them. To be called when the function is ready.
+ *
+ * @param startedAt When the start of the function began, on the clock of `performance.now()`: 0 where it began with the process.
  */
-export function createMeter({ options, environment, adapter, definition: { kind } }: Instance): Meter {
+export function createMeter(
+  { options, environment, adapter, definition: { kind } }: Instance,
+  startedAt = 0,
+): Meter {
   const sink: UsageSink =
     options.usage ||
     (globalThis as { readonly [SINK]?: UsageSink })[SINK] ||
     ((record) => (options.write ?? writeLine)(JSON.stringify(record)));
   const mode = environment["ANYFN_METER"] ?? sink.mode ?? (options.usage ? "records" : undefined);
-  const readyMs = performance.now();
+  const readyMs = performance.now() - startedAt;
   let sum: Sum | undefined;
   const last: HandedOn = { invocations: 0, at: 0 };
 

@@ -16,6 +16,8 @@ export function serve(
   rows: readonly Trigger[],
   options: ServeOptions = {},
 ): Entry {
+  // After calls of another function the process is older than this one's start.
+  const startedAt = calls.begun ? performance.now() : 0;
   const own = definition.options;
   const instance: Instance = {
     adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read
@@ -25,7 +27,7 @@ export function serve(
     environment: options.environment ?? process.env,
     ready: !own.setup && !own.env,
   };
-  const meter = createMeter(instance);
+  const meter = createMeter(instance, startedAt);
   if (calls.begun) calls = { begun: false };
   const ofProcess = calls;
   let finish: Finish | undefined;
