@@ -4,7 +4,7 @@ import { note, saw } from "./witness.ts";
 
 export { note, saw, witness } from "./witness.ts";
 
-/** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "gone" | "taken" | "throw-text" | "bigint" | "slow" | "hang" | "later" }`. */
+/** Notes the event, and does what its data asks for: `{ do: "fail" | "permanent" | "gone" | "taken" | "throw-text" | "bigint" | "function" | "symbol" | "circular" | "slow" | "hang" | "later" }`. */
 export async function observe(event: CoreEvent, context: Context, data?: unknown): Promise<unknown> {
   saw(context, event);
   const { do: name } = isRecord(data) ? data : {};
@@ -31,6 +31,13 @@ const behaviours: Readonly<Record<string, (context: Context) => unknown>> = {
     throw "told to throw a text";
   },
   bigint: () => ({ list: [1, { id: 9007199254740993n }] }),
+  function: () => () => "a function",
+  symbol: () => Symbol("a symbol"),
+  circular: () => {
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    return circle;
+  },
   slow: () => sleep(30),
   hang: () => new Promise(() => {}),
   later: (context) => {

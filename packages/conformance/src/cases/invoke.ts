@@ -114,6 +114,20 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
       usage: { failures: 1, outcomes: { error: 1 } },
     },
   },
+  ...(["function", "symbol", "circular"] as const).map(
+    (name): MessageCase<"invoke"> => ({
+      id: `invoke.result.${name}`,
+      title: `a result that JSON cannot hold (${name}) is a failure that the log explains, never an empty answer`,
+      kind: "invoke",
+      function: "invoke",
+      stimulus: { messages: [{ data: { do: name } }] },
+      expected: {
+        failed: [0],
+        logs: [{ level: "error", fields: { error: { code: "INVALID_OUTPUT" } } }],
+        usage: { failures: 1, outcomes: { error: 1, ok: 0 } },
+      },
+    }),
+  ),
   {
     id: "invoke.failure",
     title: "the caller hears the error by name",

@@ -85,8 +85,8 @@ export function invoke(...args: readonly [unknown, unknown?]): InvokeDefinition 
     prepare: withData(input),
     bytes: (event) => jsonLength((event as InvokeEvent).data), // of this kind
     result(value, invocation) {
-      const written = invocation.instance.adapter.bigints ? asItIs : jsonResult;
-      const result = isParts(value) ? lastOf(invocation, value) : value;
+      const written = (last: unknown): unknown => jsonResult(last, invocation.instance.adapter.bigints);
+      const result = isParts(value) ? lastOf(invocation, value, written) : value;
       if (!output && !isParts(value)) return written(result);
       return Promise.resolve(result)
         .then((last) => checked(output, last))
@@ -102,10 +102,6 @@ function jsonLength(value: unknown): number {
   } catch {
     return 0; // no JSON: a test's own value
   }
-}
-
-function asItIs(value: unknown): unknown {
-  return value;
 }
 
 function checked(output: StandardSchema | undefined, value: unknown): unknown {

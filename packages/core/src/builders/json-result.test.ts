@@ -13,10 +13,37 @@ it.each([
   expect(jsonResult(value)).toBe(value);
 });
 
-it("ends for what refers to itself, which whoever writes it refuses", () => {
+it("refuses what holds itself, and says where", () => {
   const value: Record<string, unknown> = {};
-  value["self"] = value;
+  value["self"] = { list: [value] };
+  expect(() => jsonResult(value)).toThrow(
+    expect.objectContaining({
+      code: "INVALID_OUTPUT",
+      message: expect.stringContaining("(the result.self.list.0)"),
+    }),
+  );
+});
+
+it("takes one object in two places", () => {
+  const shared = { a: 1 };
+  const value = [shared, shared];
   expect(jsonResult(value)).toBe(value);
+});
+
+it.each([() => 1, class {}, Symbol("s")])("refuses a result of which JSON writes nothing: %o", (value) => {
+  for (const bigints of [false, true])
+    expect(() => jsonResult(value, bigints)).toThrow(expect.objectContaining({ code: "INVALID_OUTPUT" }));
+});
+
+it.each([{ left: () => 1, kept: 1 }, [Symbol("s")], Object.assign(() => 1, { toJSON: () => 1 })])(
+  "takes what JSON writes something of: %o",
+  (value) => {
+    expect(jsonResult(value)).toBe(value);
+  },
+);
+
+it("takes a big integer where the protocol has a form for it", () => {
+  expect(jsonResult({ id: 1n }, true)).toEqual({ id: 1n });
 });
 
 it.each([

@@ -125,4 +125,18 @@ describe("an async generator as the handler of a direct call", () => {
     });
     await expect(call(bad)).rejects.toThrow("no text");
   });
+
+  it("fails for a part that cannot be written, and ends", async () => {
+    let ended = false;
+    const definition = invoke(async function* () {
+      try {
+        yield Symbol("part");
+        yield 2;
+      } finally {
+        ended = true;
+      }
+    });
+    await expect(call(definition)).rejects.toMatchObject({ code: "INVALID_OUTPUT" });
+    expect(ended).toBe(true);
+  });
 });

@@ -12,10 +12,13 @@ export function isParts(value: unknown): value is AsyncIterable<unknown, unknown
 /**
  * Reads to the end and answers the return value; what comes before goes to the row, one at a time. When nobody listens any
  * more, or time was up, the rest is given up: a generator's `finally` runs.
+ *
+ * @param check What each part comes to. It throws for one that cannot be handed on.
  */
 export async function lastOf(
   invocation: Invocation,
   parts: AsyncIterable<unknown, unknown>,
+  check: (part: unknown) => unknown = (part) => part,
 ): Promise<unknown> {
   const { usage, nativeEvent } = invocation;
   const row = invocation.row as MessageTrigger; // a direct call is a message
@@ -23,7 +26,14 @@ export async function lastOf(
   for (;;) {
     const { done, value } = await iterator.next();
     if (done) return value;
-    const heard = await row.part?.(value, nativeEvent as never); // `row.detect` accepted it
+    let heard: boolean | undefined;
+    try {
+      const part = check(value);
+      heard = await row.part?.(part, nativeEvent as never); // `row.detect` accepted it
+    } catch (error) {
+      await iterator.return?.();
+      throw error;
+    }
     if (heard === false) usage.outcome ??= "cancelled";
     if (heard === false || usage.outcome === "timeout") {
       await iterator.return?.();

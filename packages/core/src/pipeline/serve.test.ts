@@ -443,7 +443,13 @@ describe("the kind", () => {
   const scheduleRow = { id: "node.schedule", kind: "schedule", detect: () => true, normalize: () => [] };
 
   test("triggers of another kind alone are refused when the function is made", () => {
-    expect(() => entryOf(queue("q", () => {}), { name: "orders" }, [scheduleRow])).toThrow(
+    expect(() =>
+      entryOf(
+        queue("q", () => {}),
+        { name: "orders" },
+        [scheduleRow],
+      ),
+    ).toThrow(
       expect.objectContaining({
         code: "INVALID_DEFINITION",
         message: expect.stringMatching(/orders.*queue.*node\.schedule \(schedule\)/),
@@ -453,8 +459,14 @@ describe("the kind", () => {
 
   test("a trigger of another kind cannot be pinned", () => {
     expect(() =>
-      entryOf(queue("q", () => {}), { trigger: "node.schedule" }, [queueRow, scheduleRow]),
-    ).toThrow(expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringMatching(/queue/) }));
+      entryOf(
+        queue("q", () => {}),
+        { trigger: "node.schedule" },
+        [queueRow, scheduleRow],
+      ),
+    ).toThrow(
+      expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringMatching(/queue/) }),
+    );
   });
 
   test("beside triggers of its own kind a function never runs another's", async () => {
