@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AppPlan, Problem, Target } from "anyfn/target";
+import { type AppPlan, type Problem, resourceId, type ServiceRef, type Target } from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
 import { type App, ENDINGS, readApp } from "./app.ts";
 import { atMost } from "./at-most.ts";
@@ -17,6 +17,7 @@ import type { Manifest, ManifestTarget } from "./manifest.ts";
 import { Packages } from "./native-modules.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { parse } from "./parse.ts";
+import { planResources, type ResourceConfigs, withServices } from "./resources.ts";
 import { functionsFor, ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
 import { loadTargets, type TargetChoice, targetNames } from "./targets.ts";
@@ -145,12 +146,16 @@ async function buildTargets(
     stopOn(mistakes);
     stopOn(functions.flatMap(optionMistakes));
     stopOn(ruleMistakes(functions, mode, targets));
-    const plans = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
-    stopOn(
-      plans.flatMap(({ target, plan }) =>
-        diagnosticsOf(target.check(plan), "UNSUPPORTED", target, functions),
-      ),
-    );
+    const bare = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
+    const checked = (each: typeof bare): void =>
+      stopOn(
+        each.flatMap(({ target, plan }) =>
+          diagnosticsOf(target.check(plan), "UNSUPPORTED", target, functions),
+        ),
+      );
+    checked(bare);
+    const plans = await withResources(app, bare);
+    checked(plans.filter(({ plan }) => plan.resources));
     const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
     const { basePath } = app.config;
     const basePathOf = new Map(
@@ -165,7 +170,8 @@ async function buildTargets(
     const made = await allSettled(
       plans.map(async ({ target, plan }) => {
         const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
-        const bundles = await bundleAll(target, target.entries(plan), {
+        const entries = target.entries(plan).map((entry) => withServices(entry, plan.resources ?? []));
+        const bundles = await bundleAll(target, entries, {
           folder: app.folder,
           parsed,
           chunkOf,
@@ -252,6 +258,53 @@ function planOf(app: App, target: Target, functions: readonly AppFunction[]): Ap
     .map(({ source: _source, line: _line, ...plan }) => plan)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { name: app.name, functions: going, config: sectionOf(app, target) };
+}
+
+/** The plans with what their functions list. @throws BuildError */
+async function withResources(
+  { config }: App,
+  plans: readonly { readonly target: Target; readonly plan: AppPlan }[],
+): Promise<{ readonly target: Target; readonly plan: AppPlan }[]> {
+  const configs = (config.resources ?? {}) as ResourceConfigs; // without the keys that have no value
+  const listed = new Set(
+    plans.flatMap(({ plan }) => plan.functions.flatMap(({ resources = [] }) => resources.map(resourceId))),
+  );
+  const others = Object.keys(configs).length > 0 ? await knownServices() : [];
+  const made = plans.map(({ target, plan }) => ({
+    target,
+    plan,
+    ...planResources(
+      target,
+      plan,
+      plan.functions.some(({ resources = [] }) => resources.length > 0) ? target.entries(plan) : [],
+      configs,
+      others,
+    ),
+  }));
+  stopOn([
+    ...Object.keys(configs)
+      .filter((id) => !listed.has(id))
+      .map(
+        (id): Diagnostic => ({
+          code: "INVALID_CONFIG",
+          reason: `resources names ${JSON.stringify(id)}, which no function lists. ${listed.size > 0 ? `Listed are ${[...listed].sort().join(", ")}.` : "No function lists any."}`,
+          waysOut: [
+            `List it: resources: [handle] in the options of a function that uses it.`,
+            "Take it out of anyfn.config.",
+          ],
+        }),
+      ),
+    ...made.flatMap(({ mistakes }) => mistakes),
+  ]);
+  return made.map(({ target, plan, resources }) => ({
+    target,
+    plan: resources.length > 0 ? { ...plan, resources } : plan,
+  }));
+}
+
+/** The services of all targets that anyfn comes with. */
+async function knownServices(): Promise<readonly ServiceRef[]> {
+  return (await loadTargets(targetNames)).flatMap(({ services = [] }) => services);
 }
 
 function diagnosticsOf(

@@ -57,6 +57,18 @@ const schema = z.strictObject({
       error: `should be ${basePathMistake(undefined)}`,
     })
     .optional(),
+  resources: z
+    .record(
+      z.string().regex(/^(?:bucket|queue|topic|events|kv|function):[a-z][a-z0-9-]{2,39}$/, {
+        error: 'should be a resource by kind and name, such as "bucket:uploads"',
+      }),
+      z.strictObject({
+        existing: z.string().min(1).optional(),
+        service: z.string().min(1).optional(),
+        endpoint: z.url().optional(),
+      }),
+    )
+    .optional(),
   external: z.array(z.string()).optional(),
   conditions: z.array(z.string()).optional(),
   ...sections,
@@ -66,6 +78,6 @@ const schema = z.strictObject({
 export const configKeys: readonly string[] = Object.keys(schema.shape);
 
 function said(issue: z.core.$ZodIssue): string {
-  const { message } = issue;
+  const { message } = issue.code === "invalid_key" ? (issue.issues[0] ?? issue) : issue;
   return message.charAt(0).toLowerCase() + message.slice(1);
 }

@@ -4,7 +4,7 @@ import type { FirebaseConfig } from "@anyfn/firebase/target";
 import type { LambdaConfig } from "@anyfn/lambda/target";
 import type { NetlifyConfig } from "@anyfn/netlify/target";
 import type { NodeConfig } from "@anyfn/node/target";
-import type { TargetName } from "anyfn/target";
+import type { ResourceConfig, ResourceKind, TargetName } from "anyfn/target";
 import type { TargetChoice } from "./targets.ts";
 
 /** What `anyfn.config.ts` default-exports. Every part has a default. */
@@ -25,6 +25,11 @@ export interface Config extends TargetConfigs {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** What stands before all routes of the app in paths, `"/v1"` for instance; a function's own value wins. Taken off before routes are matched. */
   readonly basePath?: string | undefined;
+  /**
+   * What is different for a resource, by its id:
+   * `{ "bucket:thumbnails": { existing: "my-bucket" }, "queue:orders": { service: "gcp.tasks" }, "bucket:archive": { service: "s3", endpoint: "https://…" } }`.
+   */
+  readonly resources?: { readonly [Id in `${ResourceKind}:${string}`]?: ResourceConfig } | undefined;
   /** Modules left out of bundles: the platform must have them. */
   readonly external?: readonly string[] | undefined;
   /** Further conditions of package exports, for monorepos whose packages expose their source. */

@@ -33,7 +33,7 @@ function toFunction(
   app: App,
   source: Source,
   line: number,
-  { kind, options, preflight, batch }: Extract<Found, { readonly is: "definition" }>,
+  { kind, options, preflight, batch, listens, resources }: Extract<Found, { readonly is: "definition" }>,
 ): AppFunction {
   const { env, name, ...rest } = options as Readonly<Record<string, unknown>> & {
     readonly env?: Readonly<Record<string, string>>;
@@ -53,6 +53,8 @@ function toFunction(
     },
     preflight,
     batch,
+    listens,
+    resources,
     env: { ...app.config.env, ...env },
     source,
     line,

@@ -1,6 +1,7 @@
 /** Runs in a process of its own: loads user code and says what it exports. Nothing of anyfn is imported here but by the code itself. */
 
 import { fileURLToPath } from "node:url";
+import type { ResourceUse } from "anyfn/target";
 
 /** What a module turned out to be. */
 export type Found =
@@ -13,6 +14,10 @@ export type Found =
       readonly preflight: boolean;
       /** True where the handler takes a whole delivery. */
       readonly batch: boolean;
+      /** What it listens to, where that was given as a handle. */
+      readonly listens: Pick<ResourceUse, "kind" | "name"> | undefined;
+      /** What it and its middleware use. */
+      readonly resources: readonly ResourceUse[];
     }
   | { readonly is: "nothing" }
   | { readonly is: "other"; readonly what: string; readonly app: boolean }
@@ -72,6 +77,8 @@ async function inspect(url: string): Promise<Found> {
         options: plain(value.options) as Readonly<Record<string, unknown>>, // a builder's options are a record
         preflight: answersPreflights(value.options),
         batch: value.batch === true,
+        listens: plain(value.listens) as Pick<ResourceUse, "kind" | "name"> | undefined, // as the builders make it
+        resources: resourcesOf(value.options),
       };
     }
     const app = typeof (value as { readonly fetch?: unknown } | undefined | null)?.fetch === "function"; // asked, not called
@@ -113,6 +120,7 @@ interface Value {
   readonly kind?: unknown;
   readonly options?: unknown;
   readonly batch?: unknown;
+  readonly listens?: unknown;
 }
 
 /** How builders mark what they return. */
@@ -124,6 +132,25 @@ function answersPreflights(options: unknown): boolean {
     Array.isArray(use) &&
     use.some((one) => (one as { readonly preflight?: unknown } | undefined)?.preflight === true)
   );
+}
+
+/** As `resourcesOf` of anyfn reads them, of whichever copy of it the app has. */
+function resourcesOf(options: unknown): readonly ResourceUse[] {
+  const { resources, use } = (options ?? {}) as { readonly resources?: unknown; readonly use?: unknown }; // asked, not called
+  const lists = [
+    resources,
+    ...(Array.isArray(use)
+      ? use.map((one) => (one as { readonly resources?: unknown } | undefined)?.resources)
+      : []),
+  ];
+  return lists
+    .flatMap((list) => (Array.isArray(list) ? (plain(list) as readonly ResourceUse[]) : []))
+    .filter(isUse);
+}
+
+function isUse(value: unknown): value is ResourceUse {
+  const { kind, name, uses } = (value ?? {}) as Partial<Record<keyof ResourceUse, unknown>>; // fields of a record, or nothing
+  return typeof kind === "string" && typeof name === "string" && Array.isArray(uses);
 }
 
 /** Without functions, schemas and whatever else is no data. */

@@ -5,6 +5,8 @@ import type { Limits, Service, Services } from "./service.ts";
 
 /** How a resource is connected. */
 export interface ConnectOptions {
+  /** Variables of the environment that the service is made from: a call fails with `NOT_CONNECTED` while one of them is not set. */
+  readonly environment?: readonly string[] | undefined;
   /** Limits of other services that the app is built for: a call that one of them cannot make fails with `UNSUPPORTED` here too. */
   readonly within?: readonly { readonly id: string; readonly limits: Limits }[] | undefined;
 }
@@ -62,7 +64,7 @@ export function serviceOf<Kind extends ResourceKind>(
 ): Connected<Kind> | Promise<Connected<Kind>> | undefined {
   const id = idOf(resource);
   const held = scope?.held;
-  if (!held) return registry().get(id) as Connected<Kind> | undefined; // kept under its kind
+  if (!held || held === true) return registry().get(id) as Connected<Kind> | undefined; // kept under its kind
   const given = held.get(id) as Services[Kind] | Promise<Services[Kind]> | undefined; // as above
   const service = given ?? import("./memory.ts").then(({ memory }) => memory(resource.kind));
   if (!given) held.set(id, service);

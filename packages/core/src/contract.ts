@@ -84,8 +84,8 @@ export interface ServeOptions {
   readonly usage?: UsageSink | undefined;
   /** Where log lines go; standard output by default. */
   readonly write?: ((line: string) => void) | undefined;
-  /** Holds each call to a resource to what the function lists: in development and in tests. */
-  readonly held?: HeldResources | undefined;
+  /** Holds each call to a resource to what the function lists; `true` leaves the connected services in place. */
+  readonly held?: HeldResources | true | undefined;
   /** The environment; the process's by default. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }

@@ -6,8 +6,11 @@ export interface Scope {
   readonly function: string;
   /** What the function lists. */
   readonly resources: () => readonly ResourceUse[];
-  /** Set in development and in tests: a call to what is not listed is refused, and these services come first. */
-  readonly held?: HeldResources | undefined;
+  /**
+   * Set in development, in tests and where functions share a process: a call to what is not listed is refused. Services that are given
+   * come before connected ones, and a resource without one is in memory; with `true` the connected ones count.
+   */
+  readonly held?: HeldResources | true | undefined;
   /** Milliseconds left. */
   remaining(): number;
   traceparent(): string | undefined;

@@ -42,6 +42,8 @@ export async function call<Kind extends ResourceKind, Result>(what: Call<Kind, R
   const connected = await serviceOf<Kind>(handle, scope);
   if (!connected) throw notConnected(what, scope);
   const { service } = connected;
+  const missing = connected.environment?.find((name) => !process.env[name]);
+  if (missing !== undefined) throw unset(what, missing);
   if (asks) checkLimits(what, asks, connected);
   const time = timeFor(signal, scope);
   try {
@@ -162,6 +164,19 @@ function notConnected(
   return new ClientError(
     "NOT_CONNECTED",
     `${id} is not connected to a service, and ${who}. A build connects what the function lists: add resources: [${camel(handle.name)}] to its options. Without a build add this line before the first call: connect(${camel(handle.name)}, ${EXAMPLES[handle.kind]});`,
+    { resource: id, operation },
+  );
+}
+
+/** The entry reads the physical name from a variable that what the build emits gives a value. */
+function unset(
+  { handle, operation }: Call<never, unknown> | Call<ResourceKind, unknown>,
+  variable: string,
+): ClientError {
+  const id = idOf(handle);
+  return new ClientError(
+    "NOT_CONNECTED",
+    `${id}: ${operation} found no ${variable} in the environment, which has the resource's name or address. Deploy what the build emits, or set ${variable}.`,
     { resource: id, operation },
   );
 }

@@ -2,15 +2,28 @@
 
 import type { FunctionOptions } from "../definition.ts";
 import type { Kind } from "../events.ts";
+import type { ResourceUse } from "../resources.ts";
 import type { TargetName } from "../target-name.ts";
+import type { ResourcePlan, ServiceRef } from "./target/resources.ts";
 
 export { type Cron, CronError, type CronField, parseCron, parseEvery, scheduleOf } from "../cron.ts";
 export type { FunctionOptions, RetryOptions } from "../definition.ts";
 export type { Kind } from "../events.ts";
+export { type ResourceAction, type ResourceKind, type ResourceUse, resourceId } from "../resources.ts";
 export type { TargetName } from "../target-name.ts";
 export type { Lazy, TargetMember } from "./member.ts";
 export { didYouMean, nearest } from "./nearest.ts";
 export { globalWeb } from "./target/global-web.ts";
+export {
+  grantsOf,
+  type ResourceConfig,
+  type ResourceGrant,
+  type ResourcePlan,
+  resourceVariable,
+  type ServiceArguments,
+  type ServiceRef,
+  usesOf,
+} from "./target/resources.ts";
 
 /** A trigger row as text, so that the build never loads run-time code. */
 export interface TriggerRef {
@@ -36,6 +49,10 @@ export interface FunctionPlan {
   readonly batch?: boolean | undefined;
   /** Values for the environment: the app's, then the function's own. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it listens to, where that was given as a handle. */
+  readonly listens?: Pick<ResourceUse, "kind" | "name"> | undefined;
+  /** What it and its middleware use. */
+  readonly resources?: readonly ResourceUse[] | undefined;
 }
 
 /** One app, for one target. */
@@ -44,6 +61,8 @@ export interface AppPlan {
   readonly functions: readonly FunctionPlan[];
   /** What `anyfn.config.ts` has under the target's name. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What its functions list, each resource once, sorted by its id. Left out while the build asks which triggers there are. */
+  readonly resources?: readonly ResourcePlan[] | undefined;
 }
 
 /** The module that a platform calls, which the build makes into one bundle. It imports user code as `"anyfn:function/<name>"`. */
@@ -113,6 +132,8 @@ export interface Target {
   leavesOutProvided?(config: AppPlan["config"]): boolean;
   /** Every row of the adapter, by kind. */
   readonly triggers: readonly TriggerRef[];
+  /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */
+  readonly services?: readonly ServiceRef[] | undefined;
   /** Everything that this target cannot do of what the app asks. */
   check(plan: AppPlan): readonly Problem[];
   entries(plan: AppPlan): readonly EntryPlan[];

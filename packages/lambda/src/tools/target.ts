@@ -2,6 +2,7 @@ import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf, type LambdaConfig, runtimeOf } from "./target/config.ts";
 import { rows } from "./target/rows.ts";
+import { services } from "./target/services.ts";
 import { templates } from "./target/template.ts";
 import { PARTIAL, triggersOf } from "./target/triggers.ts";
 
@@ -16,6 +17,7 @@ export const target: Target = {
   provided: [/^@aws-sdk\//, /^@smithy\//],
   leavesOutProvided: (config) => configOf(config).awsSdk === "runtime",
   triggers: rows,
+  services,
   check,
   entries: (plan) => plan.functions.map((fn) => entryOf(fn, plan)),
   files: templates,

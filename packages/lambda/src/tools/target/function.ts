@@ -1,9 +1,10 @@
-import type { BuiltEntry, FunctionPlan } from "anyfn/target";
+import type { AppPlan, BuiltEntry, FunctionPlan } from "anyfn/target";
 import { type LambdaConfig, runtimeOf } from "./config.ts";
 import { allowed, cloudWatchLogs, eventBridge } from "./event.ts";
 import { alb, functionUrl, httpApi, restApi } from "./http.ts";
 import { onFailure, sns, sqs, topicQueue } from "./queue.ts";
 import { documentDb, dynamodb, kafka, kinesis, mq, msk } from "./records.ts";
+import { resourcesOf } from "./resources.ts";
 import { eventBridgeSchedule, scheduler } from "./schedule.ts";
 import { defined, type Json, type Stack, sub } from "./stack.ts";
 import { s3, s3Carried, s3EventBridge } from "./storage.ts";
@@ -60,7 +61,11 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
 export const ASYNC: ReadonlySet<string> = new Set(["schedule", "storage", "topic", "event", "invoke"]);
 
 /** What the whole app decides about one function. */
-export type Surroundings = Pick<Wire, "sharedRoutes" | "signed">;
+export interface Surroundings extends Pick<Wire, "sharedRoutes" | "signed"> {
+  /** The functions of the same template. */
+  readonly here: readonly FunctionPlan[];
+  readonly resources: AppPlan["resources"];
+}
 
 /** Adds a function and everything that calls it: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
 export function addFunction(
@@ -99,6 +104,10 @@ export function addFunction(
     WIRINGS[trigger]?.({ id, plan, config, stack, properties, events: own, policies, ...around }, trigger);
     for (const [name, event] of Object.entries(own)) events[freeName(name, events)] = event;
   }
+  const { variables, policy } = resourcesOf(stack, plan, around.resources, config, around.here);
+  const { Variables } = properties.Environment as { readonly Variables: Readonly<Record<string, Json>> }; // as above
+  properties.Environment = { Variables: { ...variables, ...Variables } };
+  if (policy !== undefined) policies.push(policy);
   if (policies.length > 0) properties.Policies = policies;
   if (Object.keys(events).length > 0) properties.Events = events;
   const { trigger: _, ...own } = nativeOf(options);

@@ -125,9 +125,8 @@ function queue(
   fifo: boolean,
   properties: Readonly<Record<string, Json | undefined>>,
 ): string {
-  const physical = fifo && !name.endsWith(".fifo") ? `${name}.fifo` : name;
-  // By the name that the queue has: `orders` and `orders.fifo` are two queues.
-  const id = stack.id(physical, "Queue");
+  const physical = physicalName(name, fifo);
+  const id = queueId(stack, name, fifo);
   const own = {
     QueueName: stack.parameter(
       `${id}Name`,
@@ -147,6 +146,15 @@ function queue(
     }),
   );
   return id;
+}
+
+/** The logical id of a queue, by the name that the queue has: `orders` and `orders.fifo` are two queues. */
+export function queueId(stack: Stack, name: string, fifo: boolean): string {
+  return stack.id(physicalName(name, fifo), "Queue");
+}
+
+function physicalName(name: string, fifo: boolean): string {
+  return fifo && !name.endsWith(".fifo") ? `${name}.fifo` : name;
 }
 
 function longest(...times: readonly (Json | undefined)[]): number | undefined {

@@ -46,6 +46,17 @@ export class Stack {
     return { Ref: id };
   }
 
+  /** A value to be given that nobody is to see. */
+  secretParameter(id: string, description: string): Json {
+    this.parameters[id] ??= { Type: "String", NoEcho: true, Description: description };
+    return { Ref: id };
+  }
+
+  /** A resource with data that must outlive the stack. */
+  kept(id: string, type: string, properties: Readonly<Record<string, Json | undefined>>): Json {
+    return this.resource(id, type, properties, { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  }
+
   output(id: string, description: string, value: Json): void {
     this.outputs[id] ??= { Description: description, Value: value };
   }

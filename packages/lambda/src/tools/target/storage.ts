@@ -125,7 +125,15 @@ function keyFilter(plan: FunctionPlan): Json | undefined {
 
 /** The bucket's logical id. Its name is a parameter, which policies can name without a circle through the bucket's notifications. */
 function bucketOf({ plan, stack }: Wire): string {
-  const name = text(plan, "bucket") ?? plan.name;
+  return madeBucket(stack, text(plan, "bucket") ?? plan.name);
+}
+
+/** The name of a bucket that a function listens to. */
+export function bucketNameOf(stack: Stack, name: string): Json {
+  return { Ref: `${madeBucket(stack, name)}Name` };
+}
+
+function madeBucket(stack: Stack, name: string): string {
   const id = stack.id(name, "Bucket");
   stack.resource(id, "AWS::S3::Bucket", {
     BucketName: stack.parameter(
@@ -141,7 +149,9 @@ function bucketName(wire: Wire): Json {
   return { Ref: `${bucketOf(wire)}Name` };
 }
 
+/** A bucket that was named as text is read by the user's own client. With a handle, the function's list says what it may do. */
 function readable(wire: Wire, stack: Stack): void {
+  if (wire.plan.listens !== undefined) return;
   wire.policies.push({
     S3ReadPolicy: {
       BucketName: { Ref: `${stack.id(text(wire.plan, "bucket") ?? wire.plan.name, "Bucket")}Name` },

@@ -16,8 +16,8 @@ export function templates(plan: AppPlan, built: readonly BuiltEntry[], formats: 
     return {
       path,
       text: formats.yaml(
-        template(plan.name, functions, built, config, region),
-        comment(plan.name, path, region),
+        template({ ...plan, functions }, built, config, region),
+        comment(plan, path, region),
       ),
     };
   });
@@ -27,23 +27,25 @@ function regionOf(fn: FunctionPlan, config: LambdaConfig): string | undefined {
   return fn.options.region ?? config.region;
 }
 
-function comment(app: string, path: string, region: string | undefined): string {
+function comment({ name: app, resources }: AppPlan, path: string, region: string | undefined): string {
   const flags = [
     path === "template.yaml" ? "" : ` --template-file ${path}`,
     region === undefined ? "" : ` --region ${region}`,
   ].join("");
-  return `${app} on AWS Lambda. Deploy it from this folder: sam deploy --guided${flags}`;
+  const deploy = `${app} on AWS Lambda. Deploy it from this folder: sam deploy --guided${flags}`;
+  return resources === undefined
+    ? deploy
+    : `${deploy}\nRights: each function has a role of its own, which may do what the function's resources list and nothing else.`;
 }
 
 function template(
-  app: string,
-  functions: readonly FunctionPlan[],
+  { name: app, functions, resources: listed }: AppPlan,
   built: readonly BuiltEntry[],
   config: LambdaConfig,
   region: string | undefined,
 ): unknown {
   const stack = new Stack();
-  const around = surroundings(functions);
+  const around = surroundings(functions, listed);
   for (const fn of functions) {
     const entry = built.find((candidate) => candidate.functions.includes(fn.name));
     if (entry) addFunction(stack, fn, entry, config, around);
@@ -60,10 +62,12 @@ function template(
   };
 }
 
-function surroundings(functions: readonly FunctionPlan[]): Surroundings {
+function surroundings(functions: readonly FunctionPlan[], resources: AppPlan["resources"]): Surroundings {
   const http = functions.filter(({ kind }) => kind === "http");
   const routes = Map.groupBy(http, (fn) => routeShape(text(fn, "route") ?? "/*"));
   return {
+    here: functions,
+    resources,
     sharedRoutes: new Map([...routes].filter(([, sharers]) => sharers.length > 1)),
     signed: http.some(({ options }) => options.access === "private"),
   };

@@ -1,0 +1,238 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { temporaryApp } from "./testing.ts";
+
+const RESOURCES = `import { bucket, kv, sender } from "@anyfn/clients";
+export const uploads = bucket("uploads");
+export const thumbnails = bucket("thumbnails");
+export const orders = sender("orders");
+export const invoices = sender("invoices");
+export const seen = kv("seen");
+`;
+
+const APP = {
+  "resources.ts": RESOURCES,
+  "functions/hello.ts": `import { http } from "anyfn";
+export default http(() => new Response("hello"));
+`,
+  "functions/charge.ts": `import { idempotent } from "anyfn/middleware";
+import { queue } from "anyfn";
+import { invoices, orders, seen } from "../resources.ts";
+export default queue({ name: orders, use: [idempotent({ store: seen })], resources: [invoices] }, (event) => invoices.send(event.data));
+`,
+  "functions/shrink.ts": `import { storage } from "anyfn";
+import { orders, thumbnails, uploads } from "../resources.ts";
+export default storage(
+  { bucket: uploads, on: ["created"], resources: [uploads.for("read"), thumbnails.for("write", { prefix: "small/" }), orders] },
+  async (event) => {
+    await orders.send({ key: event.key });
+  },
+);
+`,
+};
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly unknown[];
+  readonly Condition?: unknown;
+}
+
+interface Template {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string; readonly Type: string }>>;
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties: {
+          readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+          readonly Policies?: readonly { readonly Statement: readonly Statement[] }[];
+        } & Readonly<Record<string, unknown>>;
+      }
+    >
+  >;
+}
+
+describe("lambda", () => {
+  test("each entry connects exactly what its function lists", async () => {
+    await using app = await temporaryApp(APP);
+    const { out } = await app.build(["lambda"]);
+    const code = (name: string): Promise<string> => readFile(join(out, "lambda", name, "index.mjs"), "utf8");
+    const hello = await code("hello");
+    expect(variablesIn(hello)).toEqual([]);
+    expect(hello).not.toContain("anyfn.clients");
+    const charge = await code("charge");
+    expect(variablesIn(charge)).toEqual(["ANYFN_KV_SEEN", "ANYFN_QUEUE_INVOICES"]);
+    const shrink = await code("shrink");
+    expect(variablesIn(shrink)).toEqual([
+      "ANYFN_BUCKET_THUMBNAILS",
+      "ANYFN_BUCKET_UPLOADS",
+      "ANYFN_QUEUE_ORDERS",
+    ]);
+    expect(charge).not.toContain("ListObjectsV2Command({");
+    expect(shrink).not.toContain("ScanCommand({");
+  });
+
+  test("a call without its variable says which one is missing", async () => {
+    await using app = await temporaryApp(APP);
+    const { out } = await app.build(["lambda"]);
+    const { handler } = (await import(pathToFileURL(join(out, "lambda/shrink/index.mjs")).href)) as {
+      readonly handler: (event: unknown, context: unknown) => Promise<unknown>;
+    };
+    const event = {
+      Records: [
+        {
+          eventSource: "aws:s3",
+          eventVersion: "2.1",
+          eventTime: "2026-01-01T00:00:00.000Z",
+          eventName: "ObjectCreated:Put",
+          awsRegion: "eu-central-1",
+          responseElements: { "x-amz-request-id": "1" },
+          s3: {
+            bucket: { name: "b", arn: "arn:aws:s3:::b" },
+            object: { key: "a.jpg", size: 1, eTag: "e", sequencer: "1" },
+          },
+        },
+      ],
+    };
+    await expect(handler(event, { getRemainingTimeInMillis: () => 1000, awsRequestId: "1" })).rejects.toThrow(
+      "ANYFN_QUEUE_ORDERS",
+    );
+  });
+
+  test("the template fills the variables, makes what the app owns, and grants what each function asks for", async () => {
+    await using app = await temporaryApp(APP);
+    const { out } = await app.build(["lambda"]);
+    const text = await readFile(join(out, "lambda/template.yaml"), "utf8");
+    const { Parameters, Resources } = parse(text) as Template;
+    expect(text).toContain("# Rights: each function has a role of its own");
+    const of = (name: string): Template["Resources"][string]["Properties"] =>
+      Resources[`${name}Function`]?.Properties as never;
+    expect(of("Hello").Policies).toBeUndefined();
+    expect(of("Charge").Environment.Variables).toMatchObject({
+      ANYFN_KV_SEEN: { Ref: "SeenTable" },
+      ANYFN_QUEUE_INVOICES: { "Fn::Sub": [expect.stringContaining("https://sqs."), expect.anything()] },
+    });
+    expect(of("Charge").Policies?.flatMap(({ Statement }) => Statement)).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"],
+        Resource: [{ "Fn::GetAtt": ["SeenTable", "Arn"] }],
+      },
+      { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [{ Ref: "InvoicesQueueArn" }] },
+    ]);
+    expect(of("Shrink").Environment.Variables).toMatchObject({
+      ANYFN_BUCKET_THUMBNAILS: { Ref: "ThumbnailsBucket" },
+      ANYFN_BUCKET_UPLOADS: { Ref: "UploadsBucketName" },
+      ANYFN_QUEUE_ORDERS: { Ref: "OrdersQueue" },
+    });
+    expect(of("Shrink").Policies?.flatMap(({ Statement }) => Statement)).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["s3:AbortMultipartUpload", "s3:PutObject"],
+        Resource: [{ "Fn::Sub": `arn:\${AWS::Partition}:s3:::\${ThumbnailsBucket}/small/*` }],
+      },
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: [{ "Fn::Sub": `arn:\${AWS::Partition}:s3:::\${UploadsBucketName}/*` }],
+      },
+      {
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: [{ "Fn::Sub": `arn:\${AWS::Partition}:s3:::\${UploadsBucketName}` }],
+      },
+      {
+        Effect: "Allow",
+        Action: ["sqs:SendMessage"],
+        Resource: [{ "Fn::GetAtt": ["OrdersQueue", "Arn"] }],
+      },
+    ]);
+    // Nobody in this app receives invoices: who deploys says where they are.
+    expect(Parameters["InvoicesQueueArn"]).toEqual({ Type: "String", Description: expect.anything() });
+    expect(Resources["SeenTable"]).toMatchObject({
+      Type: "AWS::DynamoDB::Table",
+      DeletionPolicy: "Retain",
+      Properties: {
+        KeySchema: [{ AttributeName: "key", KeyType: "HASH" }],
+        TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
+      },
+    });
+    expect(
+      Object.keys(Resources)
+        .filter((id) => /Queue$|Bucket$/.test(id))
+        .sort(),
+    ).toEqual(["OrdersQueue", "ThumbnailsBucket", "UploadsBucket"]);
+  });
+
+  test("the configuration names what exists already, and a server elsewhere", async () => {
+    await using app = await temporaryApp({
+      ...APP,
+      "anyfn.config.ts": `export default { resources: {
+  "bucket:thumbnails": { existing: "our-thumbnails" },
+  "queue:invoices": { existing: "arn:aws:sqs:eu-central-1:123456789012:invoices" },
+  "kv:seen": { existing: "our-seen" },
+  "bucket:uploads": { service: "s3" },
+} };
+`,
+    });
+    const { out } = await app.build(["lambda"]);
+    const { Parameters, Resources } = parse(
+      await readFile(join(out, "lambda/template.yaml"), "utf8"),
+    ) as Template;
+    expect(Object.keys(Parameters ?? {}).filter((id) => /Invoices|Thumbnails|Seen/.test(id))).toEqual([]);
+    expect(Object.keys(Resources).filter((id) => /Thumbnails|SeenTable/.test(id))).toEqual([]);
+    expect(Resources["ChargeFunction"]?.Properties.Environment.Variables).toMatchObject({
+      ANYFN_KV_SEEN: "our-seen",
+      ANYFN_QUEUE_INVOICES: {
+        "Fn::Sub": `https://sqs.eu-central-1.\${AWS::URLSuffix}/123456789012/invoices`,
+      },
+    });
+    await using elsewhere = await temporaryApp({
+      ...APP,
+      "anyfn.config.ts": `export default { resources: { "bucket:thumbnails": { endpoint: "https://r2.example.com" } } };\n`,
+    });
+    const { out: other } = await elsewhere.build(["lambda"]);
+    const template = parse(await readFile(join(other, "lambda/template.yaml"), "utf8")) as Template;
+    expect(template.Parameters).toMatchObject({
+      ThumbnailsBucketName: { Type: "String" },
+      ThumbnailsAccessKeyId: { NoEcho: true },
+      ThumbnailsSecretAccessKey: { NoEcho: true },
+    });
+    expect(template.Parameters["ThumbnailsBucketName"]?.Default).toBeUndefined();
+    expect(JSON.stringify(template.Resources["ShrinkFunction"]?.Properties.Policies)).not.toContain(
+      "Thumbnails",
+    );
+  });
+});
+
+describe("mistakes", () => {
+  test.each([
+    ['{ "bucket:nothing": { existing: "x" } }', '"bucket:nothing", which no function lists'],
+    [
+      '{ "queue:orders": { service: "gcp.nothing" } }',
+      '"gcp.nothing" for it, which is not known. There are "aws.sqs"',
+    ],
+    ['{ orders: { existing: "x" } }', 'such as "bucket:uploads"'],
+    ['{ "queue:orders": { url: "x" } }', '"url", which is not known'],
+  ])("of the configuration: %s", async (resources, said) => {
+    await using app = await temporaryApp({
+      ...APP,
+      "anyfn.config.ts": `export default { resources: ${resources} };\n`,
+    });
+    expect(await app.mistakes(["lambda"])).toContain(said);
+  });
+});
+
+/** The variables of resources that a bundle reads. */
+function variablesIn(code: string): readonly string[] {
+  return [
+    ...new Set(
+      [...code.matchAll(/ANYFN_(?:BUCKET|QUEUE|TOPIC|EVENTS|KV|FUNCTION)_\w+/g)].map(([name]) => name),
+    ),
+  ].sort();
+}
