@@ -82,9 +82,11 @@ export function toFailure(
     : ended?.aborted
       ? "there was no answer within the time of the call"
       : text;
+  const missing = (error as { readonly code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND";
+  const advice = missing ? "Install the vendor's client that the service needs." : ADVICE[code];
   return new ClientError(
     code,
-    `${idOf(handle)}: ${operation} failed: ${why.replace(/\.$/, "")}. ${ADVICE[code]}`,
+    `${idOf(handle)}: ${operation} failed: ${why.replace(/\.$/, "")}. ${advice}`,
     { resource: idOf(handle), operation },
     { cause: error },
   );

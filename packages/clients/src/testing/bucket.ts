@@ -136,6 +136,9 @@ export const bucketCases: readonly Case<Given>[] = [
         "space and+plus & amp;?#[x]=1%20%",
         "quotes\"'`<>|\\:*",
         ".hidden/..also/…",
+        "dots./a/../b/./c..",
+        "../other",
+        "%5C %2E%25",
       ];
       for (const key of keys) await own.put(key, key);
       for (const key of keys) equal(await (await own.get(key))?.text(), key);

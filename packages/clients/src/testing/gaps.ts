@@ -20,6 +20,9 @@ const EMPTY_ON_SQS: Gap = {
     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (MessageBody)",
 };
 
+const STORAGE_QUEUE =
+  "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-azure-and-service-bus-queues-compared-contrasted";
+
 /** The declared gaps of every service of this package, by its id. */
 export const gaps: Readonly<Record<string, readonly Gap[]>> = {
   "memory.bucket": [
@@ -75,6 +78,27 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "aws.dynamodb": [],
+  "azure.blob": [],
+  "azure.storage-queue": [
+    {
+      case: "every send carries a trace",
+      reason: "a message is its body alone",
+      evidence: STORAGE_QUEUE,
+    },
+    { case: "attributes", reason: "a message is its body alone", evidence: STORAGE_QUEUE },
+    {
+      case: "an empty batch, and an empty text",
+      reason: "the Functions host does not call a function for an empty message",
+      evidence: "https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger",
+    },
+    { case: "groups in order", reason: "there are no groups; use Service Bus", evidence: STORAGE_QUEUE },
+    {
+      case: "a second message with the same dedupe is dropped",
+      reason: "nothing is dropped; use Service Bus",
+      evidence: STORAGE_QUEUE,
+    },
+  ],
+  "azure.table": [],
 };
 
 /** The table of differences, as Markdown. */
