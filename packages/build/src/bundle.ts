@@ -129,7 +129,7 @@ const PARSED = "anyfn-parsed:";
 
 /** The generated entry, the parsed user code, and one copy of anyfn for all of them. */
 function modules(
-  { web }: Target,
+  { web, from }: Target,
   { text }: EntryPlan,
   options: BundleOptions,
   native: Map<string, string>,
@@ -149,7 +149,9 @@ function modules(
           return changed(name) === undefined ? chunkId(name) : `\0${id}`;
         }
         if (id === "anyfn/web" && web === "global") return WEB;
-        if (OURS.test(id)) return ours(this, id, folder);
+        if (OURS.test(id)) return ours(this, id, folder, from);
+        if (importer === ENTRY && from !== undefined && !isBuiltin(id))
+          return ofAdapter(this, id, folder, from);
         if (importer?.startsWith(prefix) !== true) return null;
         if (id.startsWith("./")) return `${prefix}${id.slice(2)}`;
         if (id.startsWith("node:")) return null;
@@ -204,10 +206,29 @@ function changedFunction(
 }
 
 /** The app's own copy of a module of anyfn wherever it is asked for, because two would not know each other's errors; else the build's. */
-async function ours(context: PluginContext, id: string, folder: string): Promise<ResolvedId | null> {
+async function ours(
+  context: PluginContext,
+  id: string,
+  folder: string,
+  from: string | undefined,
+): Promise<ResolvedId | null> {
   return (
     (await context.resolve(id, join(folder, "package.json"), { skipSelf: true })) ??
-    context.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true })
+    (await context.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true })) ??
+    (from === undefined ? null : context.resolve(id, fileURLToPath(from), { skipSelf: true }))
+  );
+}
+
+/** What the entry of a third party's target imports: the app's own copy, else the one that the target is part of. */
+async function ofAdapter(
+  context: PluginContext,
+  id: string,
+  folder: string,
+  from: string,
+): Promise<ResolvedId | null> {
+  return (
+    (await context.resolve(id, join(folder, "package.json"), { skipSelf: true })) ??
+    context.resolve(id, fileURLToPath(from), { skipSelf: true })
   );
 }
 

@@ -46,11 +46,23 @@ export async function loadMembers(
   const all = choices.flatMap((choice) =>
     choice === ALL ? [...targetNames, ...given.filter((other) => other !== ALL)] : [choice],
   );
+  /** Of the packages that a configuration names: loaded where a name could be the target of one. */
+  const packaged = async (wanted: string): Promise<NamedMember | undefined> => {
+    const names = given.filter((choice) => typeof choice === "string" && !Object.hasOwn(OWN, choice));
+    const members = await Promise.all(names.map((name) => fromPackage(name as string, from))); // just looked at
+    return members.find((member) => member?.name === wanted);
+  };
   const found = await Promise.all(
     all.map(async (choice) => {
       if (typeof choice !== "string") return toMember(choice);
       const own = Object.hasOwn(OWN, choice) ? OWN[choice as TargetName] : undefined; // just looked at
-      return own ?? known.find(({ name }) => name === choice) ?? (await fromPackage(choice, from)) ?? choice;
+      return (
+        own ??
+        known.find(({ name }) => name === choice) ??
+        (await fromPackage(choice, from)) ??
+        (await packaged(choice)) ??
+        choice
+      );
     }),
   );
   const names = found.filter((each) => typeof each === "string");

@@ -31,6 +31,7 @@ export { absent, between, type Difference, differences, exactly, type Match, mat
 export { contradictions, type Matrix, type MatrixRow, toMatrix, unclaimed } from "./matrix.ts";
 export { needs } from "./needs.ts";
 export { toPlain } from "./plain.ts";
+export { type SingleApps, singleApps } from "./plans/single-app.ts";
 export type { Open, Play } from "./player.ts";
 export type { Deployable, RemotePlan } from "./remote-plan.ts";
 export { type CaseResult, type Counts, describeResult, type Level, type Report, toReport } from "./report.ts";

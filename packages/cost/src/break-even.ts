@@ -58,7 +58,7 @@ export function breakEven(workload: Workload, server: Server | string, options: 
   const machine = checkedServer(
     typeof server === "string" ? serverOf(server, { monthHours, ...options }) : server,
   );
-  const [plan] = selectPlans([options.plan]) as readonly [Plan, ...Plan[]]; // it throws when there is none
+  const [plan] = selectPlans([options.plan], options.furtherPlans) as readonly [Plan, ...Plan[]]; // it throws when there is none
   const { region: _, ...rest } = { ...workload, instanceSeconds: undefined };
   const costAt = memo((requests) => exactCost({ ...rest, region: workload.region, requests }, plan, options));
   const need = (requests: number): number => serversFor(workload, machine, requests);

@@ -17,7 +17,7 @@ export function costCurve(
   { plan, requests, ...options }: CurveOptions,
 ): readonly Decimal[] {
   checkedWorkload(workload);
-  const [only] = selectPlans([plan]) as readonly [Plan, ...Plan[]]; // it throws when there is none
+  const [only] = selectPlans([plan], options.furtherPlans) as readonly [Plan, ...Plan[]]; // it throws when there is none
   const { instanceSeconds: _, ...rest } = workload;
   return requests.map((count) => toDecimal(exactCost({ ...rest, requests: count }, only, options), 6));
 }

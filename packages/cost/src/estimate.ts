@@ -63,7 +63,7 @@ export function estimate(workload: Workload, options: EstimateOptions = {}): rea
   checkedWorkload(workload);
   checkedRegion(workload.region, options.priceBook ?? defaultPriceBook());
   const missing: { readonly plan: string; readonly error: PriceBookError }[] = [];
-  const found = selectPlans(options.plans).flatMap((plan) => {
+  const found = selectPlans(options.plans, options.furtherPlans).flatMap((plan) => {
     try {
       return [estimateOf(workload, plan, options)];
     } catch (error) {

@@ -14,6 +14,7 @@ export { type FocusOptions, type FocusRow, toFocus } from "./focus.ts";
 export type { Imported, ImportedUsage, ImportOptions } from "./import/imported-usage.ts";
 export { importUsage } from "./import-usage.ts";
 export { defaultPriceBook, loadPriceBook } from "./load-price-book.ts";
+export { type MeteredPlan, meteredPlan } from "./metered-plan.ts";
 export { parseCount, parseDuration, parseMemory, parseMoney, parseTraffic } from "./parse-figures.ts";
 export { type Placement, type PlacementOptions, place } from "./place.ts";
 export type { Plan, Provider } from "./plan.ts";
@@ -47,5 +48,6 @@ export { type Line, type LinePart, partOf, type Quote, quote } from "./quote.ts"
 export { readUsage } from "./read-usage.ts";
 export { type BillRow, type Reconciled, reconcile } from "./reconcile.ts";
 export { type Server, type ServerOptions, serverOf } from "./server.ts";
+export { type TargetPrices, withTargetPrices } from "./target-prices.ts";
 export type { UsageBatch, UsageInput, UsageProblem } from "./usage.ts";
 export type { Arrival, Workload } from "./workload.ts";

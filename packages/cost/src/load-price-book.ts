@@ -72,7 +72,8 @@ function joined(a: PriceBook, b: PriceBook): PriceBook {
   };
 }
 
-function layered(below: PriceBook, above: PriceBook): PriceBook {
+/** One book on top of another: what both have is of `above`. */
+export function layered(below: PriceBook, above: PriceBook): PriceBook {
   const keep = <T>(key: (value: T) => string, lower: readonly T[], upper: readonly T[]): T[] => {
     const taken = new Set(upper.map(key));
     return [...lower.filter((value) => !taken.has(key(value))), ...upper];

@@ -4,8 +4,8 @@ import type { Prices } from "./prices.ts";
 import type { Charge, ExactLine } from "./quote.ts";
 import type { Workload } from "./workload.ts";
 
-/** Whose bill it is. */
-export type Provider = "aws" | "gcp" | "azure" | "netlify";
+/** Whose bill it is: one of those in the built-in price book, or a third party's. Its meters begin with its name and a dot. */
+export type Provider = "aws" | "gcp" | "azure" | "netlify" | (string & {});
 
 /** How a plan turns time into billed time. */
 export interface Rounding {

@@ -25,14 +25,16 @@ export const plans: readonly Plan[] = [
 
 /**
  * The plans that names stand for: `"lambda"` (its usual ones), `"azure-functions:flex"`, `"azure-functions:premium"` (all sizes).
- * Without names, the usual ones of every target. @throws FigureError for a name of none, with those there are
+ * Without names, the usual ones of every target. `further` plans are those of third parties' targets.
+ * @throws FigureError for a name of none, with those there are
  */
-export function selectPlans(names?: readonly string[]): readonly Plan[] {
-  if (!names || names.length === 0) return plans.filter(({ listed }) => listed);
-  return [...new Set(names.flatMap(named))];
+export function selectPlans(names?: readonly string[], further: readonly Plan[] = []): readonly Plan[] {
+  const all = [...plans, ...further];
+  if (!names || names.length === 0) return all.filter(({ listed }) => listed);
+  return [...new Set(names.flatMap((name) => named(name, all)))];
 }
 
-function named(name: string): readonly Plan[] {
+function named(name: string, plans: readonly Plan[]): readonly Plan[] {
   const exact = plans.filter(({ id }) => id === name);
   if (exact.length > 0) return exact;
   const found = plans.filter((plan) => (plan.target === name ? plan.listed : plan.id.startsWith(`${name}-`)));

@@ -29,7 +29,7 @@ export async function priceAs(
   options: PriceOptions = {},
 ): Promise<Comparison> {
   const recorded = createReader(options);
-  const others = selectPlans(names).map((plan) => ({
+  const others = selectPlans(names, options.furtherPlans).map((plan) => ({
     plan,
     reader: createReader(options),
     mover: moverTo(plan, options),

@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { FigureError, PriceBookError } from "./errors.ts";
 import { type Decimal, type Exact, exact } from "./exact.ts";
 import { defaultPriceBook } from "./load-price-book.ts";
+import type { Plan } from "./plan.ts";
 import type { Figure, PriceBook, RegionClasses, Source, Table } from "./price-book.ts";
 
 /**
@@ -34,6 +35,8 @@ function plainRegion(name: string): string {
 export interface PricingOptions {
   /** Default: the built-in one. */
   readonly priceBook?: PriceBook | undefined;
+  /** Plans of third parties' targets, which names may mean beside the built-in ones: `readTargetPrices` makes them. */
+  readonly furtherPlans?: readonly Plan[] | undefined;
   /** `YYYY-MM-DD`: prices of that day. Default: `now`. */
   readonly date?: string | undefined;
   /** Figures last seen more than 180 days before it warn. Default: the clock. */

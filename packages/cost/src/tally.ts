@@ -217,7 +217,7 @@ function createBucket(
   options: TallyOptions,
   spanOf: (provider: Provider, day: string) => PriceSpan,
 ): Bucket | string {
-  const plan = planOfUsage(record, options.plans);
+  const plan = planOfUsage(record, options.plans, options.furtherPlans);
   if (typeof plan === "string") return plan;
   const day = record.startedAt.slice(0, 10);
   if (Number.isNaN(Date.parse(day)))

@@ -6,14 +6,16 @@ import type { UsageInput } from "./usage.ts";
 export function planOfUsage(
   record: UsageInput,
   chosen: Readonly<Record<string, string>> = {},
+  further: readonly Plan[] = [],
 ): Plan | string {
   const { target } = record;
   if (target === "node")
     return "ran on a server of its own: nothing is billed by use. Compare with breakEven";
+  const known = [...plans, ...further].filter((plan) => plan.target === target);
   const named = record.plan ?? chosen[target];
   const usual = target === "lambda" ? (record.architecture === "arm64" ? "arm64" : "x86_64") : USUAL[target];
-  const variant = named ?? usual;
-  const known = plans.filter((plan) => plan.target === target);
+  // Of a third party's target that is the first of its usual plans.
+  const variant = named ?? usual ?? known.find(({ listed }) => listed)?.id;
   if (known.length === 0) return `there are no prices for the target ${JSON.stringify(target.slice(0, 40))}`;
   const id = variant?.includes(":") ? variant : `${target}:${variant ?? ""}`;
   const found = known.find((plan) => plan.id === id);

@@ -24,10 +24,8 @@ const command: CommandDef<typeof args> = defineCommand({
     const print = (await import("../divert-stdout.ts")).divertStdout();
     const { build } = await import("@anyfn/build");
     const { BuildError, stopOn } = await import("@anyfn/build/diagnostics");
-    const targets = args.target
-      ?.split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== "");
+    const { targetChoices } = await import("../target-choices.ts");
+    const targets = args.target === undefined ? undefined : targetChoices(args.target);
     try {
       stopOn(argumentMistakes(args));
       const result = await build({ app: args.app, targets, out: args.out });

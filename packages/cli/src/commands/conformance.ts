@@ -173,13 +173,16 @@ async function build(given: Given, out: string): Promise<BuiltDeployable> {
 }
 
 async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
-  const [{ loadConformance }, { readConfig, targetNames }] = await Promise.all([
+  const [{ loadConformance }, { readConfig, targetNames }, { targetChoices }] = await Promise.all([
     import("../conformance/load.ts"),
     import("@anyfn/build"),
+    import("../target-choices.ts"),
   ]);
   // A third party's target may stand in the configuration of the folder.
   const { targets: given = [] } = await readConfig(resolve("."));
-  return loadConformance(target === undefined ? [...targetNames, ...given] : listOf(target), { given });
+  return loadConformance(target === undefined ? [...targetNames, ...given] : targetChoices(target), {
+    given,
+  });
 }
 
 function deployText({ folder, names, steps }: BuiltDeployable): string {

@@ -6,6 +6,7 @@ import { type CommandDef, defineCommand } from "citty";
 import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel } from "../conformance/play.ts";
 import type { ParityColumn } from "../parity/play.ts";
+import { targetChoices } from "../target-choices.ts";
 
 const args = {
   function: { type: "positional", description: "The function's name", required: false },
@@ -106,7 +107,7 @@ async function play(
       ),
     ]);
   }
-  const wanted = given.target === undefined ? undefined : listOf(given.target);
+  const wanted = given.target === undefined ? undefined : targetChoices(given.target);
   const own = app.config.targets ?? [];
   const targets = await loadConformance(wanted ?? [...targetNames, ...own], { from: app.folder, given: own });
   const level = (given.level ?? "in-process") as LocalLevel; // it was looked at

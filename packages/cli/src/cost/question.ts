@@ -1,9 +1,11 @@
+import { resolve } from "node:path";
 import {
   type Arrival,
   type Decimal,
   FigureError,
   type GroupKey,
   loadPriceBook,
+  type Plan,
   PriceBookError,
   type PricingOptions,
   parseCount,
@@ -15,11 +17,13 @@ import {
   selectPlans,
   serverOf,
   type Workload,
+  withTargetPrices,
 } from "@anyfn/cost";
 import { CommandMistake } from "../command-mistake.ts";
 import { isDay } from "./day.ts";
 import { readText } from "./files.ts";
 import { optionWords } from "./option-words.ts";
+import { loadThirdParties } from "./third-parties.ts";
 
 /** What `anyfn cost` was asked: to price a described workload, or recorded usage. */
 export interface CostQuestion {
@@ -116,15 +120,23 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
   const bookPath = args["price-book"];
   const bookText = bookPath === undefined ? undefined : await readText(bookPath);
   const date = read("date", parseDate);
-  const pricing: PricingOptions = {
+  const given = args.target?.split(",").map((name) => name.trim());
+  const asNames = args.as?.split(",").map((name) => name.trim()) ?? [];
+  const others = await loadThirdParties(
+    resolve("."),
+    [...(given ?? []), ...asNames].filter((name) => name !== ""),
+  );
+  const basic: PricingOptions = {
     priceBook: bookText === undefined ? undefined : attempt(() => loadPriceBook(bookText)),
     freeTier: args["free-tier"],
     date,
     now: date === undefined ? undefined : new Date(date),
   };
+  const pricing = attempt(() => withTargetPrices(others.prices, basic)) ?? basic;
+  const further = pricing.furtherPlans;
   const budget = read("budget", (text) => parseMoney(text));
   const memoryMb = read("memory", (text) => parseMemory(text));
-  const named = args.target?.split(",").map((name) => name.trim());
+  const named = given?.map(others.nameOf);
   const targets = named?.some((name) => name !== "") ? named.filter((name) => name !== "") : named;
   const usage = args.from !== undefined;
   for (const name of usage ? OF_WORKLOAD : OF_USAGE)
@@ -149,8 +161,8 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
       usage: {
         from: args.from ?? "-",
         by: read("by", parseBy) ?? ["function"],
-        as: read("as", parseAs) ?? [],
-        plans: attempt(() => plansOf(targets)) ?? {},
+        as: attempt(() => parseAs(asNames.map(others.nameOf), further)) ?? [],
+        plans: attempt(() => plansOf(targets, further)) ?? {},
         memoryMb,
       },
     };
@@ -177,7 +189,7 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
       minInstances: read("min-instances", (text) => parseNumber(text, "min-instances")),
       peakFactor: read("peak", (text) => parseNumber(text, "peak")),
     };
-    attempt(() => selectPlans(targets));
+    attempt(() => selectPlans(targets, further));
     answer = { workload: { work, plans: targets, server: read("vs", (text) => parseServer(text, pricing)) } };
   }
   if (mistakes.length > 0) throw new CommandMistake(mistakes);
@@ -261,15 +273,17 @@ function parseBy(text: string): readonly GroupKey[] {
   });
 }
 
-function parseAs(text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  selectPlans(names);
+function parseAs(names: readonly string[], further: readonly Plan[] | undefined): readonly string[] {
+  selectPlans(names, further);
   return names;
 }
 
 /** The plans of records that name none: `azure-functions:consumption`. */
-function plansOf(targets: readonly string[] = []): Readonly<Record<string, string>> {
-  const found = selectPlans(targets.length === 0 ? undefined : targets);
+function plansOf(
+  targets: readonly string[] = [],
+  further: readonly Plan[] | undefined,
+): Readonly<Record<string, string>> {
+  const found = selectPlans(targets.length === 0 ? undefined : targets, further);
   const bare = targets.find((name) => !found.some(({ id }) => id === name));
   if (bare !== undefined)
     throw new FigureError(

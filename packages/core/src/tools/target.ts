@@ -130,6 +130,8 @@ export interface Target {
   readonly web?: "global" | undefined;
   /** True when the app's configuration asks to leave out `provided`; never by default. */
   leavesOutProvided?(config: AppPlan["config"]): boolean;
+  /** Where the target itself is, `import.meta.url`: entries find their adapter's package from there where the app has it not. */
+  readonly from?: string | undefined;
   /** Every row of the adapter, by kind. */
   readonly triggers: readonly TriggerRef[];
   /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */

@@ -134,7 +134,8 @@ function seriesOf(
   { estimates, breakEvens, work, pricing }: Estimates,
   requests: readonly number[],
 ): readonly Series[] {
-  const targets: readonly string[] = [...new Set(plans.map(({ target }) => target))];
+  const known = [...plans, ...(pricing.furtherPlans ?? [])];
+  const targets: readonly string[] = [...new Set(known.map(({ target }) => target))];
   const shown = new Map<string, number>();
   return estimates.map(({ plan, usd, lines }) => {
     const target = plan.split(":")[0] ?? plan;
