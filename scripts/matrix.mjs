@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { targetNames } from "@anyfn/cli";
 import { conformanceTable, loadConformance, playTargets } from "@anyfn/cli/conformance";
 import { toReport } from "@anyfn/conformance";
-import { matrixOf, tables } from "./matrix/tables.ts";
+import { matrixOf, tables, thirdParties } from "./matrix/tables.ts";
 
 const root = join(import.meta.dirname, "..");
 // From `test` all vendors' packages are found.
@@ -12,7 +12,7 @@ const from = join(root, "test");
 const onlyTables = process.argv.includes("--tables");
 
 if (!onlyTables) {
-  const loaded = await loadConformance(targetNames);
+  const loaded = await loadConformance([...targetNames, ...thirdParties]);
   const played = [
     ...(await play(loaded, "in-process")),
     ...(await play(

@@ -1,6 +1,7 @@
 /** The files that are made of the matrix, and the matrix itself of runs. Shared by the script and the test that finds them stale. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { targetNames } from "@anyfn/cli";
 import type { PlayedTarget } from "@anyfn/cli/conformance";
 import {
   capabilityTable,
@@ -12,6 +13,9 @@ import {
 } from "@anyfn/conformance";
 
 const root = join(import.meta.dirname, "../..");
+
+/** Adapters of third parties that are among the examples: the page has them, after the targets that anyfn comes with. */
+export const thirdParties: readonly string[] = ["custom-adapter"].map((name) => join(root, "examples", name));
 
 /** Runs, at one or more levels, as the content of matrix.json. */
 export function matrixOf(played: readonly PlayedTarget[]): EvidenceMatrix {
@@ -36,10 +40,14 @@ export async function tables(): Promise<readonly (readonly [file: string, text: 
   ) as EvidenceMatrix; // what the script writes
   const readme = join(root, "README.md");
   const page = join(root, "docs/capabilities.md");
+  const ours = matrix.targets.filter(({ target }) => targetNames.some((name) => name === target));
   const full = matrix.targets.map((target) => `## ${target.target}\n\n${targetTables(target)}`).join("\n\n");
   const docs = withSection(await readFile(page, "utf8"), "matrix", capabilityTable(matrix));
   return [
-    [readme, withSection(await readFile(readme, "utf8"), "matrix", capabilityTable(matrix))],
+    [
+      readme,
+      withSection(await readFile(readme, "utf8"), "matrix", capabilityTable({ ...matrix, targets: ours })),
+    ],
     [page, withSection(docs, "targets", full)],
   ];
 }

@@ -1,5 +1,5 @@
 import { type Adapter, busyClock, noTrace, parseTraceparent, platformWeb } from "anyfn/adapter";
-import { isRequest, send } from "./http.ts";
+import { isRequest, send } from "./events/http.ts";
 import type { WorkerCall } from "./native.ts";
 
 declare module "anyfn/adapter" {

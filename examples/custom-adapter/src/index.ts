@@ -1,47 +1,21 @@
-import { type AnyDefinition, type ServeOptions, serve, type Trigger } from "anyfn/adapter";
-import { cloudflare } from "./adapter.ts";
-import { http } from "./http.ts";
-import type { Channel, ExecutionContext, MessageBatch, ScheduledController, WorkerCall } from "./native.ts";
-import { queue } from "./queue.ts";
-import { schedule } from "./schedule.ts";
+import type { AnyDefinition, ServeOptions, Trigger } from "anyfn/adapter";
+import { http } from "./events/http.ts";
+import { queue } from "./events/queue.ts";
+import { schedule } from "./events/schedule.ts";
+import { serve, type Worker } from "./serve.ts";
 
 export type { WorkerCall } from "./native.ts";
+export type { Worker } from "./serve.ts";
 
-/** The default export of a Worker: of these the platform calls what it has an event for. */
-export interface Worker {
-  fetch(request: Request, env: unknown, execution: ExecutionContext): Promise<Response>;
-  scheduled(controller: ScheduledController, env: unknown, execution: ExecutionContext): Promise<void>;
-  queue(batch: MessageBatch, env: unknown, execution: ExecutionContext): Promise<void>;
-}
+/** Every trigger. */
+export const triggers: readonly Trigger[] = [http, schedule, queue];
 
 /**
- * A function as a Worker.
+ * A function as a Worker, without a build.
  *
  * @example
  * export default handler(http(() => new Response("hello")));
  */
 export function handler(definition: AnyDefinition, options: ServeOptions = {}): Worker {
-  const entry = serve(cloudflare, definition, ROWS, {
-    // Standard output is the console here.
-    write: (line) => console.log(line),
-    ...options,
-  });
-  return {
-    fetch: (request, env, execution) =>
-      new Promise((respond, reject) => {
-        const channel: Channel = { method: request.method, respond };
-        const id = request.headers.get("cf-ray") ?? crypto.randomUUID();
-        // The invocation ends after the answer: with its last byte, and with what the function gave to `waitUntil`.
-        const done = Promise.resolve(entry(request, { id, env, execution } satisfies WorkerCall, channel));
-        execution.waitUntil(done.catch(reject));
-      }),
-    scheduled: async (controller, env, execution) => {
-      await entry(controller, { id: crypto.randomUUID(), env, execution } satisfies WorkerCall);
-    },
-    queue: async (batch, env, execution) => {
-      await entry(batch, { id: crypto.randomUUID(), env, execution } satisfies WorkerCall);
-    },
-  };
+  return serve(definition, triggers, options);
 }
-
-const ROWS: readonly Trigger[] = [http, schedule, queue];

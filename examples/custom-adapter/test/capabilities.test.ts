@@ -1,12 +1,11 @@
 import { contradictions, foreseeConformance, unclaimed } from "@anyfn/conformance";
 import { expect, it } from "vitest";
-import { capabilities } from "../src/capabilities.ts";
-import { driver } from "../src/driver.ts";
-import { openWorkerd } from "./workerd.ts";
+import { capabilities } from "../src/tools/capabilities.ts";
+import { driver } from "../src/tools/driver.ts";
 
 it("claims what a green run on workerd proves, no more and no less", () => {
   // What such a run comes to: nothing is started. That it is green is the other test's to show.
-  const report = foreseeConformance(driver, { level: "runtime", open: openWorkerd });
+  const report = foreseeConformance(driver, { level: "runtime", open: () => Promise.reject(new Error()) });
   expect(contradictions(report, capabilities)).toEqual([]);
 });
 

@@ -2,10 +2,10 @@
 import { describeFaults, judgeFaults, tryFaults } from "@anyfn/conformance/faults";
 import { expect, it } from "vitest";
 import { cloudflare } from "../src/adapter.ts";
-import { driver } from "../src/driver.ts";
-import { http } from "../src/http.ts";
-import { queue } from "../src/queue.ts";
-import { schedule } from "../src/schedule.ts";
+import { http } from "../src/events/http.ts";
+import { queue } from "../src/events/queue.ts";
+import { schedule } from "../src/events/schedule.ts";
+import { driver } from "../src/tools/driver.ts";
 
 it("finds at least 95 % of the faults put into the adapter, and the rest is listed with a reason", async () => {
   const report = await tryFaults({ driver, adapter: cloudflare, triggers: [http, queue, schedule] });

@@ -1,4 +1,4 @@
 import { conformanceTests } from "@anyfn/conformance/vitest";
-import { driver } from "../src/driver.ts";
+import { driver } from "../src/tools/driver.ts";
 
 conformanceTests(driver);

@@ -1,5 +1,5 @@
 import type { MessageTrigger } from "anyfn/adapter";
-import type { ScheduledController } from "./native.ts";
+import type { ScheduledController } from "../native.ts";
 
 /** Cron triggers. A run that fails is not tried again. */
 export const schedule: MessageTrigger<"schedule", ScheduledController> = {

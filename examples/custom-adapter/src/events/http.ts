@@ -1,5 +1,5 @@
 import type { HttpTrigger, ReplyParts, Sent } from "anyfn/adapter";
-import type { Channel } from "./native.ts";
+import type { Channel } from "../native.ts";
 
 /** Requests: the handler gets the platform's own, with a signal that is the invocation's. */
 export const http: HttpTrigger<Request, ReplyParts> = {

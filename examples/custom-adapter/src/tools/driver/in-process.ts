@@ -8,8 +8,8 @@ import type {
   WireRequest,
   WireResponse,
 } from "anyfn/driver";
-import { handler, type Worker } from "../index.ts";
-import type { ExecutionContext } from "../native.ts";
+import { handler, type Worker } from "../../index.ts";
+import type { ExecutionContext } from "../../native.ts";
 import type { NativeEvent } from "./native-event.ts";
 
 /** What came back: the answer to a request, or the ids of the messages that are delivered again. */

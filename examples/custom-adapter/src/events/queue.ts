@@ -1,5 +1,5 @@
 import { decodeBody, type MessageTrigger, type QueueEvent } from "anyfn/adapter";
-import type { MessageBatch, WorkerMessage } from "./native.ts";
+import type { MessageBatch, WorkerMessage } from "../native.ts";
 
 /** Batches of a queue: each message is acknowledged, or delivered again, by itself. */
 export const queue: MessageTrigger<"queue", MessageBatch> = {
