@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { makeFolder } from "@anyfn/build";
 import { stopOn } from "@anyfn/build/diagnostics";
 import { referenceFunctions } from "@anyfn/conformance";
+import { word } from "anyfn/shell";
 import type { LoadedTarget } from "./load.ts";
 import { openWorkshop } from "./workshop.ts";
 
@@ -47,12 +48,8 @@ export async function buildDeployable(
   try {
     const wanted = referenceFunctions.filter(({ name }) => functions.includes(name));
     const { names, steps } = await plan.remote.deployable(driver, workshop, wanted, folder);
-    return { folder, names, steps: [`cd ${quoted(join(out, target.name))}`, ...steps] };
+    return { folder, names, steps: [`cd ${word(join(out, target.name))}`, ...steps] };
   } finally {
     workshop.remove();
   }
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { word } from "anyfn/shell";
 import type { BuiltEntry, FunctionPlan, Kind, TextFormats } from "anyfn/target";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { all } from "../all.ts";
-import { word } from "./target/shell.ts";
 import { target } from "./target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anyfn-deploy-"));

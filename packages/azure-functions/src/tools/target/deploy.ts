@@ -1,3 +1,4 @@
+import { comment, word } from "anyfn/shell";
 import type { AppPlan, BuiltEntry } from "anyfn/target";
 import { configOf } from "./config.ts";
 import { connect } from "./connect.ts";
@@ -5,7 +6,6 @@ import { HELPERS, type Helper } from "./helpers.ts";
 import { hosting } from "./hosting.ts";
 import { type Script, setting, startScript, uses, variable } from "./script.ts";
 import { connections, namedSettings, secretsOf, variablesOf } from "./settings.ts";
-import { comment, word } from "./shell.ts";
 
 /** `deploy.sh`: everything that an app needs on Azure, made or brought up to date with `az` alone. */
 export function deployScript(plan: AppPlan, built: readonly BuiltEntry[]): string {

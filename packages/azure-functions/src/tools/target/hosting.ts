@@ -1,7 +1,7 @@
+import { flags, word } from "anyfn/shell";
 import type { AppPlan, FunctionPlan } from "anyfn/target";
 import { configOf } from "./config.ts";
 import { type Plan, planOf, runtimeOf } from "./plans.ts";
-import { flags, word } from "./shell.ts";
 import { triggerOf } from "./triggers.ts";
 
 /** Commands that make the app and set its scale: https://learn.microsoft.com/cli/azure/functionapp */

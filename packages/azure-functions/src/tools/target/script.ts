@@ -1,6 +1,6 @@
+import { type Part, type Word, word } from "anyfn/shell";
 import type { AppPlan } from "anyfn/target";
 import { HELPERS, type Helper } from "./helpers.ts";
-import { type Part, type Word, word } from "./shell.ts";
 
 /** A deploy script in the making. */
 export interface Script {

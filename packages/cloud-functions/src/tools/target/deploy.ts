@@ -1,9 +1,9 @@
+import { comment, word } from "anyfn/shell";
 import type { AppPlan, FunctionPlan } from "anyfn/target";
 import { configOf } from "./config.ts";
 import { connect } from "./connect.ts";
 import { HELPERS, type Helper } from "./helpers.ts";
 import { type Script, startScript } from "./script.ts";
-import { comment, word } from "./shell.ts";
 
 /** `deploy.sh`: everything that an app needs on Google Cloud, made or brought up to date with `gcloud` alone. */
 export function deployScript(plan: AppPlan): string {

@@ -1,9 +1,10 @@
+import { bare, command, flag, type Part, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { DEFAULT_MEMORY, DEFAULT_TIMEOUT, processors } from "./memory.ts";
 import { exportName } from "./names.ts";
 import { nativeOf } from "./option.ts";
+import { pairs } from "./pairs.ts";
 import { type Script, uses, variable } from "./script.ts";
-import { bare, command, flag, type Part, pairs, type Word, word } from "./shell.ts";
 
 /** `gcloud functions deploy` with everything that a function says: https://cloud.google.com/sdk/gcloud/reference/functions/deploy */
 export function deployCommand(script: Script, plan: FunctionPlan, trigger: readonly Word[]): string {

@@ -1,7 +1,7 @@
+import { word } from "anyfn/shell";
 import type { AppPlan } from "anyfn/target";
 import type { CloudFunctionsConfig } from "./config.ts";
 import { HELPERS, type Helper } from "./helpers.ts";
-import { word } from "./shell.ts";
 
 /** A deploy script in the making. */
 export interface Script {

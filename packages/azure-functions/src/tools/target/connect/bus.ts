@@ -1,7 +1,7 @@
+import { flag, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { bindingOf } from "../registrations.ts";
 import { type Script, setting, uses, variable } from "../script.ts";
-import { flag, type Word, word } from "../shell.ts";
 
 /** A queue, or a subscription of a topic: https://learn.microsoft.com/cli/azure/servicebus */
 export function connectBus(fn: FunctionPlan, script: Script): void {

@@ -1,7 +1,7 @@
+import { word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { bindingOf } from "../registrations.ts";
 import { type Script, setting, uses, variable } from "../script.ts";
-import { word } from "../shell.ts";
 
 /** A container, and the one that keeps how far its change feed was read: https://learn.microsoft.com/cli/azure/cosmosdb/sql */
 export function connectCosmos(fn: FunctionPlan, script: Script): void {

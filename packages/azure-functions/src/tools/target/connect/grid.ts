@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { flag, flags, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { text } from "../option.ts";
 import { type Script, uses, variable } from "../script.ts";
-import { flag, flags, type Word, word } from "../shell.ts";
 
 /** Events of a topic of one's own, as CloudEvents, or of one of Azure's services: https://learn.microsoft.com/cli/azure/eventgrid/event-subscription */
 export function connectGrid(fn: FunctionPlan, script: Script): void {

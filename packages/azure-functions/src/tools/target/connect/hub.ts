@@ -1,7 +1,7 @@
+import { word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { bindingOf } from "../registrations.ts";
 import { type Script, setting, uses, variable } from "../script.ts";
-import { word } from "../shell.ts";
 
 /** An event hub, and the consumer group that the function reads as: https://learn.microsoft.com/cli/azure/eventhubs */
 export function connectHub(fn: FunctionPlan, script: Script): void {

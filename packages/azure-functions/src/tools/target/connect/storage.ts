@@ -1,9 +1,9 @@
+import { flag, flags, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { HOST_STORAGE } from "../../../registration.ts";
 import { list, text } from "../option.ts";
 import { bindingOf } from "../registrations.ts";
 import { type Script, setting, uses, variable } from "../script.ts";
-import { flag, flags, type Word, word } from "../shell.ts";
 import { triggerOf } from "../triggers.ts";
 import { deliveryFlags, functionEndpoint, subscriptionName } from "./grid.ts";
 

@@ -1,7 +1,7 @@
+import { bare, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import { type Script, uses } from "../script.ts";
-import { bare, word } from "../shell.ts";
 
 /** A private address that one of Google's services calls, signed by the service account; the shell's variable `address` holds it after this. */
 export function deployCalled(plan: FunctionPlan, script: Script): void {

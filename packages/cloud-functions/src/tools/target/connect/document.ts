@@ -1,9 +1,10 @@
+import { flag, type Part, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import type { Complaint } from "../limits.ts";
 import { list, nativeOf, text } from "../option.ts";
+import { pairs } from "../pairs.ts";
 import { type Script, uses } from "../script.ts";
-import { flag, type Part, pairs, type Word, word } from "../shell.ts";
 import { triggerOf } from "../triggers.ts";
 import { deliveryFlags, grantEventarc, tuneSubscription } from "./eventarc.ts";
 

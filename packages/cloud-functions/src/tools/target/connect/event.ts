@@ -1,8 +1,9 @@
+import { flag, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import { nativeOf, text } from "../option.ts";
+import { pairs } from "../pairs.ts";
 import { type Script, uses, variable } from "../script.ts";
-import { flag, pairs, type Word, word } from "../shell.ts";
 import { deliveryFlags, grantEventarc, tuneSubscription } from "./eventarc.ts";
 
 /** Events by their type: of Google's services as they are, everybody else's through a channel. */

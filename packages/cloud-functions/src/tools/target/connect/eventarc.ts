@@ -1,7 +1,7 @@
+import { bare, command, flag, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { regionOf } from "../function.ts";
 import { type Script, uses } from "../script.ts";
-import { bare, command, flag, type Word, word } from "../shell.ts";
 
 /** Whether a failed event comes again. It does where nothing is said: an event that was not handled is not acknowledged. */
 export function deliveryFlags({ options }: FunctionPlan): readonly Word[] {

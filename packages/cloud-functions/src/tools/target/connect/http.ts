@@ -1,7 +1,7 @@
+import { bare } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand } from "../function.ts";
 import type { Script } from "../script.ts";
-import { bare } from "../shell.ts";
 
 /** An address of the function's own, for everybody or for whom the project allows. */
 export function connectHttp(plan: FunctionPlan, script: Script): void {

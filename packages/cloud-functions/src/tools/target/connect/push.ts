@@ -1,8 +1,8 @@
+import { bare, command, flag, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { DEFAULT_TIMEOUT } from "../memory.ts";
 import { text } from "../option.ts";
 import { type Script, uses } from "../script.ts";
-import { bare, command, flag, type Word, word } from "../shell.ts";
 import { deployCalled } from "./called.ts";
 import { deadLetterOf, deadLetters, forwarding, retryFlags } from "./eventarc.ts";
 

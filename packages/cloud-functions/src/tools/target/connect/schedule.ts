@@ -1,9 +1,9 @@
+import { command, flag, type Word, word } from "anyfn/shell";
 import { type FunctionPlan, type RetryOptions, scheduleOf } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import { DEFAULT_TIMEOUT } from "../memory.ts";
 import { text } from "../option.ts";
 import { type Script, uses } from "../script.ts";
-import { command, flag, type Word, word } from "../shell.ts";
 import { deployCalled } from "./called.ts";
 import { deliveryFlags, grantEventarc, tuneSubscription } from "./eventarc.ts";
 

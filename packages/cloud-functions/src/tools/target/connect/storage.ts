@@ -1,8 +1,9 @@
+import { command, flag, type Part, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import { list, text } from "../option.ts";
+import { pairs } from "../pairs.ts";
 import { type Script, uses, variable } from "../script.ts";
-import { command, flag, type Part, pairs, type Word, word } from "../shell.ts";
 import { deliveryFlags, grantEventarc, tuneSubscription } from "./eventarc.ts";
 
 /** Changes of the objects of a bucket: https://cloud.google.com/eventarc/docs/reference/supported-events#cloud-storage */

@@ -1,8 +1,8 @@
+import { command, flag, type Word, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { regionOf } from "../function.ts";
 import { text } from "../option.ts";
 import { type Script, uses } from "../script.ts";
-import { command, flag, type Word, word } from "../shell.ts";
 import { deployCalled } from "./called.ts";
 
 /** A queue of Cloud Tasks whose tasks all go to the function, whatever address they were made with: https://cloud.google.com/sdk/gcloud/reference/tasks/queues/create */

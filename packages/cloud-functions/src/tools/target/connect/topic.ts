@@ -1,8 +1,8 @@
+import { flag, word } from "anyfn/shell";
 import type { FunctionPlan } from "anyfn/target";
 import { deployCommand, regionOf } from "../function.ts";
 import { text } from "../option.ts";
 import { type Script, uses } from "../script.ts";
-import { flag, word } from "../shell.ts";
 import { deliveryFlags, grantEventarc, tuneSubscription } from "./eventarc.ts";
 
 /** A topic of Pub/Sub; Eventarc makes the subscription. */

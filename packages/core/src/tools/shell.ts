@@ -1,3 +1,5 @@
+/** Words of shell scripts that targets emit: `anyfn/shell`. */
+
 /** Text that is right as it stands in a shell script: only the functions here make it, and whatever comes from the user goes through `word`. */
 export type Word = string & { readonly [SHELL]: true };
 
@@ -41,6 +43,11 @@ export function flag(name: string, ...parts: readonly Part[]): Word {
   return `--${name}=${word(...parts)}` as Word; // names of flags are the build's own, or were checked
 }
 
+/** A flag alone. */
+export function bare(name: string): Word {
+  return `--${name}` as Word; // as above
+}
+
 /** A flag with several words. */
 export function flags(name: string, values: readonly Word[]): Word {
   return [`--${name}`, ...values].join(" ") as Word; // words already
@@ -49,4 +56,9 @@ export function flags(name: string, values: readonly Word[]): Word {
 /** A comment on one line, whatever the text. */
 export function comment(text: string): string {
   return `# ${text.replace(/[\r\n\u2028\u2029]+/g, " ")}`;
+}
+
+/** A command, a flag a line. */
+export function command(head: readonly Word[], flags: readonly Word[], indent = ""): string {
+  return [head.join(" "), ...flags].join(` \\\n${indent}  `);
 }
