@@ -1,69 +1,62 @@
 // Builds the example shop for every target there is, and runs each function of it once on the target's own runtime.
-// Where a runtime is not on this machine, and everywhere with --in-process, the functions run without it.
+// Where a runtime is not on this machine, and everywhere with --in-process, Lambda's functions run in this process.
 //
-//   node scripts/demo.mjs [--in-process]
+//   node scripts/demo.ts [--in-process]
 
 import { dirname, join } from "node:path";
 import { argv, execArgv, exit, stdout, versions } from "node:process";
 import { fileURLToPath } from "node:url";
-import { BuildError, build, targetNames } from "@anyfn/cli";
+import { BuildError, build, type Manifest, targetNames } from "@anyfn/build";
+import { type LoadedTarget, loadConformance } from "@anyfn/cli/conformance";
 import { addressed, SECRET_VALUE } from "@anyfn/netlify/driver";
+import type { WireRequest } from "anyfn/driver";
 import { lambdaRuntimeProblem } from "./check-install.mjs";
-import { startBuckets } from "./demo/buckets.mjs";
-import { launchInProcess } from "./demo/in-process.mjs";
-import { playOnce } from "./demo/play.mjs";
-import { shopRuns } from "./demo/shop-runs.mjs";
-import { openTable } from "./demo/table.mjs";
+import { startBuckets } from "./demo/buckets.ts";
+import { openBundle } from "./demo/bundle.ts";
+import { type Call, playOnce } from "./demo/play.ts";
+import { shopRuns } from "./demo/shop-runs.ts";
+import { openTable } from "./demo/table.ts";
 
-/** What each target's own runtime is called, and how it is started for one function. */
-const RUNTIMES = {
-  lambda: { title: "aws-lambda-ric", options: ({ out, fn }) => ({ folder: join(out, dirname(fn.bundle)) }) },
-  "cloud-functions": { title: "functions-framework", options: wholeApp },
+/** What a target is told to run one function of the app, beside what its launcher and its driver know. */
+interface Site {
+  /** Of the function in the folder; the manifest's by default. */
+  entry?(name: string, entry: string): string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the driver sends to its own function, for the function of this name. */
+  address?(native: unknown, name: string): unknown;
+}
+
+const TOKEN = "let-the-demo-in";
+
+/** By target; Lambda has a folder for each function, every other takes the app as one. */
+const SITES: Readonly<Record<string, Site>> = {
   // The emulator knows functions by their names in functions.yaml.
-  firebase: { title: "firebase-tools", options: (given) => ({ ...wholeApp(given), entry: given.name }) },
-  "azure-functions": { title: "@azure/functions", options: wholeApp, address: atEnd },
+  firebase: { entry: (name) => name },
+  "azure-functions": { address: atEnd },
   netlify: {
-    title: "Netlify's function host",
-    options: (given) => {
-      const own = wholeApp(given);
-      const [entry] = given.fn.entry.split(".");
-      return { ...own, entry, env: { ...own.env, ANYFN_SECRET: SECRET_VALUE } };
-    },
-    address: addressed,
+    entry: (_name, entry) => entry.split(".")[0] ?? entry,
+    env: { ANYFN_SECRET: SECRET_VALUE },
+    address: (native, name) => addressed(native as WireRequest, name), // its driver sends nothing else
   },
   node: {
-    title: "the server",
-    options: (given) => {
-      const own = wholeApp(given);
-      return { ...own, entry: "server.mjs", env: { ...own.env, ANYFN_TOKEN: TOKEN } };
-    },
+    entry: () => "server.mjs",
+    env: { ANYFN_TOKEN: TOKEN },
     // What its own queues, buckets and clock bring can be sent to it as well.
-    address: (native, name) => {
-      const moved = atEnd(native, name);
-      return { ...moved, headers: [...moved.headers, ["Authorization", `Bearer ${TOKEN}`]] };
+    address(native, name) {
+      const request = atEnd(native, name) as WireRequest; // its driver sends nothing else
+      return { ...request, headers: [...request.headers, ["Authorization", `Bearer ${TOKEN}`]] };
     },
   },
 };
 
-/** What the driver sends to its own function goes to this one: its name is the last of the path. */
-function atEnd(native, name) {
-  const target = native.target ?? native.request?.target;
-  if (!target?.endsWith("/conformance")) return native;
-  const moved = { target: target.replace(/conformance$/, encodeURIComponent(name)) };
-  return native.request ? { ...native, request: { ...native.request, ...moved } } : { ...native, ...moved };
+/** The same request, or event with a request in it, to the function whose name is the last of the path. */
+function atEnd(native: unknown, name: string): unknown {
+  const { request, target } = native as { readonly request?: WireRequest; readonly target?: string }; // a request, or an event of Azure's
+  if (request) return { ...(native as object), request: atEnd(request, name) };
+  return target?.endsWith("/conformance")
+    ? { ...(native as object), target: target.replace(/conformance$/, encodeURIComponent(name)) }
+    : native;
 }
-
-/** The platform takes the app as one folder. An invocation is over, whatever was answered before, when its usage is written. */
-function wholeApp({ out, target, runs }) {
-  const env = Object.assign({ ANYFN_METER: "records" }, ...Object.values(runs).map((run) => run.env));
-  return {
-    folder: join(out, target),
-    env,
-    settled: (lines) => lines.some((line) => line.includes('"anyfn.usage/1"')),
-  };
-}
-
-const TOKEN = "let-the-demo-in";
 
 const app = fileURLToPath(new URL("../examples/shop", import.meta.url));
 // Run with --conditions=@anyfn/source it shows the packages' source in place of their dist.
@@ -71,12 +64,12 @@ const conditions = execArgv.flatMap((flag) => /^--conditions=(.+)/.exec(flag)?.[
 const began = performance.now();
 const table = openTable(stdout);
 const buckets = await startBuckets();
-let failed = 0;
-let total = 0;
+const ended: boolean[] = [];
 try {
   const { out, manifest, durationMs } = await build({ app, targets: targetNames, conditions });
   table.heading(`built examples/shop for ${targetNames.join(", ")}`, durationMs);
-  for (const target of targetNames) await runTarget(target, manifest.targets[target].functions, out);
+  for (const loaded of await loadConformance(targetNames))
+    ended.push(...(await runTarget(loaded, manifest, out)));
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;
   console.error(error.message);
@@ -84,37 +77,67 @@ try {
 } finally {
   await buckets.stop();
 }
-table.total(total, failed, performance.now() - began);
+const failed = ended.filter((ok) => !ok).length;
+table.total(ended.length, failed, performance.now() - began);
 exit(failed > 0 ? 1 : 0);
 
-/** Runs every function that the build made for a target. */
-async function runTarget(target, functions, out) {
-  const { driver } = await import(`@anyfn/${target}/driver`);
-  const launchers = await import(`@anyfn/conformance/runtimes/${target}`);
-  const launcher = launchers[`${target.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Launcher`];
-  const found = argv.includes("--in-process")
-    ? { available: false, reason: "--in-process was given" }
-    : launcher.availability();
-  const { title, options, address = (native) => native } = RUNTIMES[target];
-  const runtime = found.available ? `${title} ${found.version}` : "in-process";
-  const launch = found.available
-    ? (given) => launcher.launch(given)
-    : (given) => launchInProcess(target, given);
-
-  table.target(target, `${runtime} on Node ${versions.node}`);
-  if (!found.available) {
-    const reason = target === "lambda" && !argv.includes("--in-process") ? lambdaRuntimeProblem() : undefined;
-    table.note(`runtime not available: ${reason ?? found.reason}`);
+/** Runs every function that the build made for a target, and answers for each whether it did what it should. */
+async function runTarget(
+  { driver, plan }: LoadedTarget,
+  { targets }: Manifest,
+  out: string,
+): Promise<readonly boolean[]> {
+  const name = driver.target;
+  const built = new Map(Object.entries(targets)).get(name);
+  const functions = Object.entries(built?.functions ?? {});
+  const isForced = argv.includes("--in-process");
+  const found = isForced ? undefined : plan?.launcher.availability();
+  const runtime = found?.available ? `${plan?.runtime} ${found.version}` : "in-process";
+  table.target(name, `${runtime} on Node ${versions.node}`);
+  if (!found?.available) {
+    const problem = name === "lambda" && !isForced ? lambdaRuntimeProblem() : undefined;
+    const reason = isForced ? "--in-process was given" : (problem ?? found?.reason);
+    table.note(`runtime not available: ${reason}`);
+    // Only Lambda's has a native part that a machine may fail to compile.
+    if (name !== "lambda") {
+      table.note("its functions were not run");
+      return [];
+    }
   }
-  // Only Lambda's has a native part that a machine may fail to compile.
-  if (!found.available && target !== "lambda") return table.note("its functions were not run");
-  table.columns(Object.entries(functions).map(([name, { kind, trigger }]) => ({ name, kind, trigger })));
+  table.columns(functions.map(([each, { kind, trigger }]) => ({ name: each, kind, trigger })));
+  const site = SITES[name] ?? {};
   const runs = shopRuns(buckets);
-  for (const [name, fn] of Object.entries(functions)) {
-    const own = options({ out, target, name, fn, runs });
-    const result = await playOnce({ name, fn, run: runs[name], driver, launch, address, options: own });
-    table.row({ name, kind: fn.kind, trigger: fn.trigger, ...result });
-    total++;
-    if (!result.ok) failed++;
+  const ended: boolean[] = [];
+  for (const [each, fn] of functions) {
+    const run = runs[each];
+    const call: Call = {
+      name: each,
+      fn,
+      run,
+      driver,
+      unplayed: plan?.unplayed ?? {},
+      address: site.address ?? ((native) => native),
+      launch: (variant) => {
+        const isApp = name !== "lambda";
+        const options = {
+          folder: isApp ? join(out, name) : join(out, dirname(fn.bundle)),
+          entry: site.entry?.(each, fn.entry) ?? fn.entry,
+          // A process of a whole app serves all of its functions.
+          env: { ...site.env, ...(isApp ? allEnvironments(runs) : run?.env), ANYFN_METER: "records" },
+          functionName: `shop-${each}`,
+          memoryMb: 1024,
+          timeoutMs: 20_000,
+        };
+        return plan && found?.available ? plan.launcher.launch(options) : openBundle(options, variant);
+      },
+    };
+    const result = await playOnce(call);
+    table.row({ name: each, kind: fn.kind, trigger: fn.trigger, ...result });
+    ended.push(result.ok);
   }
+  return ended;
+}
+
+function allEnvironments(runs: ReturnType<typeof shopRuns>): Readonly<Record<string, string>> {
+  return Object.assign({}, ...Object.values(runs).map(({ env }) => env));
 }

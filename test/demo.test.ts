@@ -14,7 +14,7 @@ const functions = globSync("**/*.ts", { cwd: join(root, "examples/shop/functions
 
 /** What the demo writes where there is no terminal. It rejects when the exit code is not 0. */
 async function demo(...args: readonly string[]): Promise<readonly string[]> {
-  const node = [process.execPath, ["--conditions=@anyfn/source", "scripts/demo.mjs", ...args]] as const;
+  const node = [process.execPath, ["--conditions=@anyfn/source", "scripts/demo.ts", ...args]] as const;
   const { stdout } = await promisify(execFile)(...node, { cwd: root });
   return stdout.split("\n").map((line) => line.trim());
 }

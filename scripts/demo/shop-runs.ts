@@ -1,28 +1,55 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { HttpOutcome, HttpStimulus, LogLine, MessageOutcome, Stimulus } from "anyfn/driver";
+import type { Buckets } from "./buckets.ts";
+
+/** One event for a function, and what must come of it. */
+export type Run = HttpRun | MessageRun;
+
+interface RunBase {
+  /** Of the function's process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The function streams its answer. */
+  readonly streaming?: boolean;
+}
+
+interface HttpRun extends RunBase {
+  readonly stimulus: HttpStimulus;
+  /** What came back in a few words. @throws when it is something else than it should be */
+  tell(answer: HttpOutcome, seen: Seen): string | Promise<string>;
+}
+
+interface MessageRun extends RunBase {
+  readonly stimulus: Exclude<Stimulus, HttpStimulus>;
+  tell(answer: MessageOutcome, seen: Seen): string | Promise<string>;
+}
+
+interface Seen {
+  readonly logs: readonly LogLine[];
+}
 
 /**
  * One event for each function of the shop, and what must come of it. A stimulus is neutral: each target's driver makes its
  * own native event of it. `tell` throws when something else came back, and else says in a few words what did.
  */
-export function shopRuns({ endpoint, photo, thumbnail }) {
+export function shopRuns({ endpoint, photo, thumbnail }: Buckets): Readonly<Record<string, Run>> {
   return {
-    "admin-audit": {
+    "admin-audit": request({
       stimulus: get("/admin/audit", [["x-audit-token", "let-me-in"]]),
       env: { AUDIT_TOKEN: "let-me-in" },
       tell(answer) {
         json(answer, 200, { products: 3, value: 78_800 });
         return "200 3 products";
       },
-    },
-    api: {
+    }),
+    api: request({
       stimulus: { ...get("/api/basket/mug", [["cookie", "basket=tee"]]), method: "PUT" },
       tell(answer) {
         json(answer, 200, { basket: ["tee", "mug"] });
         strictEqual(answer.cookies.length, 2);
         return "200 basket: tee, mug";
       },
-    },
-    clicks: {
+    }),
+    clicks: messages({
       stimulus: {
         kind: "stream",
         messages: ["/", "/mug"].map((page) => ({
@@ -39,8 +66,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         );
         return "2 records, in order";
       },
-    },
-    express: {
+    }),
+    express: request({
       stimulus: {
         ...get("/checkout", [["content-type", "application/json"]]),
         method: "POST",
@@ -50,8 +77,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         json(answer, 201, { items: ["mug", "tee"], total: 3_650 });
         return "201 total: 36.50";
       },
-    },
-    hello: {
+    }),
+    hello: request({
       stimulus: get("/hello/Ada"),
       tell(answer) {
         strictEqual(answer.status, 200);
@@ -59,8 +86,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         strictEqual(hello, "Ada");
         return `200 hello ${hello}`;
       },
-    },
-    nightly: {
+    }),
+    nightly: messages({
       stimulus: {
         kind: "schedule",
         messages: [{ scheduledTime: "2026-11-22T02:00:00Z", schedule: "nightly" }],
@@ -70,11 +97,11 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual([message, fields?.products], ["sold out", ["lamp"]]);
         // Netlify does not say which time a tick is for: it is the time it came.
         const today = new Date().toISOString().slice(0, 10);
-        strictEqual(["2026-11-22", today].includes(fields?.night), true);
-        return `${message}: ${fields.products}`;
+        strictEqual(["2026-11-22", today].includes(String(fields?.["night"])), true);
+        return `${message}: ${fields?.["products"]}`;
       },
-    },
-    "order-placed": {
+    }),
+    "order-placed": messages({
       stimulus: {
         kind: "event",
         messages: [
@@ -90,8 +117,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual([message, fields?.order], ["shipping", "17"]);
         return "order 17 is shipped";
       },
-    },
-    orders: {
+    }),
+    orders: messages({
       stimulus: {
         kind: "queue",
         messages: [
@@ -105,15 +132,15 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual(answer.redelivered, [1]);
         return "2 done, 1 comes again";
       },
-    },
-    price: {
+    }),
+    price: messages({
       stimulus: { kind: "invoke", messages: [{ data: { product: "mug", quantity: 3 } }] },
       tell(answer) {
         deepStrictEqual(answer.result, { total: 3_750, currency: "EUR" });
         return "37.50 EUR";
       },
-    },
-    report: {
+    }),
+    report: request({
       stimulus: get("/report"),
       streaming: true,
       tell(answer) {
@@ -123,8 +150,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         strictEqual(cut ?? false, false);
         return chunks.length > 1 ? `200 in ${chunks.length} pieces` : "200 in one piece";
       },
-    },
-    signups: {
+    }),
+    signups: messages({
       stimulus: {
         kind: "topic",
         messages: [{ topic: "signups", body: JSON.stringify({ email: "ada@example.com" }) }],
@@ -134,8 +161,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual([message, fields?.name], ["welcome", "ada"]);
         return "welcome ada";
       },
-    },
-    thumbnail: {
+    }),
+    thumbnail: messages({
       stimulus: {
         kind: "storage",
         messages: [{ action: "created", bucket: "uploads", key: photo.key, size: photo.size }],
@@ -153,8 +180,8 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual([width, height, size < photo.size], [200, 133, true]);
         return `${photo.width}×${photo.height} → ${width}×${height}`;
       },
-    },
-    users: {
+    }),
+    users: messages({
       stimulus: {
         kind: "database",
         messages: [
@@ -175,19 +202,27 @@ export function shopRuns({ endpoint, photo, thumbnail }) {
         deepStrictEqual([message, fields?.changed], ["user updated", ["visits"]]);
         return "u1: visits changed";
       },
-    },
+    }),
   };
 }
 
-function get(target, headers = []) {
+function request(run: HttpRun): Run {
+  return run;
+}
+
+function messages(run: MessageRun): Run {
+  return run;
+}
+
+function get(target: string, headers: HttpStimulus["headers"] = []): HttpStimulus {
   return { kind: "http", method: "GET", target, headers };
 }
 
-function text(bytes) {
+function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString();
 }
 
-function json({ status, body }, expectedStatus, expectedBody) {
+function json({ status, body }: HttpOutcome, expectedStatus: number, expectedBody: unknown): void {
   strictEqual(status, expectedStatus);
   deepStrictEqual(JSON.parse(text(body)), expectedBody);
 }

@@ -1,20 +1,41 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/**
- * A table that grows row by row, as wide as the terminal; where there is none, as wide as it needs, and without colour.
- *
- * @param {{ write(text: string): unknown, columns?: number, isTTY?: boolean }} out
- */
-export function openTable(out) {
-  const limit = out.isTTY ? (out.columns ?? 80) : Number.POSITIVE_INFINITY;
-  // The target says which cloud it is: a narrow terminal need not hear it in each row.
-  const shown = (trigger) => (limit < 90 ? trigger.slice(trigger.indexOf(".") + 1) : trigger);
-  let widths = [];
+/** One function of a target. */
+export interface Column {
+  readonly name: string;
+  readonly kind: string;
+  readonly trigger: string;
+}
 
-  const paint = (format, text) => styleText(format, text, { stream: out });
+/** What became of it. */
+export interface Row extends Column {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly ms: number;
+}
+
+/** The demo's output. */
+export interface Table {
+  heading(text: string, timeMs: number): void;
+  target(name: string, runtime: string): void;
+  note(text: string): void;
+  columns(functions: readonly Column[]): void;
+  row(row: Row): void;
+  total(ran: number, failed: number, timeMs: number): void;
+}
+
+/** A table that grows row by row, as wide as the terminal; without a terminal as wide as it needs, and without colour. */
+export function openTable(out: NodeJS.WriteStream): Table {
+  const limit = out.isTTY ? (out.columns ?? 80) : Number.POSITIVE_INFINITY;
+  // The target says which cloud it is: a narrow terminal leaves it out of each row.
+  const shown = (trigger: string) => (limit < 90 ? trigger.slice(trigger.indexOf(".") + 1) : trigger);
+  let widths: readonly number[] = [];
+
+  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+    styleText(format, text, { stream: out });
   const line = (text = "") => out.write(`${text}\n`);
   /** Cells in their columns; the last one takes what is left. */
-  const cells = (parts) => {
+  const cells = (parts: readonly string[]) => {
     const last = parts.length - 1;
     const before = parts.slice(0, last).map((part, index) => pad(part, widths[index] ?? 0));
     const room = limit - before.reduce((sum, part) => sum + width(part) + 2, 2);
@@ -73,28 +94,28 @@ export function openTable(out) {
   };
 }
 
-function seconds(ms) {
+function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-function width(text) {
+function width(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-function pad(text, to) {
+function pad(text: string, to: number): string {
   return text + " ".repeat(Math.max(0, to - width(text)));
 }
 
-function longest(title, texts) {
+function longest(title: string, texts: readonly string[]): number {
   return Math.max(title.length, ...texts.map((text) => text.length));
 }
 
-function cut(text, room) {
+function cut(text: string, room: number): string {
   return width(text) <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
 
-function wrap(text, room) {
-  const lines = [];
+function wrap(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < room) lines[lines.length - 1] = `${last} ${word}`;

@@ -14,6 +14,8 @@ import { openInProcess } from "./driver/in-process.ts";
 import { messageOutcome } from "./driver/message-outcome.ts";
 import { type LambdaVariant, variants } from "./driver/variants.ts";
 
+export { type LambdaExport, openHandler } from "./driver/in-process.ts";
+
 /** Plays neutral cases against this adapter: what each AWS service would send, and what it makes of the answer. */
 export const driver: Driver = {
   target: "lambda",

@@ -40,9 +40,26 @@ export function openInProcess(
     write: (line) => lines.push(line),
     usage: (record) => lines.push(JSON.stringify(record)),
   };
-  const buffered = streaming ? undefined : adapter.handler(definition, options);
-  const streamed = streaming ? adapter.streamHandler(definition, options) : undefined;
+  return openHandler(
+    streaming
+      ? { streamed: adapter.streamHandler(definition, options) }
+      : { buffered: adapter.handler(definition, options) },
+    lines,
+  );
+}
 
+/** What a module exports to Lambda: one of both. */
+export interface LambdaExport {
+  readonly buffered?: LambdaHandler | undefined;
+  readonly streamed?: LambdaStreamHandler | undefined;
+}
+
+/**
+ * A session of a handler, which may be a bundle's, called in this process as the runtime client would call it.
+ *
+ * @param lines Where the log lines of the function arrive.
+ */
+export function openHandler({ buffered, streamed }: LambdaExport, lines: readonly string[]): Session {
   return {
     async call(native, play = {}) {
       const first = lines.length;
