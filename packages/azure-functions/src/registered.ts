@@ -1,4 +1,4 @@
-import { type AnyDefinition, AnyfnError, type RetryOptions } from "anyfn/adapter";
+import { type AnyDefinition, AnyfnError, definitionFor, type RetryOptions } from "anyfn/adapter";
 import type { AppMethod, AzureTrigger, Binding } from "./registration.ts";
 
 /** A retry policy as the library takes it (https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages). */
@@ -31,9 +31,10 @@ export interface Registered {
 export function registeredFor(
   row: AzureTrigger,
   name: string,
-  definition: AnyDefinition,
+  served: AnyDefinition,
   binding?: Binding,
 ): Registered {
+  const definition = definitionFor(served, "azure-functions");
   const { method, required, retry, ...registration } = row.registration;
   if (!/^[a-z][\w-]{0,127}$/i.test(name) || name.toLowerCase() === "host")
     throw invalid(

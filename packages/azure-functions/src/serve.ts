@@ -1,5 +1,11 @@
 import type { HttpOptions } from "anyfn";
-import { type AnyDefinition, type ServeOptions, serve as serveOn, type Trigger } from "anyfn/adapter";
+import {
+  type AnyDefinition,
+  definitionFor,
+  type ServeOptions,
+  serve as serveOn,
+  type Trigger,
+} from "anyfn/adapter";
 import { azure } from "./adapter.ts";
 import { withCookies } from "./cookies.ts";
 import { crashed } from "./crash.ts";
@@ -54,10 +60,11 @@ function isRequest(kind: string): boolean {
  * promise that resolves; of every other trigger a rejection is the failure.
  */
 export function serve(
-  definition: AnyDefinition,
+  served: AnyDefinition,
   rows: readonly Trigger[],
   options: AzureServeOptions = {},
 ): AzureHandler {
+  const definition = definitionFor(served, azure.name);
   const { kind, options: own } = definition;
   const { timeout = Number.POSITIVE_INFINITY } = options;
   const streaming = (own as HttpOptions).streaming && options.stream !== false; // no other kind has the option

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type AppPlan, type Problem, resourceId, type ServiceRef, type Target } from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
 import { type App, ENDINGS, readApp } from "./app.ts";
+import { type AppValues, appValues, functionsOn, targetsGiven, targetsWanted } from "./app-values.ts";
 import { atMost } from "./at-most.ts";
 import { bundleAll } from "./bundle.ts";
 import { type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
@@ -18,9 +19,10 @@ import { Packages } from "./native-modules.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { parse } from "./parse.ts";
 import { planResources, type ResourceConfigs, withServices } from "./resources.ts";
-import { functionsFor, ruleMistakes } from "./rules.ts";
+import { ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
-import { loadTargets, type TargetChoice, targetNames } from "./targets.ts";
+import { targetMistakes } from "./target-mistakes.ts";
+import { loadMembers, loadTargets, type TargetChoice, targetNames } from "./targets.ts";
 
 /** What to build. What is not given comes from the configuration. */
 export interface BuildOptions {
@@ -28,6 +30,8 @@ export interface BuildOptions {
   readonly app?: string | undefined;
   /** Names, packages or folders of third parties, or targets as values. */
   readonly targets?: readonly TargetChoice[] | undefined;
+  /** Which of the configuration's `stages` counts; none by default. */
+  readonly stage?: string | undefined;
   /** Relative to the app's folder. */
   readonly out?: string | undefined;
   /** Further conditions of package exports, beside the configuration's. */
@@ -54,9 +58,10 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const began = performance.now();
   const app = await readApp(resolve(options.app ?? "."));
+  const values = appValues(app.config, options.stage);
   const targets = await loadTargets(options.targets ?? wantedTargets(app), {
     from: app.folder,
-    given: app.config.targets,
+    given: targetsGiven(app.config),
     by: options.targets ? "command" : "app",
   });
   const out = resolve(app.folder, options.out ?? app.config.out ?? "dist");
@@ -65,6 +70,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   try {
     const made = await buildTargets(
       app,
+      values,
       targets,
       [...(app.config.conditions ?? []), ...(options.conditions ?? [])],
       staging,
@@ -83,7 +89,10 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 /** The targets of a configuration, else those that have a section in it, else the first there is. */
 function wantedTargets({ config }: App): readonly TargetChoice[] {
   const sections = targetNames.filter((name) => config[name] !== undefined);
-  return config.targets ?? (sections.length > 0 ? sections : targetNames.slice(0, 1));
+  const wanted = targetsWanted(config);
+  if (Array.isArray(config.targets) && wanted) return wanted;
+  const either = [...new Set([...sections, ...(wanted ?? [])])];
+  return either.length > 0 ? either : targetNames.slice(0, 1);
 }
 
 /** What is written takes the place of what is there: never of the app's own files. */
@@ -113,6 +122,7 @@ function isWithin(path: string, folder: string): boolean {
 
 async function buildTargets(
   app: App,
+  values: AppValues,
   targets: readonly Target[],
   conditions: readonly string[],
   staging: Staging,
@@ -144,9 +154,16 @@ async function buildTargets(
     );
     const { functions, mistakes } = functionsOf(app, found);
     stopOn(mistakes);
-    stopOn(functions.flatMap(optionMistakes));
-    stopOn(ruleMistakes(functions, mode, targets));
-    const bare = targets.map((target) => ({ target, plan: planOf(app, target, functions) }));
+    stopOn([
+      ...functions.flatMap(optionMistakes),
+      ...targetMistakes(functions, app.config, await namesOf(app, targets)),
+    ]);
+    const going = targets.map((target) => ({
+      target,
+      functions: functionsOn(functions, target.name, values),
+    }));
+    stopOn(ruleMistakes(functions, mode, going));
+    const bare = going.map(({ target, functions: own }) => ({ target, plan: planOf(app, target, own) }));
     const checked = (each: typeof bare): void =>
       stopOn(
         each.flatMap(({ target, plan }) =>
@@ -157,12 +174,6 @@ async function buildTargets(
     const plans = await withResources(app, bare);
     checked(plans.filter(({ plan }) => plan.resources));
     const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
-    const { basePath } = app.config;
-    const basePathOf = new Map(
-      functions.flatMap(({ kind, name }) =>
-        kind === "http" && basePath !== undefined ? [[name, basePath]] : [],
-      ),
-    );
     const onGlobalWeb = new Set(
       functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
     );
@@ -175,7 +186,9 @@ async function buildTargets(
           folder: app.folder,
           parsed,
           chunkOf,
-          basePathOf,
+          defaultsOf: new Map(
+            functions.map(({ kind, name }) => [name, values.defaultsFor(kind, target.name)]),
+          ),
           onGlobalWeb,
           minify,
           leftOut,
@@ -249,12 +262,19 @@ async function copyInto(folder: string, built: string, { copies }: Target): Prom
   }
 }
 
+/** The targets that functions may name: ours, those that are built for, and those of the configuration. */
+async function namesOf({ config, folder }: App, targets: readonly Target[]): Promise<readonly string[]> {
+  const given = targetsGiven(config);
+  const members = given.length > 0 ? await loadMembers(given, { from: folder, given }) : [];
+  return [...new Set([...targetNames, ...[...targets, ...members].map(({ name }) => name)])];
+}
+
 function sectionOf({ config }: App, { name }: Target): AppPlan["config"] {
   return { ...config[name] };
 }
 
 function planOf(app: App, target: Target, functions: readonly AppFunction[]): AppPlan {
-  const going = functionsFor(functions, target.name)
+  const going = functions
     .map(({ source: _source, line: _line, ...plan }) => plan)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { name: app.name, functions: going, config: sectionOf(app, target) };

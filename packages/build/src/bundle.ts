@@ -37,8 +37,8 @@ export interface BundleOptions {
   readonly parsed: Parsed;
   /** The chunk of each function, by the function's name. */
   readonly chunkOf: ReadonlyMap<string, string>;
-  /** The base path of the app's HTTP functions, by the function's name: where the app's configuration has it. */
-  readonly basePathOf: ReadonlyMap<string, string>;
+  /** What the app's configuration has for each function on this target, by the function's name. */
+  readonly defaultsOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** The HTTP functions whose code has Node's own classes under their names. */
   readonly onGlobalWeb: ReadonlySet<string>;
   readonly minify: boolean;
@@ -181,24 +181,34 @@ function modules(
   };
 }
 
-/** What is changed of a function: the app's base path, and Node's own requests where its code has Node's classes under their names. */
+/** What platforms are told at deployment: no bundle needs it. */
+const DEPLOYED: ReadonlySet<string> = new Set([
+  "architecture",
+  "env",
+  "maxInstances",
+  "minInstances",
+  "region",
+]);
+
+/** What is changed of a function: the app's values stand behind its own, and it gets Node's own requests where its code has Node's classes under their names. */
 function changedFunction(
   name: string,
   chunk: string,
   web: Target["web"],
-  { basePathOf, onGlobalWeb }: BundleOptions,
+  { defaultsOf, onGlobalWeb }: BundleOptions,
 ): string | undefined {
-  const basePath = basePathOf.get(name);
+  const defaults = Object.entries(defaultsOf.get(name) ?? {}).filter(([key]) => !DEPLOYED.has(key));
   const native = onGlobalWeb.has(name) && web !== "global";
-  if (basePath === undefined && !native) return undefined;
+  if (defaults.length === 0 && !native) return undefined;
   const changes = [
-    ...(basePath === undefined
+    ...(defaults.length === 0
       ? []
-      : [`options: { ...fn.options, basePath: fn.options.basePath ?? ${JSON.stringify(basePath)} }`]),
+      : [`options: withDefaults(${JSON.stringify(Object.fromEntries(defaults))}, fn.options)`]),
     ...(native ? ["handler: (request, context) => fn.handler(toNativeRequest(request), context)"] : []),
   ];
   return [
     `import fn from ${JSON.stringify(chunk)};`,
+    ...(defaults.length === 0 ? [] : ['import { withDefaults } from "anyfn/adapter";']),
     ...(native ? ['import { toNativeRequest } from "anyfn/web";'] : []),
     `export default { ...fn, ${changes.join(", ")} };`,
     "",

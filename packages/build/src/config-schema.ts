@@ -1,7 +1,7 @@
 import { basePathMistake } from "anyfn/http";
 import type { TargetName } from "anyfn/target";
 import { z } from "zod";
-import type { Config } from "./config.ts";
+import type { AppTargets, Config } from "./config.ts";
 import { type TargetChoice, targetNames } from "./targets.ts";
 
 /** The first things that are wrong in a configuration, each with its path. */
@@ -18,14 +18,21 @@ export function configIssues(value: unknown): { readonly path: string; readonly 
 
 /** A configuration without the sections of the targets that are given as values: their adapters say what is in them. */
 function withoutOthers(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("targets" in value) || !Array.isArray(value.targets))
-    return value;
-  const names = value.targets.map(
-    (target: { readonly name?: unknown; readonly target?: { readonly name?: unknown } } | null) =>
-      typeof target === "object" ? (target?.name ?? target?.target?.name) : undefined,
+  if (typeof value !== "object" || value === null || !("targets" in value)) return value;
+  const { targets } = value;
+  const given = Array.isArray(targets)
+    ? targets
+    : Object.values(targets ?? {}).map((values: { readonly target?: unknown } | false | null) =>
+        values ? values.target : undefined,
+      );
+  const names = (given as readonly Given[]).map((target) =>
+    typeof target === "object" ? (target?.name ?? target?.target?.name) : undefined,
   );
   return Object.fromEntries(Object.entries(value).filter(([key]) => !names.includes(key)));
 }
+
+/** What may be given: asked, not known. */
+type Given = { readonly name?: unknown; readonly target?: { readonly name?: unknown } } | null | undefined;
 
 const section = z.record(z.string(), z.unknown()).optional();
 
@@ -34,19 +41,31 @@ const sections = Object.fromEntries(targetNames.map((name) => [name, section])) 
   readonly [Name in TargetName]: typeof section;
 }; // of their names
 
+function isChoice(choice: unknown): boolean {
+  return (
+    (typeof choice === "string" && choice.length > 0) ||
+    (typeof choice === "object" && choice !== null && ("target" in choice || "entries" in choice))
+  );
+}
+
+/** By name; what is in it is looked at with the functions' own (`target-mistakes.ts`). */
+const targetRecord = z.custom<AppTargets>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "should be a list of targets, or a record of what all functions have on each",
+);
+
 const schema = z.strictObject({
   name: z.string().min(1).optional(),
   functions: z.string().min(1).optional(),
   targets: z
-    .array(
-      z.custom<TargetChoice>(
-        (choice) =>
-          (typeof choice === "string" && choice.length > 0) ||
-          (typeof choice === "object" && choice !== null && ("target" in choice || "entries" in choice)),
-        "should be a target's name, a package, or a target as a value",
+    .union([
+      z.array(
+        z.custom<TargetChoice>(isChoice, "should be a target's name, a package, or a target as a value"),
       ),
-    )
+      targetRecord,
+    ])
     .optional(),
+  stages: z.record(z.string(), z.looseObject({ targets: targetRecord.optional() })).optional(),
   out: z.string().min(1).optional(),
   minify: z.boolean().optional(),
   web: z.enum(["light", "global"]).optional(),

@@ -4,7 +4,14 @@ import type { FirebaseConfig } from "@anyfn/firebase/target";
 import type { LambdaConfig } from "@anyfn/lambda/target";
 import type { NetlifyConfig } from "@anyfn/netlify/target";
 import type { NodeConfig } from "@anyfn/node/target";
-import type { ResourceConfig, ResourceKind, TargetName } from "anyfn/target";
+import type {
+  AnyTargetValues,
+  ResourceConfig,
+  ResourceKind,
+  Target,
+  TargetMember,
+  TargetName,
+} from "anyfn/target";
 import type { TargetChoice } from "./targets.ts";
 
 /** What `anyfn.config.ts` default-exports. Every part has a default. */
@@ -13,8 +20,13 @@ export interface Config extends TargetConfigs {
   readonly name?: string | undefined;
   /** The folder of the functions: `"functions"` by default. */
   readonly functions?: string | undefined;
-  /** What to build for: names, packages of third parties, or their targets as values. By default the targets that have a section of their own here, or else the first that exists. */
-  readonly targets?: readonly (TargetName | TargetChoice)[] | undefined;
+  /**
+   * What to build for: names, packages of third parties, or their targets as values. Or a record of what all functions have on each
+   * target: `{ netlify: { memory: 1024 }, firebase: false }`. By default the targets that have a section here, or else the first that exists.
+   */
+  readonly targets?: readonly (TargetName | TargetChoice)[] | AppTargets | undefined;
+  /** What all functions have in one stage, chosen by `--stage`: `{ production: { minInstances: 1 } }`. */
+  readonly stages?: Readonly<Record<string, StageValues>> | undefined;
   /** Where to write: `"dist"` by default. */
   readonly out?: string | undefined;
   /** True by default. */
@@ -34,6 +46,26 @@ export interface Config extends TargetConfigs {
   readonly external?: readonly string[] | undefined;
   /** Further conditions of package exports, for monorepos whose packages expose their source. */
   readonly conditions?: readonly string[] | undefined;
+}
+
+/** What all functions of an app have on each target. A function's own values win. */
+export type AppTargets = {
+  /** `false` keeps functions away that do not name the target themselves. */
+  readonly [Name in TargetName]?: AppTargetValues | false | undefined;
+} & {
+  /** `false` keeps functions away from all targets that are not named. */
+  readonly "*"?: false | undefined;
+};
+
+/** What all functions of an app have on one target. */
+export interface AppTargetValues extends AnyTargetValues {
+  /** The target itself, of a third party: what gives its name a meaning. */
+  readonly target?: Target | TargetMember | undefined;
+}
+
+/** What all functions of an app have in one stage; `targets` has what differs there on each target. */
+export interface StageValues extends AnyTargetValues {
+  readonly targets?: AppTargets | undefined;
 }
 
 /** A section for each target, whose options are that adapter's. */

@@ -5,7 +5,7 @@ import type { App, Source } from "./app.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { Found } from "./inspect.ts";
 
-/** A function as its definition says, and where it stands. */
+/** A function as its definition says, and where it stands: the same for all targets. */
 export interface AppFunction extends FunctionPlan {
   readonly source: Source;
   /** The line of its default export. */
@@ -23,14 +23,13 @@ export function functionsOf(
     const one = found[index];
     if (one === undefined) continue;
     const line = exportLine(app.folder, source.file);
-    if (one.is === "definition") functions.push(toFunction(app, source, line, one));
+    if (one.is === "definition") functions.push(toFunction(source, line, one));
     else mistakes.push({ file: source.file, line, ...mistake(one, app.folder) });
   }
   return { functions, mistakes };
 }
 
 function toFunction(
-  app: App,
   source: Source,
   line: number,
   { kind, options, preflight, batch, listens, resources }: Extract<Found, { readonly is: "definition" }>,
@@ -46,8 +45,6 @@ function toFunction(
     file: source.file,
     kind: kind as Kind, // a definition's
     options: {
-      // The bundle adds it to the definition's options too.
-      ...(kind === "http" && app.config.basePath !== undefined && { basePath: app.config.basePath }),
       ...rest,
       ...(NAMED_BY_SOURCE.has(kind) && name !== undefined && { name }),
     },
@@ -55,7 +52,7 @@ function toFunction(
     batch,
     listens,
     resources,
-    env: { ...app.config.env, ...env },
+    env: { ...env },
     source,
     line,
   };

@@ -1,6 +1,14 @@
 export { type App, readApp, readConfig, type Source } from "./app.ts";
+export { targetsGiven } from "./app-values.ts";
 export { type BuildOptions, type BuildResult, build } from "./build.ts";
-export { type Config, defineConfig, type TargetConfigs } from "./config.ts";
+export {
+  type AppTargets,
+  type AppTargetValues,
+  type Config,
+  defineConfig,
+  type StageValues,
+  type TargetConfigs,
+} from "./config.ts";
 export {
   BuildError,
   CommandError,

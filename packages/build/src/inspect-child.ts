@@ -74,7 +74,7 @@ async function inspect(url: string): Promise<Found> {
       return {
         is: "definition",
         kind: String(value.kind),
-        options: plain(value.options) as Readonly<Record<string, unknown>>, // a builder's options are a record
+        options: optionsOf(value.options),
         preflight: answersPreflights(value.options),
         batch: value.batch === true,
         listens: plain(value.listens) as Pick<ResourceUse, "kind" | "name"> | undefined, // as the builders make it
@@ -153,17 +153,26 @@ function isUse(value: unknown): value is ResourceUse {
   return typeof kind === "string" && typeof name === "string" && Array.isArray(uses);
 }
 
+/** A builder's options as data. */
+function optionsOf(options: unknown): Readonly<Record<string, unknown>> {
+  const { targets } = (options ?? {}) as { readonly targets?: unknown }; // asked, not called
+  const data = plain(options) as Readonly<Record<string, unknown>>; // a builder's options are a record
+  // What is undefined for one target takes the function's own value away there.
+  return targets === undefined ? data : { ...data, targets: plain(targets, [], true) };
+}
+
 /** Without functions, schemas and whatever else is no data. */
-function plain(value: unknown, seen: readonly unknown[] = []): unknown {
+function plain(value: unknown, seen: readonly unknown[] = [], keepUndefined = false): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "object" || seen.includes(value) || "~standard" in value) return undefined;
   const inside = [...seen, value];
   if (Array.isArray(value))
-    return value.map((item) => plain(item, inside)).filter((item) => item !== undefined);
+    return value.map((item) => plain(item, inside, keepUndefined)).filter((item) => item !== undefined);
   return Object.fromEntries(
     Object.entries(value)
-      .map(([key, item]) => [key, plain(item, inside)] as const)
-      .filter(([, item]) => item !== undefined),
+      .map(([key, item]) => [key, plain(item, inside, keepUndefined), item] as const)
+      .filter(([, data, item]) => data !== undefined || (keepUndefined && item === undefined))
+      .map(([key, data]) => [key, data]),
   );
 }

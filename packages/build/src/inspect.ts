@@ -24,6 +24,8 @@ export function startInspector(
     execArgv: ["--enable-source-maps", ...conditions.map((condition) => `--conditions=${condition}`)],
     // User code may print while it loads: never into the build's own answer.
     stdio: ["ignore", 2, 2, "ipc"],
+    // JSON would lose what is undefined, which takes a value away on one target.
+    serialization: "advanced",
     env: { ...env, ...process.env },
   });
   return {

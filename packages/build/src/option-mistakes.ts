@@ -1,5 +1,5 @@
 import { basePathMistake } from "anyfn/http";
-import type { Kind } from "anyfn/target";
+import { didYouMean, type Kind } from "anyfn/target";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
 
@@ -39,6 +39,60 @@ export function optionMistakes(fn: AppFunction): Diagnostic[] {
   ];
 }
 
+/** What may differ on a target; a value that only some kinds have stands in `SHAPES_OF`. */
+const DIFFERING = [
+  "memory",
+  "timeout",
+  "concurrency",
+  "maxInstances",
+  "minInstances",
+  "architecture",
+  "region",
+  "env",
+  "secrets",
+  "access",
+  "retry",
+  "timezone",
+  "cron",
+  "every",
+  "batchSize",
+  "abortBefore",
+  "onPermanent",
+] as const;
+
+/** Values of one target that are not what may differ there; without `kind` those of all kinds are right. */
+export function* mistakenValues(values: object, where: string, kind?: Kind): Generator<Diagnostic> {
+  const shapes: Readonly<Record<string, Shape>> = Object.assign(
+    {},
+    SHAPES,
+    ...(kind === undefined ? Object.values(SHAPES_OF) : [SHAPES_OF[kind]]),
+  );
+  const known = DIFFERING.filter((name) => Object.hasOwn(shapes, name));
+  for (const [name, value] of Object.entries(values)) {
+    const shape = shapes[name];
+    if (!shape || !known.some((one) => one === name)) {
+      yield {
+        code: "INVALID_OPTION",
+        reason: `${where} has ${JSON.stringify(name)}, which is no value that differs between targets.`,
+        waysOut: [
+          ...didYouMean(name, known),
+          `What may differ: ${known.join(", ")}.`,
+          "Set it for the function, which has it on all targets.",
+        ],
+      };
+    } else if (value !== undefined && !shape.fits(value)) {
+      yield {
+        code: "INVALID_OPTION",
+        reason: `${where}.${name} is ${JSON.stringify(value).slice(0, 80)}, and should be ${shape.what}.`,
+        waysOut: [
+          `Write ${name} as ${shape.what}.`,
+          `Leave ${name} out: the function's own value counts then.`,
+        ],
+      };
+    }
+  }
+}
+
 interface Shape {
   readonly what: string;
   readonly fits: (value: unknown) => boolean;
@@ -73,13 +127,13 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   timeout: number,
   concurrency: number,
   minInstances: number,
+  maxInstances: number,
   abortBefore: number,
   architecture: oneOf("x64", "arm64"),
   region: text,
   env: { what: "a record of texts", fits: (value) => isRecord(value) && texts.fits(Object.values(value)) },
   secrets: texts,
   access: oneOf("public", "private"),
-  targets: texts,
   retry: record,
   native: {
     what: "a record with a record for each target",

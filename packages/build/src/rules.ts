@@ -1,35 +1,57 @@
 import { compileRoute } from "anyfn/http";
-import { CronError, scheduleOf, type Target, type TargetName } from "anyfn/target";
+import { CronError, scheduleOf, type Target } from "anyfn/target";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
-import { targetNames } from "./targets.ts";
+
+/** The functions of one target, as they are there. */
+export interface TargetFunctions {
+  readonly target: { readonly name: string } & Pick<Target, "addressOf">;
+  readonly functions: readonly AppFunction[];
+}
 
 /**
- * What is wrong with an app wherever it goes.
+ * What is wrong with an app by anyfn's own rules.
  *
  * @param mode What `process.env.NODE_ENV` is in all code.
  */
 export function ruleMistakes(
   functions: readonly AppFunction[],
   mode: string,
-  targets: readonly Pick<Target, "name">[] = [],
+  plans: readonly TargetFunctions[] = [],
 ): Diagnostic[] {
-  const names = [...new Set([...targetNames, ...targets.map(({ name }) => name)])];
+  // A function that goes to none of the targets is held to the rules as it is.
+  const rest = functions.filter((fn) => !plans.some((plan) => goesIn(plan, fn)));
   return [
     ...sameNames(functions),
-    ...otherModes(functions, mode),
-    ...functions.flatMap((fn) => [
-      ...scheduleMistakes(fn),
-      ...routeMistakes(fn),
-      ...targetMistakes(fn, names),
+    ...functions.flatMap((fn) => [...routeMistakes(fn)]),
+    ...ofTargets([{ target: { name: "" }, functions: rest }, ...plans], ({ target, functions: own }) => [
+      ...otherModes(own, mode),
+      ...own.flatMap((fn) => [...scheduleMistakes(fn)]),
+      ...sameRoutes(own, target),
     ]),
-    ...sameRoutes(functions),
   ];
 }
 
-/** Functions that may go to a target. */
-export function functionsFor(functions: readonly AppFunction[], target: TargetName): readonly AppFunction[] {
-  return functions.filter(({ options }) => options.targets?.includes(target) ?? true);
+function goesIn({ functions }: TargetFunctions, { name }: AppFunction): boolean {
+  return functions.some((fn) => fn.name === name);
+}
+
+/** What is wrong on some targets, said once; the targets are named where a function goes to others too. */
+function ofTargets(
+  plans: readonly TargetFunctions[],
+  find: (plan: TargetFunctions) => readonly Diagnostic[],
+): Diagnostic[] {
+  const found = plans.flatMap((plan) => find(plan).map((diagnostic) => ({ diagnostic, plan })));
+  const same = Map.groupBy(found, ({ diagnostic }) => JSON.stringify(diagnostic));
+  return [...same.values()].flatMap((all) => {
+    const diagnostic = all[0]?.diagnostic;
+    if (!diagnostic) return [];
+    const names = all.map(({ plan }) => plan.target.name);
+    const everywhere = plans.filter(({ functions }) =>
+      functions.some(({ name }) => name === diagnostic.function),
+    ).length;
+    return [names.length === everywhere ? diagnostic : { ...diagnostic, target: names.join(", ") }];
+  });
 }
 
 function at(fn: AppFunction): Pick<Diagnostic, "file" | "line" | "function"> {
@@ -97,26 +119,11 @@ function* routeMistakes(fn: AppFunction): Generator<Diagnostic> {
   }
 }
 
-function* targetMistakes(fn: AppFunction, names: readonly TargetName[]): Generator<Diagnostic> {
-  for (const name of fn.options.targets ?? []) {
-    if (!names.includes(name)) {
-      yield {
-        code: "UNKNOWN_TARGET",
-        ...at(fn),
-        reason: `targets names ${JSON.stringify(name)}, which is no target.`,
-        waysOut: [`Use ${names.join(", ")}.`, "Leave targets out: the function then goes everywhere."],
-      };
-    }
-  }
-}
-
-/** Whether there is a target to which both go. */
-function meet(one: AppFunction, other: AppFunction): boolean {
-  const [a, b] = [one.options.targets, other.options.targets];
-  return a === undefined || b === undefined || a.some((target) => b.includes(target));
-}
-
-function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
+/** Two functions for the same requests are a mistake where a target serves both at one address. */
+function* sameRoutes(
+  functions: readonly AppFunction[],
+  { addressOf }: TargetFunctions["target"],
+): Generator<Diagnostic> {
   const taken = new Map<
     string,
     { readonly fn: AppFunction; readonly methods: readonly string[] | undefined }[]
@@ -127,13 +134,13 @@ function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
     // Parameters' names make no difference to what comes in, nor does a slash at the end.
     const shape = route.replace(/:[^/]+/g, ":").replace(/(.)\/$/, "$1");
     const methods = fn.options.methods as readonly string[] | undefined; // as the builder's type says
-    const others = taken.get(shape) ?? [];
+    const place = `${addressOf?.(fn) ?? ""} ${shape}`;
+    const others = taken.get(place) ?? [];
     const other = others.find(
       (one) =>
-        meet(one.fn, fn) &&
-        (methods === undefined ||
-          one.methods === undefined ||
-          one.methods.some((method) => methods.includes(method))),
+        methods === undefined ||
+        one.methods === undefined ||
+        one.methods.some((method) => methods.includes(method)),
     );
     if (other) {
       const which = methods?.filter((method) => other.methods?.includes(method) ?? true) ?? other.methods;
@@ -148,6 +155,6 @@ function* sameRoutes(functions: readonly AppFunction[]): Generator<Diagnostic> {
         ],
       };
     }
-    taken.set(shape, [...others, { fn, methods }]);
+    taken.set(place, [...others, { fn, methods }]);
   }
 }

@@ -2,16 +2,16 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type BuildResult, build } from "./build.ts";
+import { type BuildOptions, type BuildResult, build } from "./build.ts";
 import { MistakeError } from "./diagnostics.ts";
 
 /** An app on disk for as long as a test takes. */
 export interface TemporaryApp extends AsyncDisposable {
   readonly folder: string;
   write(files: Readonly<Record<string, string>>): Promise<void>;
-  build(targets?: readonly string[]): Promise<BuildResult>;
+  build(targets?: readonly string[], options?: BuildOptions): Promise<BuildResult>;
   /** What a build that must fail says. */
-  mistakes(targets?: readonly string[]): Promise<string>;
+  mistakes(targets?: readonly string[], options?: BuildOptions): Promise<string>;
 }
 
 /** Makes an app of these files, by their paths. `packages` is the `node_modules` it finds its packages in: this package's own by default. */
@@ -28,9 +28,9 @@ export async function temporaryApp(
         await writeFile(join(folder, path), text);
       }
     },
-    build: (targets) => build({ app: folder, targets, conditions: ["@anyfn/source"] }),
-    mistakes: (targets) =>
-      app.build(targets).then(
+    build: (targets, options) => build({ app: folder, targets, conditions: ["@anyfn/source"], ...options }),
+    mistakes: (targets, options) =>
+      app.build(targets, options).then(
         () => Promise.reject(new Error("the build made no complaint")),
         (error: unknown) => {
           if (error instanceof MistakeError) return error.message;

@@ -18,6 +18,7 @@ export { serve } from "./pipeline/serve.ts";
 export { unrecognized } from "./pipeline/unrecognized.ts";
 export { type ProcessLogOptions, processLog, type ReportOptions, report, type Serving } from "./report.ts";
 export type * from "./target-name.ts";
+export { definitionFor, withDefaults } from "./target-values.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";
 export { platformWeb } from "./web/foreign.ts";
 export { lightWeb } from "./web/light.ts";

@@ -3,7 +3,7 @@ import type { Kind } from "./events.ts";
 import type { Runner } from "./pipeline/invocation.ts";
 import type { Resource, ResourceUse } from "./resources.ts";
 import type { StandardSchema } from "./schema.ts";
-import type { TargetName } from "./target-name.ts";
+import type { Targets } from "./target-values.ts";
 
 /** Marks a definition, so that two copies of anyfn in one process still know each other's. */
 export const DEFINITION: unique symbol = Symbol.for("anyfn.definition") as never;
@@ -70,10 +70,12 @@ export interface FunctionOptions {
   readonly memory?: number | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
-  /** How many requests or messages are worked on at once; messages of a batch default to 10. */
+  /** How many requests or messages are worked on at once in one instance; messages of a batch default to 10. */
   readonly concurrency?: number | undefined;
   /** Instances kept warm. */
   readonly minInstances?: number | undefined;
+  /** Instances at once at most. */
+  readonly maxInstances?: number | undefined;
   readonly architecture?: "x64" | "arm64" | undefined;
   readonly region?: string | undefined;
   readonly env?: EnvOption | undefined;
@@ -81,8 +83,8 @@ export interface FunctionOptions {
   readonly secrets?: readonly string[] | undefined;
   readonly access?: "public" | "private" | undefined;
   readonly use?: readonly AnyMiddleware[] | undefined;
-  /** The targets this function may be built for; all by default. */
-  readonly targets?: readonly TargetName[] | undefined;
+  /** Where this function may go, everywhere by default: a list of targets, or a record of what differs on each: `{ netlify: { memory: 1024 }, firebase: false }`. */
+  readonly targets?: Targets | undefined;
   /** The resources that the function uses, whole (`uploads`) or narrowed (`uploads.for("read")`): it is granted these and nothing else. */
   readonly resources?: readonly ResourceUse[] | undefined;
   readonly retry?: RetryOptions | undefined;

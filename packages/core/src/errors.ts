@@ -30,6 +30,7 @@ export type ToolErrorCode =
   | "INVALID_OUTPUT"
   | "OUTPUT_TOO_LARGE"
   | "UNKNOWN_TARGET"
+  | "UNKNOWN_STAGE"
   | "SYNTAX_ERROR"
   | "UNRESOLVED_IMPORT"
   | "MISSING_EXPORT"

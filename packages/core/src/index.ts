@@ -96,4 +96,12 @@ export {
 export { type Infer, InvalidPayloadError, type SchemaIssue, type StandardSchema } from "./schema.ts";
 export type { Connection, HeldResources, Scope, ScopeKeeper } from "./scope.ts";
 export type { TargetName } from "./target-name.ts";
+export type {
+  AnyTargetValues,
+  BatchTargetValues,
+  ScheduleTargetValues,
+  TargetRecord,
+  Targets,
+  TargetValues,
+} from "./target-values.ts";
 export type { Trace } from "./trace.ts";

@@ -1,4 +1,11 @@
-import { type AnyDefinition, type ReplyParts, report, serve as serveOn, type Trigger } from "anyfn/adapter";
+import {
+  type AnyDefinition,
+  definitionFor,
+  type ReplyParts,
+  report,
+  serve as serveOn,
+  type Trigger,
+} from "anyfn/adapter";
 import type { CloudEvent } from "anyfn/cloudevents";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
 import { type Admission, admit } from "./authorize.ts";
@@ -29,9 +36,10 @@ export interface BridgeOptions extends NetlifyServeOptions {
  * export default serveBridge([{ name: "orders", definition: orders, rows: [cloudeventsQueue] }], { name: "anyfn-events" });
  */
 export function serveBridge(
-  functions: readonly BridgedFunction[],
+  bridged: readonly BridgedFunction[],
   options: BridgeOptions = {},
 ): NetlifyHandler {
+  const functions = bridged.map((fn) => ({ ...fn, definition: definitionFor(fn.definition, "netlify") }));
   const { name = "anyfn-events", background, origins } = options;
   const entries = functions.map((fn) => ({
     ...fn,

@@ -1,6 +1,7 @@
 import {
   type Adapter,
   type AnyDefinition,
+  definitionFor,
   report,
   type ServeOptions,
   serve as serveOn,
@@ -34,10 +35,11 @@ export interface NetlifyHandler {
 
 /** As `serve`, for HTTP functions alone: it carries nothing that only the calls of other kinds need. */
 export function serveHttp(
-  definition: AnyDefinition,
+  served: AnyDefinition,
   rows: readonly Trigger[],
   options: NetlifyServeOptions = {},
 ): NetlifyHandler {
+  const definition = definitionFor(served, "netlify");
   const adapter = adapterFor(definition, options);
   const entry = serveOn(adapter, definition, rows, options);
   const serving = { adapter, definition, options };

@@ -1,4 +1,4 @@
-import { type AnyDefinition, serve as serveOn, type Trigger } from "anyfn/adapter";
+import { type AnyDefinition, definitionFor, serve as serveOn, type Trigger } from "anyfn/adapter";
 import { call } from "./call.ts";
 import type { NetlifyContext } from "./native.ts";
 import { adapterFor, type NetlifyHandler, type NetlifyServeOptions, serveHttp } from "./serve-http.ts";
@@ -7,10 +7,11 @@ export type { NetlifyHandler, NetlifyServeOptions } from "./serve-http.ts";
 
 /** The entry of a function for the given triggers alone: what a build writes into a bundle. */
 export function serve(
-  definition: AnyDefinition,
+  served: AnyDefinition,
   rows: readonly Trigger[],
   options: NetlifyServeOptions = {},
 ): NetlifyHandler {
+  const definition = definitionFor(served, "netlify");
   if (definition.kind === "http") return serveHttp(definition, rows, options);
   const adapter = adapterFor(definition, options);
   const entry = serveOn(adapter, definition, rows, options);

@@ -1,6 +1,7 @@
 import {
   type Adapter,
   type AnyDefinition,
+  definitionFor,
   processLog,
   type ServeOptions,
   serve as serveByCore,
@@ -44,10 +45,11 @@ export function serve(
 /** As {@link serve}, for an adapter that differs in parts. */
 export function serveOn(
   adapter: Adapter<unknown, Call>,
-  definition: AnyDefinition,
+  served: AnyDefinition,
   rows: readonly Trigger[],
   options: NodeServeOptions = {},
 ): NodeFunction {
+  const definition = definitionFor(served, adapter.name);
   const entry = serveByCore(adapter, definition, rows, options);
   const timeout = definition.options.timeout ?? options.timeout ?? 60;
 

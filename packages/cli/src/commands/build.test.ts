@@ -152,7 +152,7 @@ test.each([
     stderr: [
       "error INVALID_ARGUMENT",
       `  ${reason}`,
-      "  → Use --target, --out, --json.",
+      "  → Use --target, --stage, --out, --json.",
       "  → anyfn build --help says what each of them does.\n",
     ].join("\n"),
   });

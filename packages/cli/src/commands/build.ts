@@ -8,6 +8,11 @@ const args = {
     description: "Targets, with commas between; by default those of anyfn.config.ts",
     valueHint: "a,b",
   },
+  stage: {
+    type: "string",
+    description: "The stage of anyfn.config.ts whose values count",
+    valueHint: "production",
+  },
   out: {
     type: "string",
     description: "Where to write, relative to the app's folder (dist)",
@@ -28,7 +33,7 @@ const command: CommandDef<typeof args> = defineCommand({
     const targets = args.target === undefined ? undefined : targetChoices(args.target);
     try {
       stopOn(argumentMistakes(args));
-      const result = await build({ app: args.app, targets, out: args.out });
+      const result = await build({ app: args.app, targets, stage: args.stage, out: args.out });
       if (args.json) print(JSON.stringify({ ok: true, ...result }, null, 2));
       else print((await import("../report.ts")).report(result));
     } catch (error) {
@@ -49,7 +54,9 @@ function argumentMistakes(given: Readonly<Record<string, unknown>>): readonly Di
     "anyfn build --help says what each of them does.",
   ];
   const unknown = Object.keys(given).filter((name) => name !== "_" && !(name in args));
-  const empty = (["target", "out"] as const).filter((name) => given[name] === "" || given[name] === true);
+  const empty = (["target", "stage", "out"] as const).filter(
+    (name) => given[name] === "" || given[name] === true,
+  );
   const folders = (given["_"] as readonly string[]).slice(1); // the parser's list of what is no option
   return [
     ...unknown.map((name) => `There is no option ${name.length === 1 ? "-" : "--"}${name}.`),

@@ -173,13 +173,14 @@ async function build(given: Given, out: string): Promise<BuiltDeployable> {
 }
 
 async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
-  const [{ loadConformance }, { readConfig, targetNames }, { targetChoices }] = await Promise.all([
-    import("../conformance/load.ts"),
-    import("@anyfn/build"),
-    import("../target-choices.ts"),
-  ]);
+  const [{ loadConformance }, { readConfig, targetNames, targetsGiven }, { targetChoices }] =
+    await Promise.all([
+      import("../conformance/load.ts"),
+      import("@anyfn/build"),
+      import("../target-choices.ts"),
+    ]);
   // A third party's target may stand in the configuration of the folder.
-  const { targets: given = [] } = await readConfig(resolve("."));
+  const given = targetsGiven(await readConfig(resolve(".")));
   return loadConformance(target === undefined ? [...targetNames, ...given] : targetChoices(target), {
     given,
   });

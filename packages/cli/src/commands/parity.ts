@@ -84,7 +84,7 @@ async function play(
   given: Given,
 ): Promise<{ readonly columns: readonly ParityColumn[]; readonly stimulus: Stimulus }> {
   const [
-    { readApp, targetNames },
+    { readApp, targetNames, targetsGiven },
     { loadConformance },
     { loadParityFunction },
     { playParity },
@@ -108,7 +108,7 @@ async function play(
     ]);
   }
   const wanted = given.target === undefined ? undefined : targetChoices(given.target);
-  const own = app.config.targets ?? [];
+  const own = targetsGiven(app.config);
   const targets = await loadConformance(wanted ?? [...targetNames, ...own], { from: app.folder, given: own });
   const level = (given.level ?? "in-process") as LocalLevel; // it was looked at
   const variants = given.variant === undefined ? undefined : new Set(listOf(given.variant));

@@ -5,6 +5,7 @@ import {
   readConfig,
   type TargetChoice,
   targetNames,
+  targetsGiven,
 } from "@anyfn/build";
 import { BuildError } from "@anyfn/build/diagnostics";
 import { CommandMistake } from "../command-mistake.ts";
@@ -24,7 +25,7 @@ export interface ThirdParties {
  */
 export async function loadThirdParties(folder: string, names: readonly string[]): Promise<ThirdParties> {
   try {
-    const { targets = [] } = await readConfig(folder);
+    const targets = targetsGiven(await readConfig(folder));
     const configured = targets.filter((choice) => typeof choice !== "string" || !isOwn(choice));
     const members = await membersOf(configured, folder);
     const given = new Map<string, NamedMember>();

@@ -1,6 +1,7 @@
 import { BuildError } from "@anyfn/build/diagnostics";
 import { type Prepared, type RuntimePlan, readLogs, toPlain } from "@anyfn/conformance";
 import type { AnyDefinition, Driver, NativeResult, Session, Stimulus, Variant } from "anyfn/driver";
+import { goesTo } from "anyfn/target";
 import type { LoadedTarget } from "../conformance/load.ts";
 import { findRuntimes, type LocalLevel } from "../conformance/play.ts";
 import { type OpenWorkshop, openWorkshop } from "../conformance/workshop.ts";
@@ -60,8 +61,7 @@ function variantsOf(
   { level, definition, chosen = () => true }: ParityOptions,
 ): { readonly variants: readonly Variant[]; readonly reason: string } {
   const { kind, batch = false, options } = definition;
-  if (options.targets && !options.targets.includes(name))
-    return { variants: [], reason: "the function is not for it" };
+  if (goesTo(options.targets, name) === false) return { variants: [], reason: "the function is not for it" };
   const able = driver.variants.filter(
     (variant) => variant.kind === kind && !(batch && variant.lacks?.["batch"] !== undefined),
   );

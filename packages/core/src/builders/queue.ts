@@ -4,6 +4,7 @@ import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware 
 import type { QueueEvent } from "../events.ts";
 import type { Sender } from "../resources.ts";
 import type { Infer, StandardSchema } from "../schema.ts";
+import type { BatchTargetValues, Targets } from "../target-values.ts";
 import { type BatchHandler, batchDefinition } from "./batch.ts";
 import { handleIn, listening, type NoHandle, unwrapped } from "./handle.ts";
 import { messageDefinition } from "./message.ts";
@@ -19,6 +20,7 @@ export interface QueueOptions<
   readonly schema?: Schema | undefined;
   /** Messages in one delivery at most. */
   readonly batchSize?: number | undefined;
+  readonly targets?: Targets<BatchTargetValues> | undefined;
   /** True where order within a group matters (a FIFO queue, sessions). */
   readonly ordered?: boolean | undefined;
   readonly env?: Env | undefined;

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { ScheduleEvent } from "../events.ts";
+import type { ScheduleTargetValues, Targets } from "../target-values.ts";
 import { messageDefinition } from "./message.ts";
 
 /** When a schedule ticks: one of `cron` and `every`. */
@@ -11,6 +12,7 @@ export interface ScheduleOptions<Env extends EnvOption = EnvOption> extends Func
   readonly every?: string | undefined;
   /** IANA name; UTC by default. */
   readonly timezone?: string | undefined;
+  readonly targets?: Targets<ScheduleTargetValues> | undefined;
   readonly env?: Env | undefined;
   readonly use?: readonly Middleware<ScheduleEvent, Context, unknown>[] | undefined;
 }

@@ -3,6 +3,7 @@ import { withData } from "../data.ts";
 import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
 import type { StreamEvent } from "../events.ts";
 import type { Infer, StandardSchema } from "../schema.ts";
+import type { BatchTargetValues, Targets } from "../target-values.ts";
 import { type BatchHandler, batchDefinition } from "./batch.ts";
 import { messageDefinition } from "./message.ts";
 
@@ -17,6 +18,7 @@ export interface StreamOptions<
   readonly schema?: Schema | undefined;
   /** Records in one delivery at most. */
   readonly batchSize?: number | undefined;
+  readonly targets?: Targets<BatchTargetValues> | undefined;
   /** Where a new consumer begins: `"latest"` (default) or `"earliest"`. */
   readonly from?: "latest" | "earliest" | undefined;
   readonly env?: Env | undefined;

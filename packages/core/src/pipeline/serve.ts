@@ -3,6 +3,7 @@ import type { AnyDefinition } from "../definition.ts";
 import { createMeter } from "../meter.ts";
 import { type ResourceUse, resourcesOf } from "../resources.ts";
 import { inScope, type Scope } from "../scope.ts";
+import { definitionFor } from "../target-values.ts";
 import { isThenable } from "./deadline.ts";
 import { createFinish, type Finish } from "./finish.ts";
 import { shutDown, started } from "./instance.ts";
@@ -12,12 +13,13 @@ import { rowsFor, unexpected } from "./unrecognized.ts";
 /** The river, once for all platforms: receive → detect → normalize → handle → reply → send. */
 export function serve(
   adapter: Adapter<never, never>,
-  definition: AnyDefinition,
+  served: AnyDefinition,
   rows: readonly Trigger[],
   options: ServeOptions = {},
 ): Entry {
   // After calls of another function the process is older than this one's start.
   const startedAt = calls.begun ? performance.now() : 0;
+  const definition = definitionFor(served, adapter.name);
   const own = definition.options;
   const instance: Instance = {
     adapter: adapter as Adapter<unknown, unknown>, // rows and adapter belong to one platform: what it sends is what they read

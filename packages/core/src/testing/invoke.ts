@@ -10,6 +10,7 @@ import { resourceId } from "../resources.ts";
 import { isSchema } from "../schema.ts";
 import type { Connection } from "../scope.ts";
 import type { TargetName } from "../target-name.ts";
+import { definitionFor } from "../target-values.ts";
 import {
   httpRow,
   messageRows,
@@ -160,15 +161,17 @@ interface Call {
 }
 
 function start(
-  definition: FunctionDefinition<Kind, never, unknown>,
+  given: FunctionDefinition<Kind, never, unknown>,
   shared: TestOptions,
 ): {
   readonly call: (what: unknown, options?: RequestOptions) => Promise<unknown>;
   readonly shutdown: () => Promise<void>;
 } {
+  const provider = shared.provider ?? "node";
+  const definition = definitionFor(given, provider);
   const { env, name, timeout = 60 } = definition.options;
   const calls = new Map<string, Call>();
-  const adapter = testAdapter(shared.provider ?? "node", (entry) => {
+  const adapter = testAdapter(provider, (entry) => {
     const call = calls.get(entry.id);
     call?.logs.push(entry);
     call?.options.onLog?.(entry);

@@ -11,6 +11,14 @@ export type { FunctionOptions, RetryOptions } from "../definition.ts";
 export type { Kind } from "../events.ts";
 export { type ResourceAction, type ResourceKind, type ResourceUse, resourceId } from "../resources.ts";
 export type { TargetName } from "../target-name.ts";
+export {
+  type AnyTargetValues,
+  goesTo,
+  optionsFor,
+  type TargetRecord,
+  type Targets,
+  withDefaults,
+} from "../target-values.ts";
 export type { Lazy, TargetMember } from "./member.ts";
 export { didYouMean, nearest } from "./nearest.ts";
 export { globalWeb } from "./target/global-web.ts";
@@ -136,6 +144,8 @@ export interface Target {
   readonly triggers: readonly TriggerRef[];
   /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */
   readonly services?: readonly ServiceRef[] | undefined;
+  /** What tells the address of an HTTP function from that of others: functions with the same one share its routes. Without it all functions have one address. */
+  addressOf?(fn: FunctionPlan, config?: AppPlan["config"]): string;
   /** Everything that this target cannot do of what the app asks. */
   check(plan: AppPlan): readonly Problem[];
   entries(plan: AppPlan): readonly EntryPlan[];

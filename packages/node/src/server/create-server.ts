@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
-import { type AnyDefinition, processLog, type Trigger, toLine } from "anyfn/adapter";
+import { type AnyDefinition, definitionFor, processLog, type Trigger, toLine } from "anyfn/adapter";
 import { FastResponse, serve as listenWith } from "srvx";
 import { lastOfItsConnection, toResponse } from "../http.ts";
 import { systemClock } from "../local/clock.ts";
@@ -56,7 +56,8 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
   let health: { readonly at: number; readonly reason: string | undefined } = { at: 0, reason: undefined };
   const sockets = new Set<Socket>();
 
-  const functions = app.functions.map(({ name, definition, rows, env }) => {
+  const functions = app.functions.map(({ name, definition: served, rows, env }) => {
+    const definition = definitionFor(served, "node");
     const fn = serve(definition, rows, {
       name,
       timeout,
