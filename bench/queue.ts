@@ -1,11 +1,12 @@
 /**
- * The full cycle of messages on the node server's local queue: sent by a function (`queue("bench").send`), claimed, handled by a
+ * The full cycle of messages on the node server's local queue: sent by a handle (`sender("bench").send`), claimed, handled by a
  * function, acknowledged; all in one process, on one core. With both durabilities, sent one at a time and many at once.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { queue as sender } from "@anyfn/node";
+import { connect, sender } from "@anyfn/clients";
+import { nodeSender } from "@anyfn/clients/node";
 import { queue as row } from "@anyfn/node/events/queue";
 import { createServer } from "@anyfn/node/server";
 import { queue } from "anyfn";
@@ -53,6 +54,7 @@ async function cycle(
   const cpu = process.cpuUsage();
   const began = performance.now();
   const out = sender("bench");
+  connect(out, nodeSender({ name: "bench" }));
   let next = 0;
   await Promise.all(
     Array.from({ length: senders }, async () => {

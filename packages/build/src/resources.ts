@@ -65,7 +65,8 @@ export function planResources(
     }
     const variables: Record<string, string> = {};
     const ordered = listening.some(({ options }) => options["ordered"] === true);
-    service.options({ kind, name, endpoint, ordered, variable: reader({ kind, name }, variables) });
+    const heard = listening.length > 0;
+    service.options({ kind, name, endpoint, ordered, heard, variable: reader({ kind, name }, variables) });
     resources.push({
       kind,
       name,
@@ -134,7 +135,8 @@ export function withServices(
   function connection(resource: ResourcePlan): string {
     const { kind, name, service, endpoint, ordered } = resource;
     const variable = reader({ kind, name }, {});
-    const options = service.options({ kind, name, endpoint, ordered, variable });
+    const heard = resource.listeners.length > 0;
+    const options = service.options({ kind, name, endpoint, ordered, heard, variable });
     const needs = Object.values(resource.variables);
     const limits = within(resource);
     const more = [

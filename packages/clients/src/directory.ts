@@ -16,7 +16,7 @@ export interface DirectoryOptions {
 
 /**
  * A bucket in a folder of this machine: each object is a file at its key's path, so that other programs can read and write it, and the
- * Node target's storage functions hear of it. Etags, content types and metadata are in `.anyfn/objects.db`, by which the processes of
+ * Node target's storage functions hear of it. Content types and metadata are in `.anyfn/objects.db`, by which the processes of
  * one machine agree on who writes. A write becomes visible whole.
  */
 export function directory({ folder }: DirectoryOptions): BucketService {
@@ -27,7 +27,7 @@ export function directory({ folder }: DirectoryOptions): BucketService {
     mkdirSync(join(folder, OWN), { recursive: true });
     database = new DatabaseSync(join(folder, OWN, "objects.db"), { timeout: 10_000 });
     database.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, etag TEXT NOT NULL, mark TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, type TEXT, metadata TEXT NOT NULL) STRICT, WITHOUT ROWID",
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, mark TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, type TEXT, metadata TEXT NOT NULL) STRICT, WITHOUT ROWID",
     );
     return database;
   }
@@ -37,7 +37,7 @@ export function directory({ folder }: DirectoryOptions): BucketService {
     const known = row?.mark === markOf(seen) ? row : undefined;
     return {
       key,
-      etag: known?.etag ?? `w${markOf(seen)}`,
+      etag: markOf(seen),
       size: Number(seen.size),
       modified: new Date(Number(seen.mtimeNs / 1_000_000n)),
       contentType: known?.type ?? undefined,
@@ -46,9 +46,9 @@ export function directory({ folder }: DirectoryOptions): BucketService {
   }
 
   function rowOf(key: string): Row | undefined {
-    return opened()
-      .prepare("SELECT etag, mark, type, metadata FROM object WHERE key = ?")
-      .get(key) as unknown as Row | undefined; // the table's columns
+    return opened().prepare("SELECT mark, type, metadata FROM object WHERE key = ?").get(key) as unknown as
+      | Row
+      | undefined; // the table's columns
   }
 
   async function head(key: string): Promise<ObjectInfo | undefined> {
@@ -121,17 +121,15 @@ export function directory({ folder }: DirectoryOptions): BucketService {
               `the object ${JSON.stringify(key)} is ${etag === undefined ? "not there" : "there, with another etag"}`,
             );
           const after = statSync(written, { bigint: true });
-          const mine = crypto.randomUUID().replaceAll("-", "");
           try {
             renameSync(written, path);
           } catch (error) {
             throw overlapping(key, error);
           }
           db.prepare(
-            "INSERT INTO object (key, etag, mark, size, modified, type, metadata) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, mark = excluded.mark, size = excluded.size, modified = excluded.modified, type = excluded.type, metadata = excluded.metadata",
+            "INSERT INTO object (key, mark, size, modified, type, metadata) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET mark = excluded.mark, size = excluded.size, modified = excluded.modified, type = excluded.type, metadata = excluded.metadata",
           ).run(
             key,
-            mine,
             markOf(after),
             after.size,
             after.mtimeNs / 1_000_000n,
@@ -139,7 +137,7 @@ export function directory({ folder }: DirectoryOptions): BucketService {
             JSON.stringify(metadata),
           );
           db.exec("COMMIT");
-          return { etag: mine };
+          return { etag: markOf(after) };
         } catch (error) {
           if (db.isTransaction) db.exec("ROLLBACK");
           throw error;
@@ -180,7 +178,6 @@ const PAGE = 1000;
 const SMALL = 65_536;
 
 interface Row {
-  readonly etag: string;
   readonly mark: string;
   readonly type: string | null;
   readonly metadata: string;
@@ -192,8 +189,9 @@ interface Seen {
   readonly ino: bigint;
 }
 
+/** The etag: as the Node target's storage events have it. Each write makes a file of its own. */
 function markOf({ size, mtimeNs, ino }: Seen): string {
-  return `${size}-${mtimeNs}-${ino}`;
+  return `${size.toString(16)}-${mtimeNs.toString(16)}-${ino.toString(16)}`;
 }
 
 async function lookAt(path: string): Promise<Seen | undefined> {

@@ -29,6 +29,7 @@ export interface Connection {
 
 /** Where the current scope is kept. `@anyfn/clients` names one to the process when the first handle is made; without handles there is none. */
 export interface ScopeKeeper {
+  getStore(): Scope | undefined;
   run<Result>(scope: Scope, work: () => Result): Result;
 }
 
@@ -36,6 +37,13 @@ export interface ScopeKeeper {
 export function inScope<Result>(scope: () => Scope, work: () => Result): Result {
   const keeper = (globalThis as { readonly [KEEPER]?: ScopeKeeper })[KEEPER]; // nobody else uses this symbol
   return keeper ? keeper.run(scope(), work) : work();
+}
+
+/** Runs the work of one message of several, whose sends continue the trace of this message. */
+export function inTrace<Result>(traceparent: string | undefined, work: () => Result): Result {
+  const keeper = (globalThis as { readonly [KEEPER]?: ScopeKeeper })[KEEPER]; // as above
+  const scope = keeper?.getStore();
+  return keeper && scope ? keeper.run({ ...scope, traceparent: () => traceparent }, work) : work();
 }
 
 const KEEPER = Symbol.for("anyfn.scope");

@@ -21,7 +21,6 @@ export type {
   Tick,
   TopicBatch,
 } from "./native.ts";
-export { queue, type Sender, type SendOptions, topic } from "./sender.ts";
 export type { NodeFunction, NodeServeOptions } from "./serve.ts";
 
 /** The ids of every trigger of this adapter. */

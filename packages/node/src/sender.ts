@@ -1,5 +1,4 @@
 import type { Attributes } from "anyfn/adapter";
-import type { Local } from "./local/local.ts";
 
 /** How a message is sent. */
 export interface SendOptions {
@@ -24,39 +23,26 @@ export interface Sender {
   sendAll(data: readonly unknown[], options?: Omit<SendOptions, "id">): Promise<readonly string[]>;
 }
 
-/**
- * A local queue, by the name that its function has.
- *
- * @example
- * import { queue } from "@anyfn/node";
- * await queue("orders").send({ id: 7 }, { group: "eu", delay: 30 });
- */
-export function queue(name: string): Sender {
-  return senderOf((local) => local.queue(name));
+/** What handles find of the server that runs in this process: `@anyfn/clients/node` reads it. */
+export interface Announced {
+  /** The data folder; undefined where everything is in memory. */
+  readonly data: string | undefined;
+  /** The folder of a bucket, where there is one. */
+  folder(bucket: string): string | undefined;
+  queue(name: string): Sender;
+  topic(name: string): Sender;
+  /** Calls a function directly, as over HTTP. */
+  invoke(name: string, request: Request): Promise<Response>;
 }
 
-/** A local topic: each function that listens to it gets its own copy. What nobody listens to is gone. */
-export function topic(name: string): Sender {
-  return senderOf((local) => local.topic(name));
+/** Names the running server to every copy of the clients in the process. */
+export function announce(server: Announced | undefined): void {
+  (globalThis as { [LOCAL]?: Announced | undefined })[LOCAL] = server; // nobody else uses this symbol
 }
 
-/** Names the running server to every copy of this module in the process. */
-export function announce(local: Local | undefined): void {
-  (globalThis as { [LOCAL]?: Local | undefined })[LOCAL] = local; // nobody else uses this symbol
+/** The running server. */
+export function announced(): Announced | undefined {
+  return (globalThis as { readonly [LOCAL]?: Announced | undefined })[LOCAL]; // as above
 }
 
 const LOCAL = Symbol.for("anyfn.node.local");
-
-function senderOf(open: (local: Local) => Sender): Sender {
-  const opened = (): Sender => {
-    const local = (globalThis as { readonly [LOCAL]?: Local | undefined })[LOCAL]; // as above
-    if (local) return open(local);
-    throw new Error(
-      "No server of @anyfn/node with queues of its own runs in this process. Send from a function that the server runs, or over HTTP to /_anyfn/queues/<name>.",
-    );
-  };
-  return {
-    send: async (data, options) => opened().send(data, options),
-    sendAll: async (data, options) => opened().sendAll(data, options),
-  };
-}

@@ -2,6 +2,7 @@ import type { BatchResult } from "../builders/batch.ts";
 import type { MessageTrigger, Outcome } from "../contract.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import { malformationOf } from "../malformed.ts";
+import { carried } from "./carried.ts";
 import { contextOf } from "./context.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Invocation, Runner } from "./invocation.ts";
@@ -22,7 +23,8 @@ export function batchRunner<K extends MessageKind>(
         continue;
       }
       try {
-        valid.push(prepare ? await prepare(event) : event);
+        const [own] = carried(event);
+        valid.push(prepare ? await prepare(own) : own);
       } catch (error) {
         outcomes[index] = { ok: false, error };
       }

@@ -25,7 +25,7 @@ class HandlerContext implements HttpContext {
   readonly remaining: () => number;
   readonly waitUntil: (work: Promise<unknown>) => void;
 
-  constructor(invocation: Invocation) {
+  constructor(invocation: Invocation, trace: Trace | undefined) {
     const { version, memory, region } = invocation.info;
     this.id = invocation.id;
     this.function = { name: invocation.name, version, memory };
@@ -34,7 +34,7 @@ class HandlerContext implements HttpContext {
     this.coldStart = invocation.coldStart;
     this.params = invocation.params;
     this.log = new ContextLogger(invocation);
-    this.meter = new ContextMeter(invocation);
+    this.meter = new ContextMeter(invocation, trace);
     this.remaining = () => invocation.remaining();
     this.waitUntil = (work) => invocation.waitUntil(work);
   }
@@ -46,7 +46,7 @@ class HandlerContext implements HttpContext {
     return ContextMeter.invocationOf(this).deadline;
   }
   get trace(): Trace {
-    return ContextMeter.invocationOf(this).trace;
+    return ContextMeter.traceOf(this);
   }
   get client(): Client {
     return ContextMeter.invocationOf(this).client;
@@ -106,10 +106,18 @@ class ContextMeter implements CustomMeter {
     return (meter as ContextMeter).#invocation; // a context has no other meter
   }
 
-  readonly #invocation: Invocation;
+  /** The trace of a context: of its message, else of the invocation. */
+  static traceOf({ meter }: { readonly meter: CustomMeter }): Trace {
+    const own = meter as ContextMeter; // as above
+    return own.#trace ?? own.#invocation.trace;
+  }
 
-  constructor(invocation: Invocation) {
+  readonly #invocation: Invocation;
+  readonly #trace: Trace | undefined;
+
+  constructor(invocation: Invocation, trace: Trace | undefined) {
     this.#invocation = invocation;
+    this.#trace = trace;
   }
 
   get count(): CustomMeter["count"] {
@@ -120,7 +128,7 @@ class ContextMeter implements CustomMeter {
   }
 }
 
-/** The context of one invocation, for its handler. */
-export function contextOf(invocation: Invocation): HttpContext {
-  return new HandlerContext(invocation);
+/** The context of one invocation, for its handler; of one message of several with the message's own trace. */
+export function contextOf(invocation: Invocation, trace?: Trace | undefined): HttpContext {
+  return new HandlerContext(invocation, trace);
 }

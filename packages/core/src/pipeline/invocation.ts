@@ -160,6 +160,11 @@ export class Invocation {
     return (this.#trace ??= this.instance.adapter.trace(this.native, this.nativeEvent));
   }
 
+  /** Its only message says which trace it belongs to. */
+  continues(trace: Trace): void {
+    this.#trace = trace;
+  }
+
   /** Adds to the function's own counters. */
   count(name: string, by = 1): void {
     const counts = (this.usage.counts ??= {});

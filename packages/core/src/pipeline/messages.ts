@@ -4,6 +4,8 @@ import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { LogLevel } from "../log.ts";
 import { malformationOf } from "../malformed.ts";
+import { inTrace } from "../scope.ts";
+import { carried } from "./carried.ts";
 import { contextOf } from "./context.ts";
 import { isThenable, withDeadline } from "./deadline.ts";
 import { codeOf, failureIn } from "./failure.ts";
@@ -34,14 +36,23 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
     const context = contextOf(invocation);
 
     // What needs no waiting is not waited for: a turn of the queue costs as much as a small handler.
-    async function handle(event: CoreEvent<K>): Promise<Outcome> {
-      const malformed = malformationOf(event as CoreEvent);
+    async function handle(given: CoreEvent<K>): Promise<Outcome> {
+      const malformed = malformationOf(given as CoreEvent);
       if (malformed !== undefined) return { ok: false, error: malformed };
+      const [event, trace] = carried(given);
+      if (trace === undefined) return run(event, context);
+      if (events.length > 1)
+        return inTrace(trace.traceparent, () => run(event, contextOf(invocation, trace)));
+      invocation.continues(trace);
+      return run(event, context);
+    }
+
+    async function run(event: CoreEvent<K>, own: typeof context): Promise<Outcome> {
       try {
         if (rules.accepts?.(event) === false) return DONE;
         let value: unknown = rules.prepare ? rules.prepare(event) : event;
         if (isThenable(value)) value = await value;
-        value = (handler as (event: unknown, context: unknown) => unknown)(value, context); // a definition's handler takes its kind's event
+        value = (handler as (event: unknown, context: unknown) => unknown)(value, own); // a definition's handler takes its kind's event
         if (isThenable(value)) value = await value;
         if (rules.result) value = await rules.result(value, invocation);
         return value === undefined ? DONE : { ok: true, value };

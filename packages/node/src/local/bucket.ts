@@ -112,9 +112,10 @@ export function watchBucket(
       channels,
       keys.map((key) => {
         const file = found.get(key);
+        const object = keyOf(key);
         const change: KeptChange = file
-          ? { action: "created", key, time, size: file.size, etag: file.mark }
-          : { action: "deleted", key, time };
+          ? { action: "created", key: object, time, size: file.size, etag: file.mark }
+          : { action: "deleted", key: object, time };
         const bytes = Buffer.from(JSON.stringify(change));
         return { key, mark: file?.mark, message: { bytes, contentType: "application/json", group: key } };
       }),
@@ -153,6 +154,21 @@ export function watchBucket(
       watcher?.close();
     },
   };
+}
+
+/** The key of a path: handles write characters that names of files cannot have as %XX. What another program named with a "%" stays. */
+function keyOf(path: string): string {
+  return path
+    .split("/")
+    .map((segment) => {
+      if (segment === "%") return "";
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    })
+    .join("/");
 }
 
 /** Changes in one transaction. */

@@ -35,6 +35,8 @@ export interface LocalOptions {
 export interface Local {
   queue(name: string): Sender;
   topic(name: string): Sender;
+  /** The folder of a bucket; undefined where there is neither one of its own nor a data folder. */
+  folder(bucket: string): string | undefined;
   start(): void;
   /** Starts nothing more; resolves once what runs is settled. */
   stop(): Promise<void>;
@@ -138,8 +140,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
       if (!listening.has(bucket)) log("warn", "no function listens to a bucket", { bucket, folder });
     }
     for (const [name, hearing] of listening) {
-      const folder =
-        buckets[name] ?? (data === undefined ? undefined : join(data, "buckets", folderName(name)));
+      const folder = folderOf(name, options);
       if (folder === undefined) continue;
       const channels = hearing.map(channelOf);
       const watch: BucketWatch = watchBucket(
@@ -158,6 +159,7 @@ export function openLocal(functions: readonly LocalFunction[], options: LocalOpt
     check: () => opened?.check(),
     start,
     queue: (name) => senderTo(flush, () => [`queue:${name}`]),
+    folder: (bucket) => folderOf(bucket, options),
     topic: (name) => senderTo(flush, () => (listeners.get(name) ?? []).map(channelOf)),
     async stop() {
       for (const end of ends) end();
@@ -186,6 +188,17 @@ function channelOf({ name, definition: { kind, options } }: LocalFunction): stri
 
 function bucketOf({ options }: AnyDefinition): string {
   return (options as StorageOptions).bucket; // a storage function's
+}
+
+/** Where the objects of a bucket are. */
+export function folderOf(
+  bucket: string,
+  {
+    data,
+    buckets = {},
+  }: { readonly data?: string | undefined; readonly buckets?: LocalOptions["buckets"] | undefined },
+): string | undefined {
+  return buckets[bucket] ?? (data === undefined ? undefined : join(data, "buckets", folderName(bucket)));
 }
 
 /** The name of a bucket as that of a folder: whatever it is, it stays in its place. */

@@ -4,10 +4,10 @@ import { type AnyDefinition, definitionFor, processLog, type Trigger, toLine } f
 import { FastResponse, serve as listenWith } from "srvx";
 import { lastOfItsConnection, toResponse } from "../http.ts";
 import { systemClock } from "../local/clock.ts";
-import { type Local, openLocal } from "../local/local.ts";
+import { folderOf, type Local, openLocal } from "../local/local.ts";
 import type { NodeRequest } from "../native.ts";
 import { failure } from "../receive.ts";
-import { announce } from "../sender.ts";
+import { announce, type Sender } from "../sender.ts";
 import { type NodeFunction, serve } from "../serve.ts";
 import { drain } from "./drain.ts";
 import { createEndpoints } from "./endpoints.ts";
@@ -65,6 +65,8 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
       usage,
       write: options.write,
       environment: env ? { ...env, ...environment } : environment,
+      // Functions share this process and its connections: each is held to its own list.
+      held: true,
     });
     return Object.assign(fn, { definition, functionName: name, call: logged(name, fn.call) });
   });
@@ -155,6 +157,17 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     return (JSON.parse(line) as { readonly why: string }).why; // as just written
   }
 
+  /** @throws Error where the server keeps no messages itself */
+  function opened(kind: "queue" | "topic", name: string): Sender {
+    if (local) return local[kind](name);
+    throw Object.assign(
+      new Error(
+        `this server has no ${kind}s of its own: it runs with --local off (ANYFN_LOCAL=off). Send a CloudEvent to the broker`,
+      ),
+      { refused: "UNSUPPORTED" },
+    );
+  }
+
   async function listen(): Promise<URL> {
     if (options.local !== false) {
       local = openLocal(
@@ -166,8 +179,22 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
         })),
         { data, durability, buckets, clock, log, describe },
       );
-      announce(local);
     }
+    announce({
+      data,
+      folder: (bucket) => folderOf(bucket, { data, buckets }),
+      queue: (name) => opened("queue", name),
+      topic: (name) => opened("topic", name),
+      invoke: async (name, request) => {
+        const fn = functions.find(({ functionName }) => functionName === name);
+        return fn?.definition.kind === "invoke"
+          ? fn(request)
+          : toResponse(
+              failure(404, "UnknownFunction", "No function of this name is called directly."),
+              "POST",
+            );
+      },
+    });
     (server.node?.server as HttpServer | undefined)?.on("clientError", refuse).on("connection", (socket) => {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));

@@ -16,10 +16,15 @@ import {
 } from "anyfn";
 import { encodeHttp, toCloudEvent } from "anyfn/cloudevents";
 import { afterEach, describe, expect, test } from "vitest";
-import { queue as queueSender, rowsOf, topic as topicSender } from "../index.ts";
+import { rowsOf } from "../index.ts";
+import { announced, type Sender } from "../sender.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createServer, type NodeServer } from "./create-server.ts";
 import type { ServerOptions } from "./options.ts";
+
+/** What a connected handle calls. */
+const queueSender = (name: string): Sender => announced()?.queue(name) as Sender; // a server runs
+const topicSender = (name: string): Sender => announced()?.topic(name) as Sender; // as above
 
 const servers: NodeServer[] = [];
 const folders: string[] = [];
@@ -548,8 +553,10 @@ describe("queues and topics of its own", () => {
     await expect.poll(() => seen.toSorted(), { timeout: 5000 }).toEqual(["mail ada hi", "stats ada signups"]);
   });
 
-  test("without a server in the process, sending says what to do", async () => {
-    await expect(queueSender("orders").send(1)).rejects.toThrow(/No server of @anyfn\/node/);
+  test("what has stopped is announced no more", async () => {
+    const { server } = await started({ q: queue("q", () => {}) });
+    await server.stop();
+    expect(announced()).toBeUndefined();
   });
 
   test("what JSON has no word for is refused", async () => {

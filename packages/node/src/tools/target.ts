@@ -5,6 +5,7 @@ import { knative } from "./target/knative.ts";
 import { packageJson } from "./target/package-json.ts";
 import { rows } from "./target/rows.ts";
 import { serverModule, usedRows } from "./target/server-module.ts";
+import { services } from "./target/services.ts";
 
 export type { NodeConfig } from "./target/config.ts";
 
@@ -16,6 +17,7 @@ export const target: Target = {
   external: [],
   provided: [],
   triggers: rows,
+  services,
   check,
   entries: (plan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
   files: (plan, built, formats) =>
