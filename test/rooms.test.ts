@@ -55,7 +55,7 @@ it.each(folders)("%s exports its source, its types and its build, in this order"
 
 /** What no bundle carries is in a folder of its own. */
 function isTool(path: string): boolean {
-  return /^\.\/(?:capabilities|driver|target|wire|schemas\/\*)$/.test(path);
+  return /^\.\/(?:capabilities|driver|shell|target|wire|schemas\/\*)$/.test(path);
 }
 
 function manifest(folder: string): {

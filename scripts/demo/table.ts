@@ -1,14 +1,14 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
 /** One function of a target. */
-export interface Column {
+interface Column {
   readonly name: string;
   readonly kind: string;
   readonly trigger: string;
 }
 
 /** What became of it. */
-export interface Row extends Column {
+interface Row extends Column {
   readonly ok: boolean;
   readonly text: string;
   readonly ms: number;

@@ -13,6 +13,7 @@ export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
 export { eachMessage, type KnownOf, malformationOf } from "./malformed.ts";
+export type { Invocation } from "./pipeline/invocation.ts";
 export { throwFailures } from "./pipeline/messages.ts";
 export { serve } from "./pipeline/serve.ts";
 export { unrecognized } from "./pipeline/unrecognized.ts";
@@ -22,4 +23,4 @@ export { definitionFor, withDefaults } from "./target-values.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";
 export { platformWeb } from "./web/foreign.ts";
 export { lightWeb } from "./web/light.ts";
-export type { RequestContext, RequestReader } from "./web/request.ts";
+export type { RequestContext, RequestReader } from "./web/request-reader.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { BusyClock } from "./clock.ts";
-import type { BusySums } from "./meter.ts";
+import type { BusySums } from "./usage.ts";
 
 let clock: BusyClock;
 beforeEach(async () => {

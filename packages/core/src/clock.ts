@@ -1,4 +1,4 @@
-import type { BusySums } from "./meter.ts";
+import type { BusySums } from "./usage.ts";
 
 /** Shares out the time in which an instance was busy among invocations that run at once, for platforms that bill instances. */
 export interface BusyClock {
@@ -46,3 +46,8 @@ let busySince = 0;
 /** Up to when its rounded time is in the sums. */
 let counted100 = 0;
 let counted1000 = 0;
+
+/** Epoch milliseconds of a time on the clock of `performance.now()`. */
+export function epochMs(time: number): number {
+  return Date.now() - performance.now() + time;
+}

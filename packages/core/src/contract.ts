@@ -2,11 +2,11 @@
 import type { BusyClock } from "./clock.ts";
 import type { Client, CoreEvent, Kind, MessageKind } from "./events.ts";
 import type { LogEntry, LogFields, LogLevel } from "./log.ts";
-import type { UsageSink } from "./meter.ts";
 import type { HeldResources } from "./scope.ts";
 import type { TargetName } from "./target-name.ts";
 import type { Trace } from "./trace.ts";
-import type { RequestContext, RequestReader } from "./web/request.ts";
+import type { UsageSink } from "./usage.ts";
+import type { RequestContext, RequestReader } from "./web/request-reader.ts";
 
 /** Who runs: what the platform says of one invocation. */
 export interface InvocationInfo {

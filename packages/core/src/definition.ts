@@ -1,6 +1,5 @@
 import type { Context } from "./context.ts";
 import type { Kind } from "./events.ts";
-import type { Runner } from "./pipeline/invocation.ts";
 import type { Resource, ResourceUse } from "./resources.ts";
 import type { StandardSchema } from "./schema.ts";
 import type { Targets } from "./target-values.ts";
@@ -23,8 +22,27 @@ export interface FunctionDefinition<K extends Kind = Kind, Input = never, Output
   readonly run: Runner;
 }
 
+/**
+ * The step "handle" of one kind: native event in, native answer out. It takes the pipeline's record of the invocation and the trigger that
+ * matched, which only the pipeline knows.
+ */
+export type Runner = (invocation: never, trigger: never) => unknown;
+
 /** A definition of any kind. */
 export type AnyDefinition = FunctionDefinition<Kind>;
+
+/** Which messages of a batch failed, by the event or its id; nothing: none did. A thrown error fails them all. */
+export type BatchResult =
+  | undefined
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that answers nothing is written without a return
+  | void
+  | { readonly failed: readonly (string | { readonly id: string })[] };
+
+/** Handles a whole delivery. */
+export type BatchHandler<Event, Context> = (
+  events: readonly Event[],
+  context: Context,
+) => BatchResult | Promise<BatchResult>;
 
 /** Runs around a handler: call `next()` for the rest, or answer in its place. */
 export type Middleware<Input = never, Ctx = Context, Result = unknown> = (

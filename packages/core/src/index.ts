@@ -1,4 +1,3 @@
-export type { BatchHandler, BatchResult } from "./builders/batch.ts";
 export { type DatabaseDefinition, type DatabaseOptions, database } from "./builders/database.ts";
 export { type EventDefinition, type EventOptions, event } from "./builders/event.ts";
 export {
@@ -28,6 +27,8 @@ export { type TopicDefinition, type TopicHandleOptions, type TopicOptions, topic
 export type { Context, CustomMeter, FunctionInfo, HttpContext } from "./context.ts";
 export {
   type AnyDefinition,
+  type BatchHandler,
+  type BatchResult,
   type EnvOption,
   type FunctionDefinition,
   type FunctionOptions,
@@ -52,7 +53,6 @@ export {
 export type * from "./events.ts";
 export type { ParamsOf } from "./http/route.ts";
 export type { LogEntry, LogFields, Logger, LogLevel } from "./log.ts";
-export type { UsageOutcome, UsageRecord, UsageSink } from "./meter.ts";
 export {
   type CorsMiddleware,
   type CorsOptions,
@@ -105,3 +105,4 @@ export type {
   TargetValues,
 } from "./target-values.ts";
 export type { Trace } from "./trace.ts";
+export type { UsageOutcome, UsageRecord, UsageSink } from "./usage.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import type { UsageRecord } from "./meter.ts";
+import type { UsageRecord } from "./usage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anyfn-line-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { invoke } from "./builders/invoke.ts";
 import { busyClock } from "./clock.ts";
 import type { Adapter, MessageTrigger, ServeOptions } from "./contract.ts";
-import type { UsageRecord, UsageSink } from "./meter.ts";
 import { serve } from "./pipeline/serve.ts";
 import { invokeEvent } from "./testing.ts";
+import type { UsageRecord, UsageSink } from "./usage.ts";
 import { lightWeb } from "./web/light.ts";
 
 const row: MessageTrigger<"invoke", unknown> = {

@@ -1,8 +1,8 @@
 /** Middleware for `use`: `anyfn/middleware`. */
 export { type CorsMiddleware, type CorsOptions, cors } from "./middleware/cors.ts";
+export type { IdempotencyStore } from "./middleware/idempotency-store.ts";
 export {
   type IdempotencyOptions,
-  type IdempotencyStore,
   type IdempotentMiddleware,
   idempotent,
 } from "./middleware/idempotent.ts";

@@ -1,4 +1,3 @@
-import type { AnyMiddleware } from "./definition.ts";
 import type { Attributes } from "./events.ts";
 import type { StandardSchema } from "./schema.ts";
 
@@ -198,13 +197,15 @@ export function resourceId({ kind, name }: Pick<ResourceUse, "kind" | "name">): 
   return `${kind}:${name}`;
 }
 
-/** All that a function and its middleware list, in this order: what a build grants and what tests hold it to. */
-export function resourcesOf(options: {
+/** What a function or a middleware lists. */
+interface Lister {
   readonly resources?: readonly ResourceUse[] | undefined;
-  readonly use?: readonly object[] | undefined;
-}): readonly ResourceUse[] {
-  return [
-    ...(options.resources ?? []),
-    ...(options.use ?? []).flatMap((middleware) => (middleware as AnyMiddleware).resources ?? []),
-  ];
+}
+
+/** All that a function and its middleware list, in this order: what a build grants and what tests hold it to. */
+export function resourcesOf({
+  resources = [],
+  use = [],
+}: Lister & { readonly use?: readonly object[] | undefined }): readonly ResourceUse[] {
+  return [...resources, ...(use as readonly Lister[]).flatMap((middleware) => middleware.resources ?? [])]; // as `AnyMiddleware` says
 }

@@ -37,7 +37,7 @@ function within(definition: AnyDefinition): AnyDefinition {
   return {
     ...definition,
     run(invocation, row: Trigger) {
-      const next = () => definition.run(invocation, row as never); // the row's kind is the definition's
+      const next = () => definition.run(invocation as never, row as never); // core's own record, and a row of the definition's kind
       return isOwn(row) && row.take ? row.take(invocation, async () => next()) : next();
     },
   };

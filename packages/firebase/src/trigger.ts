@@ -1,4 +1,4 @@
-import type { AnyDefinition, CoreEvent, MessageKind, MessageTrigger, ServeOptions } from "anyfn/adapter";
+import type { CoreEvent, Invocation, MessageKind, MessageTrigger, ServeOptions } from "anyfn/adapter";
 import type { CallCors } from "./call/call-cors.ts";
 import type { Fetch } from "./tokens/keys.ts";
 
@@ -16,8 +16,7 @@ export interface FirebaseOptions extends ServeOptions {
   readonly fetch?: Fetch | undefined;
 }
 
-/** One call, as core runs it. */
-export type Invocation = Parameters<AnyDefinition["run"]>[0];
+export type { Invocation } from "anyfn/adapter";
 
 /** A row of Firebase's own. */
 export interface FirebaseTrigger<K extends MessageKind = MessageKind, Native = never>

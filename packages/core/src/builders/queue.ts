@@ -1,13 +1,18 @@
 import type { Context } from "../context.ts";
-import { withData } from "../data.ts";
-import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
+import type {
+  BatchHandler,
+  EnvOf,
+  EnvOption,
+  FunctionDefinition,
+  FunctionOptions,
+  Middleware,
+} from "../definition.ts";
 import type { QueueEvent } from "../events.ts";
 import type { Sender } from "../resources.ts";
 import type { Infer, StandardSchema } from "../schema.ts";
 import type { BatchTargetValues, Targets } from "../target-values.ts";
-import { type BatchHandler, batchDefinition } from "./batch.ts";
-import { handleIn, listening, type NoHandle, unwrapped } from "./handle.ts";
-import { messageDefinition } from "./message.ts";
+import { batchedBuilder } from "./batched.ts";
+import type { NoHandle } from "./handle.ts";
 
 /** Which queue, and what its messages are. */
 export interface QueueOptions<
@@ -66,17 +71,4 @@ export interface QueueBuilder {
  * @example
  * export default queue({ name: "orders", schema: Order, batchSize: 10 }, async (event) => save(event.data));
  */
-export const queue: QueueBuilder = Object.assign(
-  (what: unknown, handler: (event: never, context: never) => unknown): QueueDefinition => {
-    const options = unwrapped<QueueOptions>(what);
-    const definition = messageDefinition("queue", options, handler, { prepare: withData(options.schema) });
-    return listening(definition, handleIn(what, "name")) as QueueDefinition; // `options` are what went in
-  },
-  {
-    batch: (what: unknown, handler: BatchHandler<never, never>): QueueDefinition => {
-      const options = unwrapped<QueueOptions>(what);
-      const definition = batchDefinition("queue", options, handler, withData(options.schema));
-      return listening(definition, handleIn(what, "name")) as QueueDefinition; // as above
-    },
-  },
-);
+export const queue: QueueBuilder = batchedBuilder<QueueDefinition>("queue");

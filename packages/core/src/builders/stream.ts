@@ -1,11 +1,16 @@
 import type { Context } from "../context.ts";
-import { withData } from "../data.ts";
-import type { EnvOf, EnvOption, FunctionDefinition, FunctionOptions, Middleware } from "../definition.ts";
+import type {
+  BatchHandler,
+  EnvOf,
+  EnvOption,
+  FunctionDefinition,
+  FunctionOptions,
+  Middleware,
+} from "../definition.ts";
 import type { StreamEvent } from "../events.ts";
 import type { Infer, StandardSchema } from "../schema.ts";
 import type { BatchTargetValues, Targets } from "../target-values.ts";
-import { type BatchHandler, batchDefinition } from "./batch.ts";
-import { messageDefinition } from "./message.ts";
+import { batchedBuilder } from "./batched.ts";
 
 /** Which stream, and what its records are. */
 export interface StreamOptions<
@@ -49,21 +54,4 @@ export interface StreamBuilder {
  * @example
  * export default stream({ name: "clicks" }, async (event) => count(event.data));
  */
-export const stream: StreamBuilder = Object.assign(
-  (what: string | StreamOptions, handler: (event: never, context: never) => unknown): StreamDefinition => {
-    const options = optionsOf(what);
-    return messageDefinition("stream", options, handler, {
-      prepare: withData(options.schema),
-    }) as StreamDefinition; // `options` are what went in
-  },
-  {
-    batch: (what: string | StreamOptions, handler: BatchHandler<never, never>): StreamDefinition => {
-      const options = optionsOf(what);
-      return batchDefinition("stream", options, handler, withData(options.schema)) as StreamDefinition; // as above
-    },
-  },
-);
-
-function optionsOf(what: string | StreamOptions): StreamOptions {
-  return typeof what === "string" ? { name: what } : what;
-}
+export const stream: StreamBuilder = batchedBuilder<StreamDefinition>("stream");

@@ -1,5 +1,5 @@
 import type { Kv } from "../resources.ts";
-import type { IdempotencyStore } from "./idempotent.ts";
+import type { IdempotencyStore } from "./idempotency-store.ts";
 
 /** What was found under a key: another delivery at work, the result of one that is done, or nothing: then it is ours. */
 type Claim =

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { invoke as direct, http, queue, storage } from "../index.ts";
 import { invoke, invokeEvent, queueEvent, storageEvent } from "../testing.ts";
-import { type IdempotencyStore, idempotent } from "./idempotent.ts";
+import type { IdempotencyStore } from "./idempotency-store.ts";
+import { idempotent } from "./idempotent.ts";
 import { memoryStore } from "./memory-store.ts";
 
 let calls = 0;

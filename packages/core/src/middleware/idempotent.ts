@@ -1,25 +1,10 @@
-import type { BatchResult } from "../builders/batch.ts";
 import type { Context } from "../context.ts";
+import type { BatchResult } from "../definition.ts";
 import { AnyfnError } from "../errors.ts";
 import { fromBase64, toBase64 } from "../read/base64.ts";
 import type { Kv, Resource } from "../resources.ts";
 import { claimsOf } from "./claims.ts";
-
-/**
- * For a store that no handle stands for. Where keys and results are kept: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
- * all instances (`SET NX` in Redis, a conditional write in DynamoDB, Firestore or Cosmos DB); a store without that
- * cannot keep two deliveries apart. An entry past its time to live counts as absent.
- */
-export interface IdempotencyStore {
-  get(key: string): string | undefined | Promise<string | undefined>;
-  /** True when it was written; false when `ifAbsent` was asked for and there is an entry. `ttl` is in seconds. */
-  put(
-    key: string,
-    value: string,
-    options: { readonly ttl: number; readonly ifAbsent: boolean },
-  ): boolean | Promise<boolean>;
-  delete(key: string): unknown;
-}
+import type { IdempotencyStore } from "./idempotency-store.ts";
 
 /** Options of {@link idempotent}. */
 export interface IdempotencyOptions<Input> {

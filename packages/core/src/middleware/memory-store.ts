@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from "./idempotent.ts";
+import type { IdempotencyStore } from "./idempotency-store.ts";
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {

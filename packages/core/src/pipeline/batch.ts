@@ -1,11 +1,11 @@
-import type { BatchResult } from "../builders/batch.ts";
 import type { MessageTrigger, Outcome } from "../contract.ts";
+import type { BatchResult, Runner } from "../definition.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import { malformationOf } from "../malformed.ts";
 import { carried } from "./carried.ts";
 import { contextOf } from "./context.ts";
 import { withDeadline } from "./deadline.ts";
-import type { Invocation, Runner } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
 import { answer, DONE } from "./messages.ts";
 
 /** Calls the handler once with all messages whose data is valid; the others have failed already. */

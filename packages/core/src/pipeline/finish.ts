@@ -1,4 +1,5 @@
-import type { Meter, UsageOutcome } from "../meter.ts";
+import type { Meter } from "../meter.ts";
+import type { UsageOutcome } from "../usage.ts";
 import { checkDeadlines, isThenable, withDeadline } from "./deadline.ts";
 import type { Invocation } from "./invocation.ts";
 

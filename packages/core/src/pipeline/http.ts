@@ -1,10 +1,11 @@
 import type { HttpTrigger, ReplyParts } from "../contract.ts";
+import type { Runner } from "../definition.ts";
 import { byteLength } from "../http/facts.ts";
 import { type HttpScope, refusal } from "../http/scope.ts";
 import { contextOf } from "./context.ts";
 import { isThenable, settled } from "./deadline.ts";
 import { checkSize, failed, unsendable } from "./failure.ts";
-import type { Invocation, Runner } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
 import { prepare } from "./reply.ts";
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */

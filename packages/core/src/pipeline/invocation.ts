@@ -1,3 +1,4 @@
+import { epochMs } from "../clock.ts";
 import type { Context } from "../context.ts";
 import type {
   Adapter,
@@ -10,12 +11,9 @@ import type {
 import type { AnyDefinition } from "../definition.ts";
 import type { Client } from "../events.ts";
 import { createLogger, type LogFields, type Logger, type LogLevel, logLevel } from "../log.ts";
-import { epochMs, type UsageOutcome } from "../meter.ts";
 import { writeEntry } from "../report.ts";
 import type { Trace } from "../trace.ts";
-
-/** The step "handle" of one kind: native event in, native answer out. Counts what it did in `invocation.usage`. */
-export type Runner = (invocation: Invocation, row: never) => unknown;
+import type { UsageOutcome } from "../usage.ts";
 
 /** What one instance (process, worker) of a function shares between its invocations. */
 export interface Instance {

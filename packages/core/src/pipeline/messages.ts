@@ -1,5 +1,5 @@
 import type { MessageTrigger, Outcome } from "../contract.ts";
-import type { FunctionOptions } from "../definition.ts";
+import type { FunctionOptions, Runner } from "../definition.ts";
 import { AnyfnError, PermanentError } from "../errors.ts";
 import type { CoreEvent, MessageKind } from "../events.ts";
 import type { LogLevel } from "../log.ts";
@@ -9,7 +9,7 @@ import { carried } from "./carried.ts";
 import { contextOf } from "./context.ts";
 import { isThenable, withDeadline } from "./deadline.ts";
 import { codeOf, failureIn } from "./failure.ts";
-import type { Invocation, Runner } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** What a kind adds to the common way of running messages. */
 export interface MessageRules<K extends MessageKind = MessageKind> {

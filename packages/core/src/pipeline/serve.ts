@@ -65,7 +65,7 @@ export function serve(
     // The row's kind is the definition's: `rowsFor` saw to it.
     return inScope(
       () => scopeOf(invocation),
-      () => definition.run(invocation, row as never),
+      () => definition.run(invocation as never, row as never),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { UsageRecord } from "../meter.ts";
+import type { UsageRecord } from "../usage.ts";
 
 /** What grew in a record of sums since the one before of the same instance and function. */
 export type Delta = Readonly<Record<(typeof GROWING)[number], number>> & {

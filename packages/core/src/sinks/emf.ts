@@ -1,7 +1,7 @@
 /** Usage as CloudWatch metrics: `anyfn/sinks/emf`. */
 import { AnyfnError } from "../errors.ts";
 import { writeLine } from "../line.ts";
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 import { createDeltas } from "./deltas.ts";
 
 /** How usage becomes CloudWatch metrics. */

@@ -1,5 +1,5 @@
 /** Usage in a file, one JSON value a line: `anyfn/sinks/file`. */
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /** Where usage is written. */
 export interface FileOptions {

@@ -1,4 +1,4 @@
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /** A sink that cannot hurt. */
 export interface GuardedSink extends UsageSink {

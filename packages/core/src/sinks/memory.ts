@@ -1,4 +1,4 @@
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /** A sink that keeps the last records in memory. */
 export interface MemorySink extends UsageSink {

@@ -15,8 +15,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { http } from "../builders/http.ts";
 import { queue } from "../builders/queue.ts";
 import { schedule } from "../builders/schedule.ts";
-import type { UsageRecord } from "../meter.ts";
 import { queueEvent, invoke as run, scheduleEvent } from "../testing.ts";
+import type { UsageRecord } from "../usage.ts";
 import { otel, traced } from "./otel.ts";
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

@@ -11,7 +11,7 @@ import {
 } from "@opentelemetry/api";
 import type { Context } from "../context.ts";
 import type { Kind } from "../events.ts";
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 import { createDeltas } from "./deltas.ts";
 
 /**

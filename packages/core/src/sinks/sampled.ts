@@ -1,5 +1,5 @@
 import { AnyfnError } from "../errors.ts";
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /**
  * Hands on a share of the records of single invocations: `weight` says how many each stands for. Whatever did not end well, and cold

@@ -1,4 +1,4 @@
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 import { guarded } from "./guarded.ts";
 import { summed } from "./summed.ts";
 

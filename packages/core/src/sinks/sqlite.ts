@@ -1,6 +1,6 @@
 /** Usage in a database file: `anyfn/sinks/sqlite`. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { UsageRecord, UsageSink } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /**
  * Keeps usage in a SQLite file, in the table `usage`: a row for each record of a single invocation, and one for the sums of each

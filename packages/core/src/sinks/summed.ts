@@ -1,4 +1,5 @@
-import { type HandedOn, isDue, type UsageRecord, type UsageSink } from "../meter.ts";
+import { type HandedOn, isDue } from "../meter.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 
 /** Gives a sink that wants sums what the meter would have given it alone, where another sink makes it hand on every invocation. */
 export function summed(sink: UsageSink): UsageSink {

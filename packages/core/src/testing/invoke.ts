@@ -4,13 +4,13 @@ import type { Outcome, Trigger } from "../contract.ts";
 import type { AnyDefinition, FunctionDefinition } from "../definition.ts";
 import type { Client, CoreEvent, Kind, MessageKind } from "../events.ts";
 import type { LogEntry } from "../log.ts";
-import type { UsageRecord, UsageSink } from "../meter.ts";
 import { serve } from "../pipeline/serve.ts";
 import { resourceId } from "../resources.ts";
 import { isSchema } from "../schema.ts";
 import type { Connection } from "../scope.ts";
 import type { TargetName } from "../target-name.ts";
 import { definitionFor } from "../target-values.ts";
+import type { UsageRecord, UsageSink } from "../usage.ts";
 import {
   httpRow,
   messageRows,

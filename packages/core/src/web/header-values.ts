@@ -1,9 +1,9 @@
 /** Names and values of headers that need a second look. */
 import { inner } from "./body.ts";
-import type { KeptHeaders, LightHeaders } from "./headers.ts";
+import type { InnerHeaders, KeptHeaders } from "./inner-headers.ts";
 
 /** An iteration sees changes made in its midst: its place is an index into the list as it then is. */
-export function* entries(headers: Pick<LightHeaders, typeof inner>): Generator<[string, string]> {
+export function* entries(headers: Pick<InnerHeaders, typeof inner>): Generator<[string, string]> {
   for (
     let index = 0, pair: [string, string] | undefined;
     (pair = sortedPairs(headers[inner]())[index]);
@@ -24,7 +24,7 @@ function sortedPairs(kept: KeptHeaders): [string, string][] {
 }
 
 /** Appends the headers of a request as a platform gives them; what is no name is left out. */
-export function appendAll(headers: LightHeaders, all: Iterable<readonly [string, string]>): void {
+export function appendAll(headers: InnerHeaders, all: Iterable<readonly [string, string]>): void {
   for (const [name, value] of all) if (TOKEN.test(name)) headers.append(name, tameValue(value));
 }
 

@@ -1,39 +1,14 @@
 import { inner } from "./body.ts";
 import { disguise } from "./disguise.ts";
 import { appendAll, cleanValue, join, joinCookies, lowerName, pairs, tameValue } from "./header-values.ts";
+import type { HeaderReader, InnerHeaders, KeptHeaders } from "./inner-headers.ts";
 import { headersMembers } from "./members.ts";
-
-/** Where the headers of a request are read from, one by one or all at once. */
-export interface HeaderReader<Native = never> {
-  /** One header by its lower-case name, several values joined with ", " (cookies with "; "). */
-  header(native: Native, lowerName: string): string | undefined;
-  /** All of them, as they came. */
-  headers(native: Native): Iterable<readonly [name: string, value: string]>;
-}
-
-/** Headers by lower-case name, without `set-cookie`, and the cookies. */
-export interface KeptHeaders {
-  readonly headers: Record<string, string>;
-  readonly cookies: string[];
-  /** All as sorted pairs, while nothing changes. */
-  sorted?: [string, string][] | undefined;
-}
-
-/** What the other light classes need of headers. */
-export interface LightHeaders {
-  get(name: string): string | null;
-  has(name: string): boolean;
-  append(name: string, value: string): void;
-  set(name: string, value: string): void;
-  /** No copy. */
-  [inner](): KeptHeaders;
-}
 
 /**
  * Headers as the Fetch standard has them, kept as a record of values by lower-case name and a list of cookies.
  * What is not plainly right goes through Node's own class, which normalizes it or throws the error that it should.
  */
-const FieldHeaders = class Headers implements LightHeaders {
+const FieldHeaders = class Headers implements InnerHeaders {
   /** Undefined while only single headers were asked for. */
   #kept: KeptHeaders | undefined;
   readonly #reader: HeaderReader<unknown> | undefined;
@@ -114,7 +89,7 @@ export const LightHeaders: new (
   init?: unknown,
   reader?: HeaderReader<unknown>,
   source?: unknown,
-) => LightHeaders = FieldHeaders;
+) => InnerHeaders = FieldHeaders;
 
 /** The Fetch standard's `Headers` without undici. */
 export const Headers: typeof globalThis.Headers = FieldHeaders as never; // with its members it has all; the differential tests compare both

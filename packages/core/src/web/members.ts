@@ -1,8 +1,8 @@
 /** The members of the light classes that are written once for several of them, or are long: `disguise` gives them to the prototypes. */
 import { type Bearer, type Body, cloneBody, inner, isUsed, read, readable, streamOf } from "./body.ts";
 import { entries, lowerName } from "./header-values.ts";
-import type { KeptHeaders, LightHeaders } from "./headers.ts";
-import type { RequestContext, RequestReader } from "./request.ts";
+import type { InnerHeaders, KeptHeaders } from "./inner-headers.ts";
+import type { RequestContext, RequestReader } from "./request-reader.ts";
 import { markCopy, statusTexts } from "./response-init.ts";
 
 /** The members of the standard's `Body` mixin. */
@@ -145,7 +145,7 @@ export const headersMembers: object & ThisType<HeadersHolder> = {
   },
 };
 
-type HeadersHolder = Pick<LightHeaders, typeof inner> & { [inner](): KeptHeaders };
+type HeadersHolder = Pick<InnerHeaders, typeof inner> & { [inner](): KeptHeaders };
 
 type Inspect = (value: object, options: object) => string;
 

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fetch } from "./fetch.ts";
 import { Headers } from "./headers.ts";
-import { lazyRequest, Request, type RequestReader, toNativeRequest } from "./request.ts";
+import { lazyRequest, Request, toNativeRequest } from "./request.ts";
+import type { RequestReader } from "./request-reader.ts";
 
 const Native = globalThis.Request;
 

@@ -1,24 +1,10 @@
-import { type ByteCount, counted } from "../http/counted.ts";
+import { counted } from "../http/counted.ts";
 import { asInit, type Bearer, type Body, bodyOf, inner, takeBody } from "./body.ts";
 import { type Class, disguise } from "./disguise.ts";
-import { type HeaderReader, LightHeaders } from "./headers.ts";
+import { LightHeaders } from "./headers.ts";
+import type { InnerHeaders } from "./inner-headers.ts";
 import { bodyMembers, requestMembers } from "./members.ts";
-
-/** How the adapter of one platform reads a native HTTP event. Every function is called only when the handler asks. */
-export interface RequestReader<Native = never> extends HeaderReader<Native> {
-  method(native: Native): string;
-  /** Absolute. */
-  url(native: Native): string;
-  /** Undefined for none. A string is text in UTF-8; bytes are handed out without a copy. */
-  body(native: Native): string | Uint8Array | ReadableStream<Uint8Array> | undefined;
-}
-
-/** Who knows when the request is given up: asked for its signal only when the handler asks. */
-export interface RequestContext {
-  readonly signal: AbortSignal;
-  /** Counts the bytes of a body that is read as a stream. */
-  readonly usage?: ByteCount | undefined;
-}
+import type { RequestContext, RequestReader } from "./request-reader.ts";
 
 /** A `Request` over a native event: it reads what it is asked for, when it is asked for it. */
 export function lazyRequest<Native>(
@@ -39,7 +25,7 @@ const LightRequest = class Request implements Bearer {
   readonly #reader: RequestReader<unknown>;
   readonly #context: RequestContext;
   #url: string | undefined;
-  #headers: LightHeaders | undefined;
+  #headers: InnerHeaders | undefined;
   /** Undefined while nobody asked. */
   #body: Body | null | undefined;
 
@@ -65,7 +51,7 @@ const LightRequest = class Request implements Bearer {
     return (this.#url ??= this.#reader.url(this.#source));
   }
 
-  get headers(): LightHeaders {
+  get headers(): InnerHeaders {
     return (this.#headers ??= new LightHeaders(undefined, this.#reader, this.#source));
   }
 

@@ -1,7 +1,7 @@
 /** What the arguments of `new Response()` and of its statics mean. */
 import { type Body, bodies, bodyOf, inner, needsFresh } from "./body.ts";
 import { untrueHeaders } from "./decoded.ts";
-import type { LightHeaders } from "./headers.ts";
+import type { InnerHeaders } from "./inner-headers.ts";
 
 interface Init {
   readonly status?: number;
@@ -90,7 +90,7 @@ export function redirect(
     return globalThis.Response.redirect(url as never, status as never); // it throws
   }
   const response = new Light(null, { status, headers: { location: new URL(url).href } }) as {
-    headers: Pick<LightHeaders, typeof inner>;
+    headers: Pick<InnerHeaders, typeof inner>;
   };
   Object.freeze(response.headers[inner]().headers);
   return response;

@@ -3,6 +3,7 @@ import { withoutHopByHop } from "../http/facts.ts";
 import { type Bearer, type Body, inner, takeBody } from "./body.ts";
 import { disguise } from "./disguise.ts";
 import { LightHeaders } from "./headers.ts";
+import type { InnerHeaders } from "./inner-headers.ts";
 import { bodyMembers, responseMembers } from "./members.ts";
 import { adopt, redirect, responseInit } from "./response-init.ts";
 
@@ -23,7 +24,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
   readonly #status: number;
   /** The content type that the body brought along, while no headers object holds it. */
   readonly #type: string | undefined;
-  #headers: LightHeaders | undefined;
+  #headers: InnerHeaders | undefined;
   readonly #body: Body | null;
 
   static {
@@ -73,7 +74,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
     return this.#status;
   }
 
-  get headers(): LightHeaders {
+  get headers(): InnerHeaders {
     return (this.#headers ??= newHeaders(typed(this.#type)));
   }
 
@@ -82,7 +83,7 @@ export const Response: typeof globalThis.Response = class Response implements Be
   }
 } as never; // with its members it has all; the differential tests compare both
 
-function newHeaders(init: unknown): LightHeaders {
+function newHeaders(init: unknown): InnerHeaders {
   return new LightHeaders(init);
 }
 

@@ -1,4 +1,4 @@
-import type { Capability } from "../capabilities.ts";
+import type { Capability } from "./capability.ts";
 
 /** The id of a row of the catalogue. */
 export type CapabilityId = (typeof rows)[number]["id"];
