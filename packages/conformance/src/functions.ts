@@ -39,6 +39,7 @@ export const functionNames = [
   "stream-batch",
   "stream-once",
   "topic",
+  "topic-once",
   "topic-schema",
 ] as const;
 

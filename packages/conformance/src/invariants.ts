@@ -13,6 +13,8 @@ export interface Called {
   readonly target: string;
   /** The variant's trigger: the one that has to run. */
   readonly trigger: string;
+  /** By how much the function's clock may be ahead of this one; half a second by default. */
+  readonly skewMs?: number | undefined;
   /** What the variant is said not to have. */
   readonly lacks?: Variant["lacks"];
 }
@@ -92,18 +94,24 @@ function ofKind({ kind }: Case, saw: Readonly<Record<string, unknown>>, path: st
 /** Where the platform does not tell when something happened, the time is that of receipt. */
 function ofReceipt(
   { kind }: Case,
-  { time }: Readonly<Record<string, unknown>>,
+  { time, scheduledTime }: Readonly<Record<string, unknown>>,
   path: string,
-  { lacks }: Called,
+  { lacks, skewMs = 500 }: Called,
 ): readonly Difference[] {
   const untold = kind === "invoke" || lacks?.time !== undefined || lacks?.["scheduled-time"] !== undefined;
-  if (!untold || !isTime(time)) return [];
-  const { $date } = time as { readonly $date: string }; // just looked at
-  return unless(
-    Math.abs(Date.parse($date) - Date.now()) < 120_000,
-    `${path}.time`,
-    "the time of receipt, as the platform tells no other",
-    time,
+  if (!untold) return [];
+  const now = Date.now();
+  return Object.entries({ time, ...(lacks?.["scheduled-time"] !== undefined && { scheduledTime }) }).flatMap(
+    ([name, value]) => {
+      if (!isTime(value)) return [];
+      const at = Date.parse((value as { readonly $date: string }).$date); // just looked at
+      return unless(
+        now - at < 120_000 && at - now < skewMs,
+        `${path}.${name}`,
+        "the time of receipt, as the platform tells no other",
+        value,
+      );
+    },
   );
 }
 

@@ -28,10 +28,16 @@ export interface Seen {
 }
 
 /** Every place where what was seen is not what the case expects, or breaks what holds for every call. */
-export function judge(subject: Case, seen: Seen, variant: Variant, target: string): readonly Difference[] {
+export function judge(
+  subject: Case,
+  seen: Seen,
+  variant: Variant,
+  target: string,
+  skewMs?: number,
+): readonly Difference[] {
   return [
     ...judgeCase(subject, seen, variant),
-    ...broken(subject, seen, { target, trigger: variant.trigger, lacks: variant.lacks }),
+    ...broken(subject, seen, { target, trigger: variant.trigger, lacks: variant.lacks, skewMs }),
   ];
 }
 

@@ -12,6 +12,7 @@ export const needs: Readonly<Record<Need, string>> = {
   "several-partitions": "One delivery may hold records of several partitions.",
   "several-sources": "One delivery may hold messages of several queues or topics.",
   redelivery: 'What failed is delivered again. Without it, set `redelivery: "none"` too.',
+  "message-id": "A message has an id of its own, which it was given when it was sent.",
   time: "The event tells when it happened.",
   "optional-fields": "The platform may leave out fields of its events.",
   "scheduled-time": "The tick tells when it was due.",

@@ -74,6 +74,8 @@ export interface CaseOptions {
   readonly retries?: number | undefined;
   /** Milliseconds beyond its own limit after which a call is taken for one that hangs; default 3,000 in process and 30,000 elsewhere. */
   readonly graceMs?: number | undefined;
+  /** By how much the function's clock may be ahead of this one; half a second by default. */
+  readonly skewMs?: number | undefined;
 }
 
 /** Plays one case and judges it. */
@@ -81,18 +83,18 @@ export async function playCase(
   driver: Driver,
   play: Play,
   session: Session | undefined,
-  { keep = false, retries = 2, graceMs = 3000 }: CaseOptions = {},
+  { keep = false, retries = 2, graceMs = 3000, skewMs }: CaseOptions = {},
 ): Promise<CaseResult> {
   const { case: subject, variant, gap, lacks } = play;
   if (play.skip !== undefined || session === undefined) return foresee(play);
   let tries = 1;
-  let last = await attempt(driver, subject, variant, session, graceMs);
+  let last = await attempt(driver, subject, variant, session, graceMs, skewMs);
   // What is lacking may seem to be there by chance: a machine that stalls keeps any order.
   const red = (): boolean =>
     lacks === undefined ? !isAsDeclared(last.found, gap) : last.found.length === 0 && lacks !== "buffering";
   for (; red() && !last.hung && (subject.timed || lacks !== undefined) && tries <= retries; tries++) {
     await sleep(PAUSE_MS * tries);
-    last = await attempt(driver, subject, variant, session, graceMs);
+    last = await attempt(driver, subject, variant, session, graceMs, skewMs);
   }
   const { found, native, seen, unseen, hung } = last;
   const base = { ...baseOf(play), ...(tries > 1 && { tries }), ...(hung && { hung }) };
@@ -170,6 +172,7 @@ async function attempt(
   variant: Variant,
   session: Session,
   graceMs: number,
+  skewMs: number | undefined,
 ): Promise<Attempt> {
   const timeoutMs = subject.timeoutMs ?? 3000;
   const options: PlayOptions = { timeoutMs };
@@ -197,7 +200,7 @@ async function attempt(
       unseen,
       found: [
         ...unchanged(subject, native, nativeOf),
-        ...judge(subject, { outcome, result, ...logs, before: earlier }, variant, driver.target),
+        ...judge(subject, { outcome, result, ...logs, before: earlier }, variant, driver.target, skewMs),
       ],
       native,
       seen,

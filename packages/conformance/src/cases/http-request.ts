@@ -412,6 +412,18 @@ export const httpRequestCases: readonly HttpCase[] = [
     expected: { status: 200, json: { headers: { "x-list": matching(/^banana, ?a$/) } } },
   },
   {
+    id: "http.header.comma",
+    title: "a header with commas is one value",
+    kind: "http",
+    function: "http-echo",
+    stimulus: {
+      method: "GET",
+      target: "/",
+      headers: [["x-when", "Sun, 01 Mar 2026 10:20:30 GMT, or later"]],
+    },
+    expected: { status: 200, json: { headers: { "x-when": "Sun, 01 Mar 2026 10:20:30 GMT, or later" } } },
+  },
+  {
     id: "http.header.empty",
     title: "an empty header is there",
     kind: "http",

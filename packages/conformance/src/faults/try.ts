@@ -15,6 +15,8 @@ export interface MutatedAdapter {
   readonly adapter: object;
   /** The triggers that its entries are made of. */
   readonly triggers: readonly Trigger[];
+  /** Faults of your own, beside those that can be made. */
+  readonly further?: readonly Fault[] | undefined;
   /** Tries these alone; default: all that can be made. */
   readonly only?: ((fault: Fault) => boolean) | undefined;
 }
@@ -44,9 +46,9 @@ export interface FaultReport {
  * @throws TypeError for an adapter or a trigger that is frozen
  */
 export async function tryFaults(subject: MutatedAdapter): Promise<FaultReport> {
-  const { driver, adapter, triggers, only = () => true } = subject;
+  const { driver, adapter, triggers, further = [], only = () => true } = subject;
   const results: FaultResult[] = [];
-  for (const fault of faultsOf(driver, adapter, triggers).filter(only)) {
+  for (const fault of [...faultsOf(driver, adapter, triggers), ...further].filter(only)) {
     const effect: Effect = { changed: false };
     const restore = replace(fault.trigger ?? adapter, fault.patch(effect));
     try {

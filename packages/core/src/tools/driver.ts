@@ -262,6 +262,8 @@ export type Need =
   | "several-sources"
   /** What failed is delivered again. Without it, set `redelivery: "none"` too. */
   | "redelivery"
+  /** A message has an id of its own, which it was given when it was sent. */
+  | "message-id"
   /** The event tells when it happened. */
   | "time"
   /** The platform may leave out fields of its events. */

@@ -69,6 +69,7 @@ const rows = [
     cases: [
       "http.header.case",
       "http.header.repeated",
+      "http.header.comma",
       "http.header.empty",
       "http.header.long",
       "http.header.unicode",
@@ -442,6 +443,7 @@ const rows = [
     title: "Messages of topics",
     cases: [
       "topic.fields",
+      "topic.id",
       "topic.time",
       "topic.several",
       "topic.batch",
@@ -458,6 +460,7 @@ const rows = [
       "topic.data.nested",
       "topic.data.prototype",
       "topic.duplicate",
+      "topic.duplicate.once",
       "topic.schema.passed",
       "topic.later",
       "topic.failure.permanent",
