@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { targetNames } from "@anyfn/cli";
-import type { PlayedTarget } from "@anyfn/cli/conformance";
+import type { LoadedTarget, PlayedTarget } from "@anyfn/cli/conformance";
 import {
   capabilityTable,
   cases,
@@ -15,7 +15,18 @@ import {
 const root = join(import.meta.dirname, "../..");
 
 /** Adapters of third parties that are among the examples: the page has them, after the targets that anyfn comes with. */
-export const thirdParties: readonly string[] = ["custom-adapter"].map((name) => join(root, "examples", name));
+export const thirdParties: readonly string[] = ["custom-adapter", "openwhisk-adapter"].map((name) =>
+  join(root, "examples", name),
+);
+
+/** Whether the runtime level is part of the matrix: of a third party where the runtime is on every machine that has the packages. */
+export function isPlayed({ target, plan }: LoadedTarget): boolean {
+  if (!plan) return false;
+  return (
+    targetNames.some((name) => name === target.name) ||
+    plan.launcher.availability(join(root, "test")).available
+  );
+}
 
 /** Runs, at one or more levels, as the content of matrix.json. */
 export function matrixOf(played: readonly PlayedTarget[]): EvidenceMatrix {

@@ -11,9 +11,8 @@ export const plan: RuntimePlan = {
   async prepare(_driver, workshop) {
     const apps = singleApps(workshop);
     return {
-      // A timeout cannot be kept there, and the build says so.
       build: async ({ file }) => ({
-        folder: join(await apps.build(file, { timeout: undefined }), "conformance"),
+        folder: join(await apps.build(file), "conformance"),
       }),
     };
   },

@@ -1,0 +1,4 @@
+import { conformanceTests } from "@anyfn/conformance/vitest";
+import { driver } from "../src/tools/driver.ts";
+
+conformanceTests(driver);
