@@ -18,7 +18,7 @@ export {
 } from "./diagnostics.ts";
 export type { Manifest, ManifestFunction, ManifestTarget } from "./manifest.ts";
 export { makeFolder, reportMistakes, writeReport } from "./output-place.ts";
-export { OURS } from "./parse.ts";
+export { bundlerDiagnostics, OURS } from "./parse.ts";
 export {
   type ChoiceContext,
   load,

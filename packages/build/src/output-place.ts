@@ -3,12 +3,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { BuildError, CommandError, type Diagnostic, fileReason, shownPath } from "./diagnostics.ts";
 
-/** Makes a folder and those above it. @throws BuildError where that cannot be */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder and those above it. @throws BuildError, or the error given, where that cannot be */
+export async function makeFolder(
+  path: string,
+  Refused: typeof BuildError | typeof CommandError = BuildError,
+): Promise<void> {
   try {
     await climb(resolve(path));
   } catch (error) {
-    throw new BuildError([folderMistake(path, fileReason(error))]);
+    throw new Refused([folderMistake(path, fileReason(error))], { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 import type { BuildResult, ManifestFunction } from "@anyfn/build";
-import { describe } from "@anyfn/build/diagnostics";
+import { rendered, seenFromHere } from "./command/failure.ts";
 
 /** A finished build for people: one line for each function on each target, then what may matter. */
-export function report({ manifest, skipped, warnings, durationMs }: BuildResult): string {
+export function report({ manifest, skipped, warnings, durationMs }: BuildResult, app?: string): string {
   const targets = Object.entries(manifest.targets);
   const rows = targets.flatMap(([target, { functions }]) => [
     ...Object.entries(functions).map(([name, fn]) => [
@@ -34,7 +34,7 @@ export function report({ manifest, skipped, warnings, durationMs }: BuildResult)
     styleText("dim", head),
     ...body,
     "",
-    ...warnings.flatMap((warning) => [describe(warning, "warning"), ""]),
+    ...warnings.flatMap((warning) => [rendered(seenFromHere(warning, app), "warning", process.stdout), ""]),
     `${styleText("green", "✔")} ${bundles} function${bundles === 1 ? "" : "s"} in ${seconds(durationMs)}`,
   ].join("\n");
 }

@@ -129,33 +129,73 @@ test("prints mistakes as text or as JSON, and exits with 1", async () => {
   });
 });
 
-test("refuses a command that there is not", async () => {
+test.each([
+  [["biuld"], "There is no command anyfn biuld.", "Did you mean anyfn build?"],
+  [["queue", "lst"], "There is no command anyfn queue lst.", "Did you mean anyfn queue list?"],
+  [["--target", "lambda"], "anyfn has no option --target: a command comes first.", "Use one of build,"],
+])("refuses the command %j", async (args, reason, hint) => {
   await using app = await temporaryApp({});
-  const { code, stderr } = await anyfn(app, "biuld");
-  expect(code).toBe(1);
-  expect(stderr).toContain("biuld");
+  const { code, stdout, stderr } = await anyfn(app, ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(`error INVALID_ARGUMENT\n  ${reason}\n  → ${hint}`);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
 test.each([
-  [["--targt", "lambda"], "There is no option --targt."],
-  [["-t", "lambda"], "There is no option -t."],
-  [["--out"], "--out needs a value."],
-  [["--target="], "--target needs a value."],
-  [[".", "other"], 'One app is built at a time, and "other" is a second folder.'],
-])("refuses the arguments %j", async (args, reason) => {
+  [["--targt", "lambda"], "There is no option --targt.", "Did you mean --target?"],
+  [["--jsn"], "There is no option --jsn.", "Did you mean --json?"],
+  [["-t", "lambda"], "There is no option -t.", undefined],
+  [["--out"], "--out needs a value.", undefined],
+  [["--target="], "--target needs a value.", "Such as --target lambda,node."],
+  [["--target", "--json=false"], "--target needs a value.", "Such as --target lambda,node."],
+])("refuses the arguments %j", async (args, reason, hint) => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { code, stdout, stderr } = await anyfn(app, "build", ...args);
   expect({ code, stdout, stderr }).toEqual({
-    code: 1,
+    code: 2,
     stdout: "",
     stderr: [
       "error INVALID_ARGUMENT",
       `  ${reason}`,
+      ...(hint === undefined ? [] : [`  → ${hint}`]),
       "  → Use --target, --stage, --out, --json.",
       "  → anyfn build --help says what each of them does.\n",
     ].join("\n"),
   });
+});
+
+test.each([
+  [[".", "other"], 'One app is built at a time, and "other" is a second folder.'],
+  [["--json=maybe"], '--json takes no value, and was given "maybe".'],
+  [["nowhere"], "There is no folder nowhere."],
+  [["package.json"], "package.json is a file, and an app is a folder."],
+  [["--target", "lamda"], 'There is no target "lamda".'],
+  [["--target", ","], "The list of targets is empty: there is nothing to build for."],
+  [
+    ["--out", "functions"],
+    "The output would go to functions, among the app's own files, and take their place.",
+  ],
+])("the command is wrong: %j", async (args, reason) => {
+  await using app = await temporaryApp({ "functions/hello.ts": HELLO });
+  const { code, stdout, stderr } = await anyfn(app, "build", ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(`  ${reason}\n`);
+  expect(stderr.match(/ {2}→ /g)?.length).toBeGreaterThanOrEqual(2);
+});
+
+test("names files from the current folder, where the app is another one", async () => {
+  await using app = await temporaryApp({
+    "shop/package.json": '{ "type": "module" }',
+    "shop/functions/a.ts": "export default 7;\n",
+    "shop/anyfn.config.js": 'export default { conditions: ["@anyfn/source"] };\n',
+  });
+  const text = await anyfn(app, "build", "shop");
+  expect([text.code, text.stderr.split("\n")[0]]).toEqual([
+    1,
+    "error NOT_A_DEFINITION  shop/functions/a.ts:1",
+  ]);
+  const { stdout } = await anyfn(app, "build", "shop", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, errors: [{ file: "shop/functions/a.ts", line: 1 }] });
 });
 
 test("an older Node is told so, in words that it understands", async () => {

@@ -1,110 +1,104 @@
 import { resolve } from "node:path";
-import type { Diagnostic } from "@anyfn/build/diagnostics";
-import { type CommandDef, defineCommand } from "citty";
+import { type Diagnostic, refuse } from "@anyfn/build/diagnostics";
+import { didYouMean } from "anyfn/target";
+import { type Command, defineCommand } from "../command/command.ts";
+import { listOf } from "../command/list.ts";
 import type { BuiltDeployable } from "../conformance/deployable.ts";
 import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel, PlayedTarget } from "../conformance/play.ts";
 import type { RemoteFlags } from "../conformance/remote-request.ts";
 
-const args = {
-  target: {
-    type: "string",
-    description: "Targets, with commas between; all by default",
-    valueHint: "a,b",
+/** `anyfn conformance`. */
+const command: Command = defineCommand({
+  name: "conformance",
+  summary: "Plays the suite that every target must pass.",
+  options: {
+    target: {
+      takes: "list",
+      description: "Targets, with commas between",
+      example: "lambda,node",
+      default: "all",
+    },
+    level: {
+      takes: "list",
+      description:
+        "in-process: the adapters in this process; runtime: each vendor's own runtime on this machine; both with a comma between; remote: functions that are deployed",
+      default: "in-process",
+    },
+    filter: {
+      takes: "text",
+      description: "Plays only what has this text in <case>@<variant>; * stands for any text",
+      example: "http.query",
+    },
+    json: { description: "Print every result as JSON" },
+    html: { takes: "file", description: "Write a report that is one file", example: "report.html" },
+    junit: { takes: "file", description: "Write the results as JUnit XML", example: "results.xml" },
+    function: {
+      takes: "name",
+      description:
+        "remote: a function that the platform's own API calls, by name or ARN; {function} stands for the reference function",
+      example: "conformance-{function}",
+    },
+    region: { takes: "text", description: "remote, with --function: its region", default: "the shell's" },
+    profile: {
+      takes: "name",
+      description: "remote, with --function: a profile of the vendor's shared settings",
+    },
+    endpoint: {
+      takes: "url",
+      description: "remote, with --function: where that API is, if not at the vendor's",
+    },
+    url: {
+      takes: "url",
+      description: "remote: where the functions answer; {function} stands for the reference function",
+      example: "https://{function}.example.com",
+    },
+    header: {
+      takes: "header",
+      description: "remote: a header for every request to --url",
+      example: '"Authorization: Bearer …"',
+    },
+    reference: {
+      takes: "list",
+      description: "remote: the reference functions that are deployed, with commas between",
+      example: "http-echo,queue",
+      default: "all",
+    },
+    out: {
+      takes: "folder",
+      description: "remote: build what is to be deployed into this folder, and play nothing",
+    },
   },
-  level: {
-    type: "string",
-    description: "in-process (the default), runtime, or both with a comma between; or remote",
-    valueHint: "runtime",
-  },
-  filter: {
-    type: "string",
-    description: "Plays only what has this text in <case>@<variant>; * stands for any text",
-    valueHint: "http.query",
-  },
-  json: { type: "boolean", description: "Print every result as JSON" },
-  html: { type: "string", description: "Write a report that is one file", valueHint: "report.html" },
-  junit: { type: "string", description: "Write the results as JUnit XML", valueHint: "results.xml" },
-  function: {
-    type: "string",
-    description: "remote: Lambda's function, its name or ARN; {function} stands for the reference function",
-    valueHint: "conformance-{function}",
-  },
-  region: { type: "string", description: "remote: AWS's region, by default that of its usual settings" },
-  profile: { type: "string", description: "remote: a profile of AWS's shared settings" },
-  endpoint: {
-    type: "string",
-    description: "remote: where Lambda's Invoke API is, if not at AWS",
-    valueHint: "url",
-  },
-  url: {
-    type: "string",
-    description: "remote: where the functions answer; {function} stands for the reference function",
-    valueHint: "https://{function}.example.com",
-  },
-  header: {
-    type: "string",
-    description: "remote: a header for every request to --url",
-    valueHint: "Authorization: Bearer …",
-  },
-  reference: {
-    type: "string",
-    description: "remote: the reference functions that are deployed, with commas between; all by default",
-    valueHint: "http-echo,queue",
-  },
-  out: {
-    type: "string",
-    description: "remote: build what is to be deployed into this folder, and play nothing",
-    valueHint: "path",
-  },
-} as const;
-
-/** `anyfn conformance`. Exits with 0 where all is green, 1 where something failed, 2 where it could not be played as asked. */
-const command: CommandDef<typeof args> = defineCommand({
-  meta: { name: "conformance", description: "Plays the suite that every target must pass." },
-  args,
-  async run({ args: given }) {
-    const print = (await import("../divert-stdout.ts")).divertStdout();
-    const { argumentMistakes } = await import("../arguments.ts");
-    const { BuildError, stopOn } = await import("@anyfn/build/diagnostics");
+  examples: [
+    "anyfn conformance --target lambda --filter http.query",
+    "anyfn conformance --level runtime --html report.html",
+  ],
+  failure: "a case failed, or a declared gap is stale or unknown",
+  loadsApp: true,
+  async run(given, print) {
+    refuse(levelMistakes(given.level));
     const { reportMistakes, writeReport } = await import("@anyfn/build");
-    try {
-      stopOn([
-        ...argumentMistakes(given, {
-          command: "conformance",
-          options: Object.keys(args),
-          valued: Object.entries(args).flatMap(([name, { type }]) => (type === "string" ? [name] : [])),
-          positional: 0,
-        }),
-        ...levelMistakes(given.level),
-      ]);
-      const { remoteMistakes } = await import("../conformance/remote-request.ts");
-      stopOn([...remoteMistakes(given), ...reportMistakes(given.html), ...reportMistakes(given.junit)]);
-      if (given.out !== undefined) {
-        const built = await build(given, given.out);
-        print(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
-        return;
-      }
-      const played = await play(given);
-      if (given.html) {
-        const { htmlReport } = await import("../conformance/html.ts");
-        await writeReport(given.html, await htmlReport(played));
-      }
-      const { SUITE_VERSION: suite, toJunit } = await import("@anyfn/conformance");
-      if (given.junit) await writeReport(given.junit, toJunit(played.map(({ report }) => report)));
-      const ok = played.every(({ report }) => report.ok);
-      if (given.json) print(JSON.stringify(toJson(ok, suite, played), null, 2));
-      else {
-        print((await import("../conformance/table.ts")).conformanceTable(played));
-        if (given.html) print(`report: ${given.html}`);
-      }
-      process.exitCode = ok ? 0 : 1;
-    } catch (error) {
-      if (!(error instanceof BuildError)) throw error;
-      if (given.json) print(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
-      else console.error(error.message);
-      process.exitCode = 2;
+    const { remoteMistakes } = await import("../conformance/remote-request.ts");
+    refuse([...remoteMistakes(given), ...reportMistakes(given.html), ...reportMistakes(given.junit)]);
+    if (given.out !== undefined) {
+      const built = await build(given, given.out);
+      print(given.json ? JSON.stringify({ ok: true, ...built }, null, 2) : deployText(built));
+      return 0;
     }
+    const played = await play(given);
+    if (given.html) {
+      const { htmlReport } = await import("../conformance/html.ts");
+      await writeReport(given.html, await htmlReport(played));
+    }
+    const { SUITE_VERSION: suite, toJunit } = await import("@anyfn/conformance");
+    if (given.junit) await writeReport(given.junit, toJunit(played.map(({ report }) => report)));
+    const ok = played.every(({ report }) => report.ok);
+    if (given.json) print(JSON.stringify(toJson(ok, suite, played), null, 2));
+    else {
+      print((await import("../conformance/table.ts")).conformanceTable(played));
+      if (given.html) print(`report: ${given.html}`);
+    }
+    return ok ? 0 : 1;
   },
 });
 
@@ -118,9 +112,8 @@ interface Given extends RemoteFlags {
 
 async function play(given: Given): Promise<readonly PlayedTarget[]> {
   const { filter } = given;
-  const [{ stopOn }, { playTargets }, { playRemote }, { remoteRequest, targetMistakes }, { liveProgress }] =
+  const [{ playTargets }, { playRemote }, { remoteRequest, targetMistakes }, { liveProgress }] =
     await Promise.all([
-      import("@anyfn/build/diagnostics"),
       import("../conformance/play.ts"),
       import("../conformance/play-remote.ts"),
       import("../conformance/remote-request.ts"),
@@ -138,11 +131,11 @@ async function play(given: Given): Promise<readonly PlayedTarget[]> {
         onStart: progress.start,
         onEnd: progress.end,
       });
-    stopOn(targetMistakes(targets));
+    refuse(targetMistakes(targets));
     return Promise.all(
       targets.map((loaded) => {
         const asked = remoteRequest(given, loaded);
-        if ("mistakes" in asked) return stopOn(asked.mistakes) as never; // there are some
+        if ("mistakes" in asked) return refuse(asked.mistakes) as never; // there are some
         progress.start(loaded.target.name, "remote");
         return playRemote({ ...shared, loaded, request: asked.request });
       }),
@@ -150,7 +143,7 @@ async function play(given: Given): Promise<readonly PlayedTarget[]> {
   }
   try {
     const played = await playAll();
-    stopOn(played.some(({ report }) => report.results.length > 0) ? [] : [nothing(filter)]);
+    refuse(played.some(({ report }) => report.results.length > 0) ? [] : [nothing(filter)]);
     return played;
   } finally {
     progress.end();
@@ -158,14 +151,13 @@ async function play(given: Given): Promise<readonly PlayedTarget[]> {
 }
 
 async function build(given: Given, out: string): Promise<BuiltDeployable> {
-  const [{ buildDeployable }, { functionNames }, { targetMistakes }, { stopOn }] = await Promise.all([
+  const [{ buildDeployable }, { functionNames }, { targetMistakes }] = await Promise.all([
     import("../conformance/deployable.ts"),
     import("@anyfn/conformance"),
     import("../conformance/remote-request.ts"),
-    import("@anyfn/build/diagnostics"),
   ]);
   const targets = await load(given);
-  stopOn(targetMistakes(targets));
+  refuse(targetMistakes(targets));
   const [loaded] = targets;
   if (!loaded) throw new RangeError("There is no target.");
   const functions = given.reference === undefined ? functionNames : listOf(given.reference);
@@ -183,6 +175,7 @@ async function load({ target }: Given): Promise<readonly LoadedTarget[]> {
   const given = targetsGiven(await readConfig(resolve(".")));
   return loadConformance(target === undefined ? [...targetNames, ...given] : targetChoices(target), {
     given,
+    by: target === undefined ? "app" : "command",
   });
 }
 
@@ -198,17 +191,6 @@ function deployText({ folder, names, steps }: BuiltDeployable): string {
 
 const LEVELS: readonly string[] = ["in-process", "runtime", "remote"];
 
-function listOf(text: string): readonly string[] {
-  return [
-    ...new Set(
-      text
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => name !== ""),
-    ),
-  ];
-}
-
 function levelMistakes(level: string | undefined): readonly Diagnostic[] {
   return listOf(level ?? "")
     .filter((name) => !LEVELS.includes(name))
@@ -216,6 +198,7 @@ function levelMistakes(level: string | undefined): readonly Diagnostic[] {
       code: "INVALID_ARGUMENT",
       reason: `There is no level ${JSON.stringify(name)} that can be played here.`,
       waysOut: [
+        ...didYouMean(name, LEVELS, (level) => `--level ${level}`),
         "Use --level in-process: the adapters in this process.",
         "Use --level runtime: each vendor's own runtime, on this machine.",
         "Use --level remote: functions that are deployed, with --function or --url.",

@@ -1,71 +1,67 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Diagnostic, stopOn } from "@anyfn/build/diagnostics";
+import { type Diagnostic, refuse } from "@anyfn/build/diagnostics";
 import type { Stimulus } from "anyfn/driver";
-import { type CommandDef, defineCommand } from "citty";
+import { didYouMean } from "anyfn/target";
+import { type Command, defineCommand } from "../command/command.ts";
+import { listOf } from "../command/list.ts";
 import type { LoadedTarget } from "../conformance/load.ts";
 import type { LocalLevel } from "../conformance/play.ts";
 import type { ParityColumn } from "../parity/play.ts";
 import { targetChoices } from "../target-choices.ts";
 
-const args = {
-  function: { type: "positional", description: "The function's name", required: false },
-  app: { type: "string", description: "The app's folder (.)", valueHint: "path" },
-  event: {
-    type: "string",
-    description: "A file with the event, neutral and as JSON; by default one that fits the function",
-    valueHint: "event.json",
+/** `anyfn parity`. */
+const command: Command = defineCommand({
+  name: "parity",
+  summary: "Plays one event on every target, side by side, and prints what differs.",
+  positional: { name: "function", description: "The function's name." },
+  options: {
+    app: { takes: "folder", description: "The app's folder", default: "the current folder" },
+    event: {
+      takes: "file",
+      description: "A file with the event, neutral and as JSON",
+      example: "event.json",
+      default: "an event that fits the function",
+    },
+    target: {
+      takes: "list",
+      description: "Targets, with commas between",
+      example: "lambda,node",
+      default: "all",
+    },
+    variant: {
+      takes: "list",
+      description: "Ways of calling, <variant> or <target>@<variant>, with commas between",
+      example: "http,lambda@rest",
+      default: "all",
+    },
+    level: {
+      takes: "level",
+      description: "in-process: the adapters in this process; runtime: each vendor's own runtime",
+      default: "in-process",
+    },
+    json: { description: "Print everything as JSON" },
   },
-  target: { type: "string", description: "Targets, with commas between; all by default", valueHint: "a,b" },
-  variant: {
-    type: "string",
-    description: "Ways of calling, <variant> or <target>@<variant>, with commas between; all by default",
-    valueHint: "http,lambda@rest",
-  },
-  level: { type: "string", description: "in-process (the default) or runtime", valueHint: "runtime" },
-  json: { type: "boolean", description: "Print everything as JSON" },
-} as const;
-
-/** `anyfn parity`. Exits with 0 where all targets do the same, 1 where they differ, 2 where it could not be played as asked. */
-const command: CommandDef<typeof args> = defineCommand({
-  meta: {
-    name: "parity",
-    description: "Plays one event on every target, side by side, and prints what differs.",
-  },
-  args,
-  async run({ args: given }) {
-    const print = (await import("../divert-stdout.ts")).divertStdout();
-    const { BuildError } = await import("@anyfn/build/diagnostics");
-    try {
-      const { argumentMistakes } = await import("../arguments.ts");
-      stopOn([
-        ...argumentMistakes(given, {
-          command: "parity",
-          options: Object.keys(args),
-          valued: ["app", "event", "target", "variant", "level"],
-          positional: 1,
-        }),
-        ...levelMistakes(given.level),
-      ]);
-      const { columns, stimulus } = await play(given);
-      const [{ parityDifferences }, { parityReport }] = await Promise.all([
-        import("../parity/compare.ts"),
-        import("../parity/report.ts"),
-      ]);
-      const differences = parityDifferences(columns);
-      const ok = differences.length === 0 && columns.some(({ variant }) => variant !== undefined);
-      print(
-        given.json
-          ? JSON.stringify({ ok, function: given.function, stimulus, targets: columns, differences }, null, 2)
-          : parityReport(given.function ?? "", columns, differences),
-      );
-      process.exitCode = ok ? 0 : 1;
-    } catch (error) {
-      if (!(error instanceof BuildError)) throw error;
-      if (given.json) print(JSON.stringify({ ok: false, errors: error.diagnostics }, null, 2));
-      else console.error(error.message);
-      process.exitCode = 2;
-    }
+  examples: ["anyfn parity hello --target lambda,node", "anyfn parity orders --event event.json --json"],
+  failure: "the targets differ, or the app is wrong",
+  loadsApp: true,
+  folder: ({ app = "." }) => app,
+  async run(given, print) {
+    refuse(levelMistakes(given.level));
+    const [name] = given._;
+    const { columns, stimulus } = await play({ ...given, function: name });
+    const [{ parityDifferences }, { parityReport }] = await Promise.all([
+      import("../parity/compare.ts"),
+      import("../parity/report.ts"),
+    ]);
+    const differences = parityDifferences(columns);
+    const ok = differences.length === 0 && columns.some(({ variant }) => variant !== undefined);
+    print(
+      given.json
+        ? JSON.stringify({ ok, function: name, stimulus, targets: columns, differences }, null, 2)
+        : parityReport(name ?? "", columns, differences),
+    );
+    return ok ? 0 : 1;
   },
 });
 
@@ -100,7 +96,7 @@ async function play(
   const { name, file, definition } = await loadParityFunction(app, given.function);
   const stimulus = given.event === undefined ? builtInStimulus(definition) : await eventOf(given.event);
   if (stimulus.kind !== definition.kind) {
-    stopOn([
+    refuse([
       mistake(
         `${given.event} is an event of the kind ${stimulus.kind}, and ${name} is a function of the kind ${definition.kind}.`,
         [`Give an event with "kind": "${definition.kind}".`, "Leave --event out for one that fits."],
@@ -109,10 +105,14 @@ async function play(
   }
   const wanted = given.target === undefined ? undefined : targetChoices(given.target);
   const own = targetsGiven(app.config);
-  const targets = await loadConformance(wanted ?? [...targetNames, ...own], { from: app.folder, given: own });
+  const targets = await loadConformance(wanted ?? [...targetNames, ...own], {
+    from: app.folder,
+    given: own,
+    by: wanted ? "command" : "app",
+  });
   const level = (given.level ?? "in-process") as LocalLevel; // it was looked at
   const variants = given.variant === undefined ? undefined : new Set(listOf(given.variant));
-  stopOn(variantMistakes(variants, definition.kind, targets));
+  refuse(variantMistakes(variants, definition.kind, targets));
   return {
     stimulus,
     columns: await playParity({
@@ -135,27 +135,20 @@ async function eventOf(path: string): Promise<Stimulus> {
     "Leave --event out for an event that fits the function.",
   ];
   const text = await readFile(path, "utf8").catch(() =>
-    stopOn([mistake(`No file can be read at ${path}.`, waysOut)]),
+    refuse([mistake(`No file can be read at ${path}.`, waysOut)]),
   );
   let value: unknown;
   try {
     value = JSON.parse(text ?? "");
   } catch (error) {
-    stopOn([mistake(`${path} is no JSON: ${(error as Error).message}`, waysOut)]); // JSON.parse throws errors
+    refuse([mistake(`${path} is no JSON: ${(error as Error).message}`, waysOut)]); // JSON.parse throws errors
   }
   const parsed = parseStimulus(value);
   if ("stimulus" in parsed) return parsed.stimulus;
-  stopOn(
+  refuse(
     parsed.issues.map((issue) => mistake(`${path}: ${issue.path || "the event"}: ${issue.message}`, waysOut)),
   );
   throw new Error("unreachable: there were issues");
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
 }
 
 /** Of what was chosen everything has to be there. */
@@ -171,6 +164,11 @@ function variantMistakes(
     .filter((name) => !known.some((each) => each === name || each.endsWith(`@${name}`)))
     .map((name) =>
       mistake(`Nothing calls a function of the kind ${kind} as ${JSON.stringify(name)}.`, [
+        ...didYouMean(
+          name,
+          known.flatMap((each) => [each, each.slice(each.indexOf("@") + 1)]),
+          (near) => `--variant ${near}`,
+        ),
         `There are ${known.join(", ")}.`,
         "Leave --variant out to play them all.",
       ]),
@@ -178,15 +176,18 @@ function variantMistakes(
 }
 
 function levelMistakes(level: string | undefined): readonly Diagnostic[] {
-  return level === undefined || ["in-process", "runtime"].includes(level)
+  return level === undefined || LEVELS.includes(level)
     ? []
     : [
         mistake(`There is no level ${JSON.stringify(level)} that can be played here.`, [
+          ...didYouMean(level, LEVELS, (near) => `--level ${near}`),
           "Use --level in-process: the adapters in this process.",
           "Use --level runtime: each vendor's own runtime, on this machine.",
         ]),
       ];
 }
+
+const LEVELS: readonly string[] = ["in-process", "runtime"];
 
 function mistake(reason: string, waysOut: readonly string[]): Diagnostic {
   return { code: "INVALID_ARGUMENT", reason, waysOut };

@@ -1,8 +1,9 @@
-import { type ChangeCommand, changeCommand } from "../queue/change.ts";
+import type { Command } from "../command/command.ts";
+import { changeCommand } from "../queue/change.ts";
 
 /** `anyfn queue purge`. */
-const command: ChangeCommand = changeCommand("purge", {
-  description: "Deletes parked messages.",
+const command: Command = changeCommand("purge", {
+  summary: "Deletes parked messages.",
   done: "purged",
 });
 

@@ -1,8 +1,9 @@
-import { type ChangeCommand, changeCommand } from "../queue/change.ts";
+import type { Command } from "../command/command.ts";
+import { changeCommand } from "../queue/change.ts";
 
 /** `anyfn queue redrive`. */
-const command: ChangeCommand = changeCommand("redrive", {
-  description: "Sends parked messages again into the queues that they were in, counted anew.",
+const command: Command = changeCommand("redrive", {
+  summary: "Sends parked messages again into the queues that they were in, counted anew.",
   done: "redriven",
 });
 

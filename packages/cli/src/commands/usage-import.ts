@@ -1,54 +1,56 @@
-import { type CommandDef, defineCommand } from "citty";
-import { argumentMistakes, CommandMistake, printMistake } from "../command-mistake.ts";
+import { CommandError } from "@anyfn/build/diagnostics";
+import { type Command, defineCommand } from "../command/command.ts";
 
-const args = {
-  files: {
-    type: "positional",
-    description: "Logs and exports of metrics, .gz too; - is standard input",
-    required: false,
+/** `anyfn usage import`: records to standard output, the rest to standard error. */
+const command: Command = defineCommand({
+  name: "usage import",
+  summary: "Makes usage records of what a platform says itself: its logs, or its export of metrics.",
+  positional: {
+    name: "files",
+    description: "Logs and exports of metrics, .gz too; - is standard input.",
+    most: Number.POSITIVE_INFINITY,
   },
-  function: {
-    type: "string",
-    description: "The function of lines that name none; by default the file's name",
-    valueHint: "thumb",
+  options: {
+    function: {
+      takes: "name",
+      description: "The function of lines that name none",
+      example: "thumb",
+      default: "the file's name",
+    },
+    region: { takes: "text", description: "Where it ran, if the export does not say", example: "eu-west-1" },
+    architecture: { takes: "text", description: "x64 or arm64, if the export does not say" },
+    memory: {
+      takes: "size",
+      description: "Configured memory, if the export does not say",
+      example: "512",
+    },
+    target: {
+      takes: "name",
+      description: "The target, where exports of two targets look alike",
+      example: "firebase",
+    },
+    date: {
+      takes: "date",
+      description: "The day of lines without a time",
+      example: "2026-11-22",
+      default: "today",
+    },
   },
-  region: { type: "string", description: "Where it ran, if the export does not say", valueHint: "eu-west-1" },
-  architecture: { type: "string", description: "x64 or arm64", valueHint: "arm64" },
-  memory: { type: "string", description: "Configured memory, if the export does not say", valueHint: "512" },
-  target: {
-    type: "string",
-    description: "firebase, where Google's metrics are those of Firebase",
-    valueHint: "firebase",
-  },
-  date: {
-    type: "string",
-    description: "The day of lines without a time; by default today",
-    valueHint: "2026-11-22",
-  },
-} as const;
-
-/** `anyfn usage import`: records to standard output, the rest to standard error. Exits with 0, or 2 where something could not be read. */
-const command: CommandDef<typeof args> = defineCommand({
-  meta: {
-    name: "import",
-    description: "Makes usage records of what a platform says: logs of Lambda, metrics of Google and Azure.",
-  },
-  args,
-  async run({ args: given }) {
-    try {
-      const mistakes = argumentMistakes("usage import", args, given);
-      if (given._.length === 0)
-        mistakes.push({
+  examples: [
+    "anyfn usage import thumb.log > usage.jsonl",
+    "anyfn usage import - --function thumb | anyfn cost --from -",
+  ],
+  async run(given) {
+    if (given._.length === 0)
+      throw new CommandError([
+        {
           code: "INVALID_ARGUMENT",
           reason: "There is no file to import.",
-          waysOut: ["Name one or more: anyfn usage import lambda.log", "Or give - to read standard input."],
-        });
-      if (mistakes.length > 0) throw new CommandMistake(mistakes);
-      const { importFiles } = await import("../usage/import-files.ts");
-      process.exitCode = await importFiles(given._, given);
-    } catch (error) {
-      printMistake(error, false);
-    }
+          waysOut: ["Name one or more: anyfn usage import thumb.log", "Or give - to read standard input."],
+        },
+      ]);
+    const { importFiles } = await import("../usage/import-files.ts");
+    return importFiles(given._, given);
   },
 });
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { makeFolder } from "@anyfn/build";
-import { stopOn } from "@anyfn/build/diagnostics";
+import { CommandError, refuse, shownPath } from "@anyfn/build/diagnostics";
 import { referenceFunctions } from "@anyfn/conformance";
 import { word } from "anyfn/shell";
 import type { LoadedTarget } from "./load.ts";
@@ -16,7 +16,7 @@ export interface BuiltDeployable {
   readonly steps: readonly string[];
 }
 
-/** Builds what the level "remote" calls into `<out>/<target>`. @throws BuildError where the folder holds anything already */
+/** Builds what the level "remote" calls into `<out>/<target>`. @throws CommandError where the folder holds anything already */
 export async function buildDeployable(
   { target, driver, plan }: LoadedTarget,
   {
@@ -28,18 +28,19 @@ export async function buildDeployable(
   if (!plan?.remote)
     throw new RangeError(`There is no plan for functions that are deployed on ${target.name}.`);
   const folder = resolve(out, target.name);
-  await makeFolder(folder);
+  // The folder is what the command asks for.
+  await makeFolder(folder, CommandError);
   const others = (await readdir(folder)).filter(
     (name) => !name.startsWith("conformance-") && name !== "deploy.sh",
   );
-  stopOn(
+  refuse(
     others.length === 0
       ? []
       : [
           {
             code: "INVALID_ARGUMENT",
             target: target.name,
-            reason: `${folder} holds other things: ${others.slice(0, 3).join(", ")}${others.length > 3 ? ", …" : ""}`,
+            reason: `${shownPath(folder)} holds other things: ${others.slice(0, 3).join(", ")}${others.length > 3 ? ", …" : ""}`,
             waysOut: ["Name a folder of its own: --out dist/conformance.", "Empty that folder."],
           },
         ],

@@ -1,11 +1,12 @@
 import {
+  type ChoiceContext,
   loadMembers,
   load as loadPart,
   type NamedMember,
   type TargetChoice,
   targetNames,
 } from "@anyfn/build";
-import { stopOn } from "@anyfn/build/diagnostics";
+import { refuse, stopOn } from "@anyfn/build/diagnostics";
 import type { RuntimePlan } from "@anyfn/conformance";
 import type { Capabilities } from "anyfn/capabilities";
 import type { Driver } from "anyfn/driver";
@@ -23,16 +24,14 @@ export interface LoadedTarget {
 /**
  * Loads the drivers of these targets: names, packages, folders, or values of third parties.
  *
- * @param options.from The folder from which packages are found; the current one by default
- * @param options.given The targets of a configuration, which names may mean
- * @throws BuildError for a target that does not exist, or has no driver
+ * @throws BuildError or CommandError for a target that does not exist, or has no driver
  */
 export async function loadConformance(
   choices: readonly TargetChoice[],
-  options?: { readonly from?: string | undefined; readonly given?: readonly TargetChoice[] },
+  options?: ChoiceContext,
 ): Promise<readonly LoadedTarget[]> {
   const members = await loadMembers(choices, options);
-  stopOn(
+  (options?.by === "command" ? refuse : stopOn)(
     members
       .filter(({ driver, capabilities }) => !driver || !capabilities)
       .map(({ name }) => ({

@@ -1,4 +1,4 @@
-import { type Diagnostic, stopOn } from "@anyfn/build/diagnostics";
+import { type Diagnostic, refuse } from "@anyfn/build/diagnostics";
 import { type CaseResult, cases, runConformance } from "@anyfn/conformance";
 import { RuntimeUnavailableError } from "@anyfn/conformance/runtimes/launcher";
 import type { LoadedTarget } from "./load.ts";
@@ -14,7 +14,7 @@ export interface PlayRemote {
   readonly onResult?: ((result: CaseResult) => void) | undefined;
 }
 
-/** Plays on deployed functions. @throws BuildError before the first play, where one of them cannot be called */
+/** Plays on deployed functions. @throws CommandError before the first play, where one of them cannot be called */
 export async function playRemote({ loaded, request, filter, ...options }: PlayRemote): Promise<PlayedTarget> {
   const { driver, plan, target } = loaded;
   if (!plan?.remote)
@@ -30,7 +30,7 @@ export async function playRemote({ loaded, request, filter, ...options }: PlayRe
   );
   if (unreachable.length > 0) {
     const more = unreachable.length - MOST;
-    stopOn([
+    refuse([
       {
         code: "UNREACHABLE",
         target: target.name,
@@ -83,7 +83,7 @@ async function orUnavailable<T>(call: () => Promise<T>): Promise<T> {
         "Call a function URL in its place: --url https://….lambda-url.eu-central-1.on.aws --reference http-echo.",
       ],
     };
-    stopOn([problem]);
+    refuse([problem]);
     throw error;
   }
 }

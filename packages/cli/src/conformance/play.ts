@@ -1,4 +1,4 @@
-import { stopOn } from "@anyfn/build/diagnostics";
+import { refuse } from "@anyfn/build/diagnostics";
 import { type CaseResult, type Level, type Report, runConformance } from "@anyfn/conformance";
 import type { LoadedTarget } from "./load.ts";
 import { runtimeLevel } from "./runtime-level.ts";
@@ -31,7 +31,7 @@ export interface PlayedTarget {
   readonly rehearsal?: boolean | undefined;
 }
 
-/** Plays targets one after the other. @throws BuildError before the first play, where a runtime is not there */
+/** Plays targets one after the other. @throws CommandError before the first play, where a runtime is not there */
 export async function playTargets(options: PlayTargets): Promise<readonly PlayedTarget[]> {
   const { targets, levels, filter, keep, from, onStart, onResult, onEnd } = options;
   const runtimes = levels.includes("runtime") ? findRuntimes(targets, from) : new Map<string, string>();
@@ -57,10 +57,10 @@ export async function playTargets(options: PlayTargets): Promise<readonly Played
   return played;
 }
 
-/** The version of each target's runtime. @throws BuildError where one is not there */
+/** The version of each target's runtime. @throws CommandError where one is not there */
 export function findRuntimes(targets: readonly LoadedTarget[], from?: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  stopOn(
+  refuse(
     targets.flatMap(({ target: { name }, plan }) => {
       const availability = plan?.launcher.availability(from);
       if (plan && availability?.available) {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "@anyfn/build/diagnostics";
 import { type Case, cases, type FunctionName, functionNames } from "@anyfn/conformance";
+import { listOf } from "../command/list.ts";
 import type { LoadedTarget } from "./load.ts";
 
 /** What the command line says about functions that are deployed. */
@@ -215,13 +216,6 @@ function urlMistakes(flag: "url" | "endpoint", value: string | undefined): reado
       ],
     ),
   ];
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }
 
 function mistake(reason: string, waysOut: readonly string[]): Diagnostic {

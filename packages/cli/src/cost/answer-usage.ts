@@ -1,3 +1,4 @@
+import { CommandError } from "@anyfn/build/diagnostics";
 import {
   type Comparison,
   type CostReport,
@@ -8,7 +9,7 @@ import {
   sumDecimals,
   toFocus,
 } from "@anyfn/cost";
-import { CommandMistake } from "../command-mistake.ts";
+import type { ExitCode } from "../command/command.ts";
 import { type BudgetResult, budgetText, checkBudget } from "./budget.ts";
 import { comparisonText } from "./comparison-text.ts";
 import { openInput, writeText } from "./files.ts";
@@ -22,14 +23,14 @@ export async function answerUsage(
   { from, by, as, plans, memoryMb }: NonNullable<CostQuestion["usage"]>,
   { pricing, budget: limit }: CostQuestion,
   { json, html, focus }: Output,
-): Promise<number> {
+): Promise<ExitCode> {
   const file = from === "-" ? "standard input" : from;
   const options = { ...pricing, groupBy: by, plans, memoryMb };
   const records = readUsage(openInput(from));
   const compared: Comparison | undefined = as.length > 0 ? await priceAs(records, as, options) : undefined;
   const report = compared?.recorded ?? (await price(records, options));
   if (report.records === 0 && report.skipped === 0)
-    throw new CommandMistake([
+    throw new CommandError([
       {
         code: "INVALID_ARGUMENT",
         file,

@@ -1,3 +1,4 @@
+import type { ExitCode } from "../command/command.ts";
 import { budgetText, checkBudget } from "./budget.ts";
 import { priceWorkload } from "./estimates.ts";
 import { estimatesText } from "./estimates-text.ts";
@@ -10,7 +11,7 @@ export async function answerWorkload(
   asked: NonNullable<CostQuestion["workload"]>,
   { pricing, budget: limit }: CostQuestion,
   { json, html }: Output,
-): Promise<number> {
+): Promise<ExitCode> {
   const found = priceWorkload(asked, pricing);
   const { estimates, server, breakEvens, work } = found;
   const budget =

@@ -1,3 +1,4 @@
+import { CommandError } from "@anyfn/build/diagnostics";
 import {
   type BreakEven,
   breakEven,
@@ -10,7 +11,6 @@ import {
   type Server,
   type Workload,
 } from "@anyfn/cost";
-import { CommandMistake } from "../command-mistake.ts";
 import { optionWords } from "./option-words.ts";
 
 /** A described workload, priced. */
@@ -24,7 +24,7 @@ export interface Estimates {
   readonly breakEvens: ReadonlyMap<string, BreakEven>;
 }
 
-/** Prices a workload on plans and compares it with a server. @throws CommandMistake */
+/** Prices a workload on plans and compares it with a server. @throws CommandError */
 export function priceWorkload(
   {
     work,
@@ -47,7 +47,7 @@ export function priceWorkload(
     return { work, pricing, estimates, server, breakEvens };
   } catch (error) {
     if (!(error instanceof FigureError || error instanceof PriceBookError)) throw error;
-    throw new CommandMistake([
+    throw new CommandError([
       {
         code: error instanceof FigureError ? "INVALID_FIGURE" : "INVALID_PRICE_BOOK",
         reason: optionWords(error.message),

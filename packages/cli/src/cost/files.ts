@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { CommandMistake } from "../command-mistake.ts";
+import { CommandError } from "@anyfn/build/diagnostics";
 
-/** A file as bytes, piece by piece; `-` is standard input, and what ends in `.gz` is unpacked. @throws CommandMistake */
+/** A file as bytes, piece by piece; `-` is standard input, and what ends in `.gz` is unpacked. @throws CommandError */
 export async function* openInput(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const source = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
   try {
@@ -19,14 +19,14 @@ export async function* openInput(path: string): AsyncGenerator<Uint8Array, void,
   }
 }
 
-/** @throws CommandMistake */
+/** @throws CommandError */
 export async function readText(path: string): Promise<string> {
   return readFile(path, "utf8").catch((error: unknown) => {
     throw fileMistake(path, "read", error);
   });
 }
 
-/** @throws CommandMistake */
+/** @throws CommandError */
 export async function writeText(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((error: unknown) => {
     throw fileMistake(path, "written", error);
@@ -36,7 +36,7 @@ export async function writeText(path: string, text: string): Promise<void> {
 function fileMistake(path: string, verb: "read" | "written", error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException; // what the file system rejects with
   if (code === undefined) return error;
-  return new CommandMistake([
+  return new CommandError([
     {
       code: "NO_FILE",
       file: path,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { CommandError } from "@anyfn/build/diagnostics";
 import {
   type Arrival,
   type Decimal,
@@ -19,7 +20,6 @@ import {
   type Workload,
   withTargetPrices,
 } from "@anyfn/cost";
-import { CommandMistake } from "../command-mistake.ts";
 import { isDay } from "./day.ts";
 import { readText } from "./files.ts";
 import { optionWords } from "./option-words.ts";
@@ -85,7 +85,7 @@ const OF_WORKLOAD = [
 const OF_USAGE = ["from", "by", "as", "focus"] as const;
 const SHARED = ["memory", "target", "date", "price-book", "budget", "html"] as const;
 
-/** Reads the command line. @throws CommandMistake with every option that makes no sense */
+/** Reads the command line. @throws CommandError with every option that makes no sense */
 export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
   const mistakes: {
     code: "INVALID_FIGURE" | "INVALID_PRICE_BOOK" | "INVALID_ARGUMENT";
@@ -192,7 +192,7 @@ export async function readQuestion(args: CostArguments): Promise<CostQuestion> {
     attempt(() => selectPlans(targets, further));
     answer = { workload: { work, plans: targets, server: read("vs", (text) => parseServer(text, pricing)) } };
   }
-  if (mistakes.length > 0) throw new CommandMistake(mistakes);
+  if (mistakes.length > 0) throw new CommandError(mistakes);
   return { pricing, budget, ...answer };
 }
 

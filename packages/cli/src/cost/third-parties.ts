@@ -7,8 +7,7 @@ import {
   targetNames,
   targetsGiven,
 } from "@anyfn/build";
-import { BuildError } from "@anyfn/build/diagnostics";
-import { CommandMistake } from "../command-mistake.ts";
+import { CommandError } from "@anyfn/build/diagnostics";
 
 /** The prices of third parties' targets, and the names that were given with packages and folders replaced by targets. */
 export interface ThirdParties {
@@ -21,30 +20,25 @@ export interface ThirdParties {
 /**
  * Loads the targets that are not ours: those of the configuration in a folder, and the packages and folders among `names`.
  *
- * @throws CommandMistake for a configuration that cannot be read, and for a package or folder without a target or prices
+ * @throws BuildError for a configuration that cannot be read, CommandError for a package or folder without a target or prices
  */
 export async function loadThirdParties(folder: string, names: readonly string[]): Promise<ThirdParties> {
-  try {
-    const targets = targetsGiven(await readConfig(folder));
-    const configured = targets.filter((choice) => typeof choice !== "string" || !isOwn(choice));
-    const members = await membersOf(configured, folder);
-    const given = new Map<string, NamedMember>();
-    for (const name of names) {
-      const [choice = ""] = splitPlan(name);
-      if (isOwn(choice) || given.has(choice) || members.some((member) => member.name === choice)) continue;
-      // Any other name may be a slip of the pen: the list of plans then says which there are.
-      const [member] = await membersOf([choice], folder).catch((error: unknown) => {
-        if (/^[./@]/.test(choice)) throw error;
-        return [];
-      });
-      if (member) given.set(choice, member);
-    }
-    const all = [...members, ...given.values()];
-    return { prices: await pricesOf(all, [...given.values()]), nameOf: (name) => nameOf(name, given) };
-  } catch (error) {
-    if (error instanceof BuildError) throw new CommandMistake(error.diagnostics);
-    throw error;
+  const targets = targetsGiven(await readConfig(folder));
+  const configured = targets.filter((choice) => typeof choice !== "string" || !isOwn(choice));
+  const members = await membersOf(configured, folder);
+  const given = new Map<string, NamedMember>();
+  for (const name of names) {
+    const [choice = ""] = splitPlan(name);
+    if (isOwn(choice) || given.has(choice) || members.some((member) => member.name === choice)) continue;
+    // Any other name may be a slip of the pen: the list of plans then says which there are.
+    const [member] = await loadMembers([choice], { from: folder, by: "command" }).catch((error: unknown) => {
+      if (/^[./@]/.test(choice)) throw error;
+      return [];
+    });
+    if (member) given.set(choice, member);
   }
+  const all = [...members, ...given.values()];
+  return { prices: await pricesOf(all, [...given.values()]), nameOf: (name) => nameOf(name, given) };
 }
 
 async function membersOf(choices: readonly TargetChoice[], from: string): Promise<readonly NamedMember[]> {
@@ -58,7 +52,7 @@ async function pricesOf(
 ): Promise<Readonly<Record<string, object>>> {
   const without = asked.filter(({ prices }) => !prices);
   if (without.length > 0)
-    throw new CommandMistake(
+    throw new CommandError(
       without.map(({ name }) => ({
         code: "INVALID_ARGUMENT",
         reason: `The target ${name} has no prices.`,

@@ -1,55 +1,61 @@
-import { type CommandDef, defineCommand } from "citty";
-import { argumentMistakes, CommandMistake, printMistake } from "../command-mistake.ts";
-import { assertFound, selectionOf, sharedArgs, withStore } from "./open.ts";
+import { type Diagnostic, refuse } from "@anyfn/build/diagnostics";
+import { type Command, defineCommand } from "../command/command.ts";
+import { assertFound, selectionOf, sharedOptions, withStore } from "./open.ts";
 
-const own = {
-  ids: { type: "positional", description: "Ids of parked messages", required: false },
-  all: { type: "boolean", description: "All parked messages" },
-} as const;
-const args: typeof own & typeof sharedArgs = { ...own, ...sharedArgs };
-
-/** A command that does something to parked messages: those with the given ids, those from one queue, or all. */
-export type ChangeCommand = CommandDef<typeof args>;
-
-/** `anyfn queue redrive` and `anyfn queue purge`, which differ in what is done alone. */
+/** A command that does something to parked messages: those with the given ids, those from one queue, or all. `redrive` and `purge` differ in what is done alone. */
 export function changeCommand(
   name: "redrive" | "purge",
-  { description, done }: { readonly description: string; readonly done: string },
-): ChangeCommand {
+  { summary, done }: { readonly summary: string; readonly done: string },
+): Command {
   return defineCommand({
-    meta: { name, description },
-    args,
-    run({ args: given }) {
-      try {
-        const ids = given._;
-        const mistakes = argumentMistakes(`queue ${name}`, args, given);
-        if (ids.length === 0 && given.from === undefined && !given.all)
-          mistakes.push({
-            code: "INVALID_ARGUMENT",
-            reason: `Which messages to ${name} is not said.`,
-            waysOut: [
-              `Name their ids: anyfn queue ${name} <id> …`,
-              `Name a queue: anyfn queue ${name} --from orders`,
-              `Take all: anyfn queue ${name} --all`,
-            ],
-          });
-        if (given.all && (ids.length > 0 || given.from !== undefined))
-          mistakes.push({
-            code: "INVALID_ARGUMENT",
-            reason: "--all is given together with ids or --from.",
-            waysOut: ["Leave --all out.", "Leave the ids and --from out."],
-          });
-        if (mistakes.length > 0) throw new CommandMistake(mistakes);
-        const selection = selectionOf(given.from, ids);
-        const count = withStore(given.data, (store, path) => {
-          assertFound(store.parked(selection), ids, path);
-          return store[name](selection);
-        });
-        if (given.json) console.log(JSON.stringify({ ok: true, [done]: count }, null, 2));
-        else console.error(`✔ ${count} ${count === 1 ? "message" : "messages"} ${done}`);
-      } catch (error) {
-        printMistake(error, given.json === true);
-      }
+    name: `queue ${name}`,
+    summary,
+    positional: {
+      name: "ids",
+      description: "Ids of parked messages.",
+      most: Number.POSITIVE_INFINITY,
+    },
+    options: { all: { description: "All parked messages" }, ...sharedOptions },
+    examples: [`anyfn queue ${name} --from orders`, `anyfn queue ${name} --all --data path/to/data`],
+    run({ _: ids, data, from, all, json }, print) {
+      refuse(choiceMistakes(name, ids, from, all));
+      const selection = selectionOf(from, ids);
+      const count = withStore(data, (store, path) => {
+        assertFound(store.parked(selection), ids, path);
+        return store[name](selection);
+      });
+      if (json) print(JSON.stringify({ ok: true, [done]: count }, null, 2));
+      else console.error(`✔ ${count} ${count === 1 ? "message" : "messages"} ${done}`);
+      return 0;
     },
   });
+}
+
+function choiceMistakes(
+  name: string,
+  ids: readonly string[],
+  from: string | undefined,
+  all: boolean,
+): readonly Diagnostic[] {
+  if (ids.length === 0 && from === undefined && !all)
+    return [
+      {
+        code: "INVALID_ARGUMENT",
+        reason: `Which messages to ${name} is not said.`,
+        waysOut: [
+          `Name their ids: anyfn queue ${name} <id> …`,
+          `Name a queue: anyfn queue ${name} --from orders`,
+          `Take all: anyfn queue ${name} --all`,
+        ],
+      },
+    ];
+  if (all && (ids.length > 0 || from !== undefined))
+    return [
+      {
+        code: "INVALID_ARGUMENT",
+        reason: "--all is given together with ids or --from.",
+        waysOut: ["Leave --all out.", "Leave the ids and --from out."],
+      },
+    ];
+  return [];
 }

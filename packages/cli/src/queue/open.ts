@@ -1,29 +1,29 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { CommandError } from "@anyfn/build/diagnostics";
 import { openStore, type Parked, type ParkedSelection, type Store } from "@anyfn/node/store";
-import { CommandMistake } from "../command-mistake.ts";
 
 /** The options that all commands of parked messages have. */
-export const sharedArgs = {
+export const sharedOptions = {
   data: {
-    type: "string",
-    description: "The server's data folder; by default ANYFN_DATA, else data",
-    valueHint: "path",
+    takes: "folder",
+    description: "The server's data folder",
+    default: "ANYFN_DATA, else data",
   },
   from: {
-    type: "string",
+    takes: "name",
     description: "A queue's name, or topic:, schedule: or storage: and a function's name",
-    valueHint: "orders",
+    example: "orders",
   },
-  json: { type: "boolean", description: "Print everything as JSON" },
+  json: { description: "Print everything as JSON" },
 } as const;
 
-/** Does something with the store of a data folder, whether a server runs on it or not. @throws CommandMistake */
+/** Does something with the store of a data folder, whether a server runs on it or not. @throws CommandError */
 export function withStore<T>(data: string | undefined, work: (store: Store, path: string) => T): T {
   const folder = resolve(data ?? (process.env["ANYFN_DATA"] || "data"));
   const path = join(folder, "anyfn.db");
   if (!existsSync(path)) {
-    throw new CommandMistake([
+    throw new CommandError([
       {
         code: "NO_DATA",
         reason: `There is no data folder of a Node server at ${folder}: it has no anyfn.db.`,
@@ -50,11 +50,11 @@ export function selectionOf(from: string | undefined, ids: readonly string[]): P
   };
 }
 
-/** Refuses ids that no parked message has. @throws CommandMistake */
+/** Refuses ids that no parked message has. @throws CommandError */
 export function assertFound(found: readonly Parked[], ids: readonly string[], path: string): void {
   const missing = ids.filter((id) => !found.some((message) => message.id === id));
   if (missing.length === 0) return;
-  throw new CommandMistake(
+  throw new CommandError(
     missing.map((id) => ({
       code: "NOT_PARKED",
       reason: `No parked message in ${path} has the id ${JSON.stringify(id)}.`,
@@ -70,7 +70,7 @@ function opened(path: string): Store {
   try {
     return openStore(path, { serves: false });
   } catch (error) {
-    throw new CommandMistake([
+    throw new CommandError([
       {
         code: "BAD_DATA",
         reason: (error as Error).message, // the store's own

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { basename } from "node:path";
 import { styleText } from "node:util";
+import { CommandError } from "@anyfn/build/diagnostics";
 import { FigureError, type ImportOptions, importUsage, parseMemory, type UsageProblem } from "@anyfn/cost";
-import { CommandMistake } from "../command-mistake.ts";
+import type { ExitCode } from "../command/command.ts";
 import { isDay } from "../cost/day.ts";
 import { openInput } from "../cost/files.ts";
 import { plural } from "../cost/words.ts";
@@ -12,8 +13,8 @@ export type ImportArguments = Readonly<
   Partial<Record<"function" | "region" | "architecture" | "memory" | "target" | "date", string | undefined>>
 >;
 
-/** Writes the records of files to standard output, one JSON value a line, and answers the exit code. @throws CommandMistake */
-export async function importFiles(paths: readonly string[], given: ImportArguments): Promise<number> {
+/** Writes the records of files to standard output, one JSON value a line, and answers the exit code. @throws CommandError */
+export async function importFiles(paths: readonly string[], given: ImportArguments): Promise<ExitCode> {
   const options = readOptions(given);
   const total = { records: 0, others: 0, undated: 0, problems: 0 };
   const problems: (UsageProblem & { readonly path: string })[] = [];
@@ -74,7 +75,7 @@ function readOptions({
   date,
 }: ImportArguments): ImportOptions {
   const refuse = (reason: string, ...waysOut: string[]): never => {
-    throw new CommandMistake([{ code: "INVALID_ARGUMENT", reason, waysOut }]);
+    throw new CommandError([{ code: "INVALID_ARGUMENT", reason, waysOut }]);
   };
   if (architecture !== undefined && architecture !== "x64" && architecture !== "arm64")
     return refuse(
@@ -99,7 +100,7 @@ function readOptions({
     memoryMb = memory === undefined ? undefined : parseMemory(memory);
   } catch (error) {
     if (!(error instanceof FigureError)) throw error;
-    throw new CommandMistake([
+    throw new CommandError([
       { code: "INVALID_FIGURE", reason: error.message, waysOut: ["For example: --memory 512"] },
     ]);
   }
