@@ -123,7 +123,7 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
   },
 );
 
-test("installs what the bundle imports as it is", async () => {
+test("has what the bundle imports as it is beside it", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":
       'import { http } from "anyfn";\nimport { left } from "left";\nexport default http(() => new Response(left));\n',
@@ -134,7 +134,9 @@ test("installs what the bundle imports as it is", async () => {
   const { out } = await app.build([TARGET]);
   expect(await readFile(join(out, TARGET, "index.cjs"), "utf8")).not.toContain("THE_LEFT");
   expect(await dependencies(join(out, TARGET))).toEqual({ left: "3.2.1" });
-  expect(await readFile(join(out, TARGET, "deploy.sh"), "utf8")).toContain("run npm install --omit=dev");
+  const copy = join(out, TARGET, "node_modules/left/index.js");
+  expect(await readFile(copy, "utf8")).toContain("THE_LEFT");
+  expect(await readFile(join(out, TARGET, "deploy.sh"), "utf8")).not.toContain("npm install");
 });
 
 test("refuses a bundle that registers too little, and leaves nothing behind", async () => {

@@ -8,16 +8,18 @@ import { allSettled } from "./all-settled.ts";
 import { type App, ENDINGS, readApp } from "./app.ts";
 import { type AppValues, appValues, functionsOn, targetsGiven, targetsWanted } from "./app-values.ts";
 import { atMost } from "./at-most.ts";
-import { bundleAll } from "./bundle.ts";
+import { type AskedPackages, bundleAll } from "./bundle.ts";
+import { Leaving } from "./copied/leaving.ts";
+import { Packages } from "./copied/packages.ts";
+import { parseSettled } from "./copied/settle.ts";
+import { Tracer } from "./copied/trace.ts";
 import { type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
 import { startInspector } from "./inspect.ts";
 import type { Manifest, ManifestTarget } from "./manifest.ts";
-import { Packages } from "./native-modules.ts";
 import { optionMistakes } from "./option-mistakes.ts";
-import { parse } from "./parse.ts";
 import { planResources, type ResourceConfigs, withServices } from "./resources.ts";
 import { ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
@@ -131,26 +133,30 @@ async function buildTargets(
   readonly skipped: Record<string, readonly string[]>;
   readonly warnings: readonly Diagnostic[];
 }> {
-  const { minify = true, web = "light", external = [], env = {} } = app.config;
+  const { minify = true, web = "light", external = [], copy = [], provided = [], env = {} } = app.config;
   const inspector = startInspector(env, conditions);
   const packages = new Packages();
+  const leaving = new Leaving(packages, { external, copy, provided });
+  const tracer = new Tracer(packages);
   const mode = env.NODE_ENV ?? "production";
-  const leaving = targets.filter((target) => target.leavesOutProvided?.(sectionOf(app, target)));
+  const leavingOut = targets.filter((target) => target.leavesOutProvided?.(sectionOf(app, target)));
   try {
     const formats = textFormats();
-    const parsed = await parse(app, staging.parsed, packages, {
-      web,
-      external,
-      conditions,
-      mode,
-      apart: [
-        ...leaving.flatMap(({ provided }) => provided),
-        ...targets.flatMap(({ external: left }) => left),
-      ],
-    });
-    await linkPackages(app, staging, packages, parsed.apart);
+    const settle = () =>
+      parseSettled(app, staging.parsed, tracer, {
+        web,
+        conditions,
+        mode,
+        apart: [
+          ...leavingOut.flatMap((target) => target.provided),
+          ...targets.flatMap((target) => target.external),
+        ],
+        leaving,
+      });
+    const first = await settle();
+    await linkPackages(app, staging, packages, first.parsed.apart);
     const found = await inspector.inspect(
-      app.sources.map((source) => join(staging.parsed, parsed.names.get(source) ?? "")),
+      app.sources.map((source) => join(staging.parsed, first.parsed.names.get(source) ?? "")),
     );
     const { functions, mistakes } = functionsOf(app, found);
     stopOn(mistakes);
@@ -158,6 +164,9 @@ async function buildTargets(
       ...functions.flatMap(optionMistakes),
       ...targetMistakes(functions, app.config, await namesOf(app, targets)),
     ]);
+    stopOn(copyMistakes(app, functions, leaving));
+    const { parsed, named } = leaving.takeChanged() ? await settle() : first;
+    const asked = askedPackages(app, functions, leaving, named);
     const going = targets.map((target) => ({
       target,
       functions: functionsOn(functions, target.name, values),
@@ -180,7 +189,7 @@ async function buildTargets(
     const limit = atMost(availableParallelism());
     const made = await allSettled(
       plans.map(async ({ target, plan }) => {
-        const leftOut = [...external, ...(leaving.includes(target) ? target.provided : [])];
+        const leftOut = [...leaving.provided, ...(leavingOut.includes(target) ? target.provided : [])];
         const entries = target.entries(plan).map((entry) => withServices(entry, plan.resources ?? []));
         const bundles = await bundleAll(target, entries, {
           folder: app.folder,
@@ -192,12 +201,14 @@ async function buildTargets(
           onGlobalWeb,
           minify,
           leftOut,
+          asked,
           conditions,
           limit,
         });
         const { built, manifest } = await emit(target, plan, bundles, {
           folder: app.folder,
           packages,
+          tracer,
           formats: await formats,
           staging,
         });
@@ -225,11 +236,66 @@ async function buildTargets(
             .map(({ name }) => name),
         ]),
       ),
-      warnings: [...strayFiles(app, parsed.files), ...made.flatMap(({ warnings }) => warnings)],
+      warnings: [
+        ...strayFiles(app, parsed.files),
+        ...patchedWarnings(leaving),
+        ...made.flatMap(({ warnings }) => warnings),
+      ],
     };
   } finally {
     inspector.close();
   }
+}
+
+/** Packages that a function asks to be copied, and that are not there. Those that are there are left out of bundles from now on. */
+function copyMistakes(app: App, functions: readonly AppFunction[], leaving: Leaving): Diagnostic[] {
+  const asked = [
+    ...(app.config.copy ?? []).map((name) => ({ name, at: {} })),
+    ...functions.flatMap(({ name: fn, file, line, options }) =>
+      (options.copy ?? []).map((name) => ({ name, at: { file, line, function: fn } })),
+    ),
+  ];
+  return asked.flatMap(({ name, at }): Diagnostic[] => {
+    const located = leaving.packages.locate(name, app.folder);
+    if (located) leaving.flag(located.folder, "is named under copy");
+    if (located || name.includes("*")) return [];
+    return [
+      {
+        code: "INVALID_OPTION",
+        ...at,
+        reason: `copy names ${JSON.stringify(name)}, and no such package is installed in the app.`,
+        waysOut: [`Install it: npm install ${name}.`, "Take it out of copy."],
+      },
+    ];
+  });
+}
+
+/** What is copied though nothing imports it. */
+function askedPackages(
+  app: App,
+  functions: readonly AppFunction[],
+  leaving: Leaving,
+  named: ReadonlyMap<string, readonly string[]>,
+): AskedPackages {
+  const roots = (names: readonly string[]) => names.flatMap((name) => leaving.root(name, app.folder) ?? []);
+  return {
+    byFunction: new Map(
+      functions.map(({ name, options }) => [name, roots([...leaving.wished, ...(options.copy ?? [])])]),
+    ),
+    byModule: new Map([...named].map(([file, names]) => [file, roots(names)])),
+  };
+}
+
+/** Instrumented packages are not in the bundle: otherwise nothing would patch them. */
+function patchedWarnings(leaving: Leaving): Diagnostic[] {
+  return [...leaving.patchedBy].map(([by, names]) => ({
+    code: "LEFT_OUT",
+    reason: `${by} patches ${[...names].sort().join(", ")} when ${names.size === 1 ? "it is" : "they are"} loaded by require(), which it cannot do inside a bundle: ${names.size === 1 ? "it is" : "they are"} copied beside the bundle.`,
+    waysOut: [
+      `Load ${by} before what it patches, in the first import of the function's file.`,
+      `Remove ${by} if nothing is to be traced.`,
+    ],
+  }));
 }
 
 /** Somebody may take a file for a function because of where it lies. What a function imports is none. */

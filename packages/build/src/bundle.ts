@@ -7,8 +7,10 @@ import { type EntryPlan, globalWeb, type Target } from "anyfn/target";
 import type { Plugin, PluginContext, ResolvedId } from "rolldown";
 import { allSettled } from "./all-settled.ts";
 import type { Limit } from "./at-most.ts";
+import { LEFT } from "./copied/leaving.ts";
+import { packageName } from "./copied/packages.ts";
+import type { Root } from "./copied/trace.ts";
 import { stopOn } from "./diagnostics.ts";
-import { packageName } from "./native-modules.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
 import { explainTopLevelAwait } from "./top-level-await.ts";
 
@@ -16,9 +18,9 @@ import { explainTopLevelAwait } from "./top-level-await.ts";
 export interface Bundle {
   readonly entry: EntryPlan;
   readonly module: Module;
-  /** Packages that are imported from beside the bundle, and their folders. */
-  readonly native: ReadonlyMap<string, string>;
-  /** Packages that are imported as they are; what Node itself has is none. */
+  /** Packages that are copied beside the bundle. */
+  readonly copied: readonly Root[];
+  /** Packages that are imported as they are, without Node's own modules. */
   readonly packages: readonly string[];
 }
 
@@ -44,9 +46,17 @@ export interface BundleOptions {
   readonly minify: boolean;
   /** What the target leaves to its platform. */
   readonly leftOut: readonly (string | RegExp)[];
+  /** Packages that are copied though nothing imports them, by the function and by the module that asks for them. */
+  readonly asked: AskedPackages;
   readonly conditions: readonly string[];
   /** Of the bundles that are made at once: each takes a processor, and the memory of its whole graph. */
   readonly limit: Limit;
+}
+
+/** Packages that are reached by a computed name. */
+export interface AskedPackages {
+  readonly byFunction: ReadonlyMap<string, readonly Root[]>;
+  readonly byModule: ReadonlyMap<string, readonly Root[]>;
 }
 
 /** Bundles the entries of a target. @throws BuildError */
@@ -57,19 +67,47 @@ export async function bundleAll(
 ): Promise<readonly Bundle[]> {
   return allSettled(
     entries.map(async (entry) => {
-      const native = new Map<string, string>();
+      const used = new Set<string>();
       const imported = new Set<string>();
-      const module = await options.limit(() => bundle(target, entry, options, native, imported));
-      return { entry, module, native, packages: [...new Set([...native.keys(), ...imported])].sort() };
+      const module = await options.limit(() => bundle(target, entry, options, used, imported));
+      const copied = rootsOf(entry, used, options);
+      return {
+        entry,
+        module,
+        copied,
+        packages: [...new Set([...copied.map(({ name }) => name), ...imported])].sort(),
+      };
     }),
   );
+}
+
+/** The packages that go beside a bundle: what its parts import, and what is asked for by name. */
+function rootsOf(
+  entry: EntryPlan,
+  used: ReadonlySet<string>,
+  { parsed, asked }: BundleOptions,
+): readonly Root[] {
+  const roots = new Map<string, Root>();
+  const add = ({ name, folder, files }: Root): void => {
+    roots.set(name, { name, folder, files: new Set([...(roots.get(name)?.files ?? []), ...files]) });
+  };
+  for (const chunk of [...used].sort()) {
+    const { modules = [], imports = [] } = parsed.chunks.get(chunk) ?? {};
+    for (const id of [...modules.filter((module) => LEFT.test(module)), ...imports]) {
+      const apart = parsed.apart.get(id.replace(LEFT, ""));
+      if (apart?.copied) add(apart);
+    }
+    for (const module of modules) for (const root of asked.byModule.get(module) ?? []) add(root);
+  }
+  for (const name of entry.functions) for (const root of asked.byFunction.get(name) ?? []) add(root);
+  return [...roots.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function bundle(
   target: Target,
   plan: EntryPlan,
   options: BundleOptions,
-  native: Map<string, string>,
+  used: Set<string>,
   imported: Set<string>,
 ): Promise<Module> {
   const { rolldown } = await import("rolldown");
@@ -83,11 +121,11 @@ async function bundle(
       external: [...target.external, ...options.leftOut],
       resolve: { conditionNames: [...conditions, "node", "module-sync", "default"] },
       transform: { target: "node22" },
-      plugins: [modules(target, plan, options, native)],
+      plugins: [modules(target, plan, options, used)],
       onLog: () => {},
     });
     const { output } = await graph.generate({
-      format: plan.path.endsWith(".cjs") ? "cjs" : target.format,
+      format: formatOf(plan, target),
       file,
       codeSplitting: false,
       sourcemap: "hidden",
@@ -120,21 +158,29 @@ async function bundle(
   }
 }
 
+function formatOf({ path }: EntryPlan, { format }: Target): "esm" | "cjs" {
+  return path.endsWith(".cjs") ? "cjs" : format;
+}
+
 const ENTRY = "\0anyfn:entry";
 /** In the place of `anyfn/web`, where the platform hands over and takes Node's own classes. */
 const WEB = "\0anyfn:web";
 const FUNCTION = "anyfn:function/";
+/**
+ * An ES module that is loaded by `require`, because the bundle is CommonJS: its default export stays the one of the module, which
+ * the bundler's own form of a foreign import would replace with the whole of it.
+ */
+const MODULE = "\0anyfn:module/";
+const REQUIRED = "\0anyfn:required/";
 /** Names in the app's folder that no file has: relative to them the maps' sources are found. A virtual module would have no map. */
 const PARSED = "anyfn-parsed:";
 
 /** The generated entry, the parsed user code, and one copy of anyfn for all of them. */
-function modules(
-  { web, from }: Target,
-  { text }: EntryPlan,
-  options: BundleOptions,
-  native: Map<string, string>,
-): Plugin {
+function modules(target: Target, plan: EntryPlan, options: BundleOptions, used: Set<string>): Plugin {
   const { folder, parsed, chunkOf } = options;
+  const { web, from } = target;
+  const { text } = plan;
+  const commonJs = formatOf(plan, target) === "cjs";
   const prefix = join(folder, PARSED);
   const chunkId = (name: string): string => `${prefix}${chunkOf.get(name)}`;
   const changed = (name: string): string | undefined => changedFunction(name, chunkId(name), web, options);
@@ -143,7 +189,8 @@ function modules(
     resolveId: {
       filter: { id: [/^\0anyfn:/, /^\.\//, /^[^./\0]/, /anyfn-parsed:/] },
       async handler(id, importer) {
-        if (id === ENTRY || id.startsWith(prefix)) return id;
+        if (id === ENTRY || id.startsWith(prefix) || id.startsWith(REQUIRED)) return id;
+        if (importer?.startsWith(REQUIRED)) return { id, external: true };
         if (id.startsWith(FUNCTION)) {
           const name = id.slice(FUNCTION.length);
           return changed(name) === undefined ? chunkId(name) : `\0${id}`;
@@ -156,10 +203,8 @@ function modules(
         if (id.startsWith("./")) return `${prefix}${id.slice(2)}`;
         if (id.startsWith("node:")) return null;
         const apart = parsed.apart.get(id);
-        if (apart?.native) native.set(apart.name, apart.folder);
-        return apart && !apart.native
-          ? this.resolve(id, apart.importer, { skipSelf: true })
-          : { id, external: true };
+        if (apart && !apart.copied) return this.resolve(id, apart.importer, { skipSelf: true });
+        return apart?.module && commonJs ? `${MODULE}${id}` : { id, external: true };
       },
     },
     load: {
@@ -174,7 +219,21 @@ function modules(
                 ? changed(id.slice(FUNCTION.length + 1))
                 : undefined;
         if (code !== undefined) return { code, moduleType: "js" };
+        if (id.startsWith(MODULE)) {
+          const name = id.slice(MODULE.length);
+          const required = JSON.stringify(`${REQUIRED}${name}`);
+          return {
+            code: `import all from ${required};\nexport * from ${required};\nexport default all;\n`,
+            moduleType: "js",
+          };
+        }
+        if (id.startsWith(REQUIRED))
+          return {
+            code: `module.exports = require(${JSON.stringify(id.slice(REQUIRED.length))});\n`,
+            moduleType: "js",
+          };
         const found = parsed.chunks.get(id.slice(prefix.length));
+        if (found) used.add(id.slice(prefix.length));
         return found ? { code: found.code, map: found.map, moduleType: "js" } : null;
       },
     },

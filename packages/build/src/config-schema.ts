@@ -89,6 +89,8 @@ const schema = z.strictObject({
     )
     .optional(),
   external: z.array(z.string()).optional(),
+  copy: z.array(z.string()).optional(),
+  provided: z.array(z.string()).optional(),
   conditions: z.array(z.string()).optional(),
   ...sections,
 }) satisfies z.ZodType<Config>;

@@ -42,8 +42,12 @@ export interface Config extends TargetConfigs {
    * `{ "bucket:thumbnails": { existing: "my-bucket" }, "queue:orders": { service: "gcp.tasks" }, "bucket:archive": { service: "s3", endpoint: "https://…" } }`.
    */
   readonly resources?: { readonly [Id in `${ResourceKind}:${string}`]?: ResourceConfig } | undefined;
-  /** Modules left out of bundles: the platform must have them. */
+  /** Packages that are not bundled: they are copied beside the bundle with what they need. `*` stands for any text. */
   readonly external?: readonly string[] | undefined;
+  /** The same as `external`, for packages that something loads by a computed name too: they are copied though nothing imports them. */
+  readonly copy?: readonly string[] | undefined;
+  /** Packages that the platform, a layer or an extension has, `"@aws-sdk/*"` for instance: neither bundled nor copied. */
+  readonly provided?: readonly string[] | undefined;
   /** Further conditions of package exports, for monorepos whose packages expose their source. */
   readonly conditions?: readonly string[] | undefined;
 }

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
 import type { Bundle } from "./bundle.ts";
+import { isForMachine } from "./copied/machine.ts";
+import type { Packages } from "./copied/packages.ts";
+import { placesOf } from "./copied/place.ts";
+import type { Root, Tracer } from "./copied/trace.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 import type { ManifestFunction, ManifestTarget } from "./manifest.ts";
-import { type Packages, packageFiles } from "./native-modules.ts";
 import type { Staging } from "./staging.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
@@ -15,6 +18,7 @@ export interface EmitOptions {
   /** The app's. */
   readonly folder: string;
   readonly packages: Packages;
+  readonly tracer: Tracer;
   readonly formats: TextFormats;
   readonly staging: Staging;
 }
@@ -36,14 +40,14 @@ export async function emit(
   const shared = together(bundles);
   // Bundles of one folder have what lies beside them together: it is written once.
   const written = new Map<string, Promise<void>>();
-  const write = (path: string, bytes: Uint8Array): Promise<void> => {
-    const before = written.get(path) ?? staging.write(path, bytes);
+  const write = (path: string, bytes: Uint8Array, executable?: boolean): Promise<void> => {
+    const before = written.get(path) ?? staging.write(path, bytes, executable);
     written.set(path, before);
     return before;
   };
   const made = await allSettled(
     bundles.map((one) => {
-      const beside = shared.get(posix.dirname(one.entry.path)) ?? one.native;
+      const beside = shared.get(posix.dirname(one.entry.path)) ?? one.copied;
       return emitBundle(target, plan, one, beside, options, write);
     }),
   );
@@ -72,17 +76,20 @@ interface Emitted {
 async function emitBundle(
   target: Target,
   plan: AppPlan,
-  { entry, module, native, packages: imported }: Bundle,
-  beside: ReadonlyMap<string, string>,
-  { folder: app, packages, staging }: EmitOptions,
-  write: (path: string, bytes: Uint8Array) => Promise<void>,
+  { entry, module, copied: roots, packages: imported }: Bundle,
+  beside: readonly Root[],
+  options: EmitOptions,
+  write: (path: string, bytes: Uint8Array, executable?: boolean) => Promise<void>,
 ): Promise<Emitted> {
+  const { folder: app, packages, staging } = options;
   const inside = plan.functions.filter(({ name }) => entry.functions.includes(name));
-  const {
-    files,
-    packages: copied,
-    mistakes,
-  } = await packagesBeside(target, inside, native, beside, packages);
+  const { files, copied, nativeModules, mistakes } = await packagesBeside(
+    target,
+    inside,
+    roots,
+    beside,
+    options,
+  );
   const bytes = Buffer.from(module.code);
   const name = posix.basename(module.path);
   const contents: ZipEntry[] = [
@@ -91,7 +98,7 @@ async function emitBundle(
     ...files,
   ];
   const folder = posix.join(target.name, posix.dirname(entry.path));
-  await allSettled(contents.map((file) => write(posix.join(folder, file.path), file.bytes)));
+  await allSettled(contents.map((file) => write(posix.join(folder, file.path), file.bytes, file.executable)));
   const archive =
     entry.zip === undefined || mistakes.length > 0
       ? undefined
@@ -108,9 +115,13 @@ async function emitBundle(
       ...entry,
       bytes: own.bytes,
       gzipBytes: own.gzipBytes,
-      nativeModules: copied,
+      nativeModules,
+      copied,
       packages: Object.fromEntries(
-        imported.map((name) => [name, packages.version(name, native.get(name) ?? app) ?? "*"]),
+        imported.map((name) => [
+          name,
+          packages.version(name, roots.find((root) => root.name === name)?.folder ?? app) ?? "*",
+        ]),
       ),
     },
     mistakes,
@@ -129,7 +140,8 @@ async function emitBundle(
         ...(archive
           ? { zip: { path: archive.path, bytes: archive.bytes.byteLength, sha256: sha256(archive.bytes) } }
           : {}),
-        ...(copied.length > 0 ? { nativeModules: copied } : {}),
+        ...(copied.length > 0 ? { copied } : {}),
+        ...(nativeModules.length > 0 ? { nativeModules } : {}),
       },
     ]),
   };
@@ -151,33 +163,46 @@ function triggersOf(
 
 interface PackagesBeside {
   readonly files: readonly ZipEntry[];
-  readonly packages: readonly string[];
+  /** What this bundle needs, by name. */
+  readonly copied: readonly string[];
+  /** Those of them that have native code. */
+  readonly nativeModules: readonly string[];
   readonly mistakes: readonly Diagnostic[];
 }
 
-/** The packages that go beside a bundle, for the machine that runs it. */
+/** The packages that go beside a bundle, for the machine that runs it. `beside` is what all bundles of its folder need. */
 async function packagesBeside(
   { name: target, platform }: Target,
   functions: readonly FunctionPlan[],
-  native: ReadonlyMap<string, string>,
-  beside: ReadonlyMap<string, string>,
-  packages: Packages,
+  roots: readonly Root[],
+  beside: readonly Root[],
+  { packages, tracer }: EmitOptions,
 ): Promise<PackagesBeside> {
+  if (roots.length === 0) return { files: [], copied: [], nativeModules: [], mistakes: [] };
   const [first] = functions;
   const cpu = first?.options.architecture ?? "x64";
-  const { copies, missing } = packages.trace(native, { ...platform, cpu });
-  const all = native.size === 0 ? [] : packages.trace(beside, { ...platform, cpu }).copies;
+  const machine = { ...platform, cpu };
+  const { missing, files: own } = await tracer.trace(roots, machine);
+  const all = await tracer.trace(beside, machine);
+  const places = placesOf(new Map(beside.map(({ name, folder }) => [name, folder])), all.reaches);
   const files = await Promise.all(
-    all.flatMap(({ from, to }) =>
-      packageFiles(from).map(async (path) => ({
-        path: posix.join(to, path),
-        bytes: await readFile(posix.join(from, path)),
-      })),
+    [...places].flatMap(([place, folder]) =>
+      (all.files.get(folder) ?? []).map(async (path) => {
+        const file = posix.join(folder, path);
+        const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+        return { path: posix.join(place, path), bytes, executable: (mode & 0o111) !== 0 };
+      }),
     ),
   );
+  const mine = [...places]
+    .filter(([, folder]) => own.has(folder))
+    .map(([place, folder]) => ({ name: place.replace(/^node_modules\//, ""), folder }));
   return {
     files,
-    packages: copies.map(({ to }) => to.replace(/^node_modules\//, "")),
+    copied: mine.map(({ name }) => name),
+    nativeModules: mine
+      .filter(({ name, folder }) => isForMachine(name) || packages.isNative(folder))
+      .map(({ name }) => name),
     mistakes: missing.map(({ wanted, wantedVersion, part }) => ({
       code: "NATIVE_MODULE",
       file: first?.file,
@@ -199,14 +224,17 @@ async function packagesBeside(
   };
 }
 
-/** The packages with machine code of all bundles of a folder, so that each bundle puts every package in the same place. */
-function together(bundles: readonly Bundle[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const folders = new Map<string, Map<string, string>>();
-  for (const { entry, native } of bundles) {
+/** The copied packages of all bundles of a folder, so that each bundle finds every package in the same place. */
+function together(bundles: readonly Bundle[]): ReadonlyMap<string, readonly Root[]> {
+  const folders = new Map<string, Map<string, Root>>();
+  for (const { entry, copied } of bundles) {
     const folder = posix.dirname(entry.path);
-    folders.set(folder, new Map([...(folders.get(folder) ?? []), ...native]));
+    const roots = folders.get(folder) ?? new Map<string, Root>();
+    for (const { name, folder: own, files } of copied)
+      roots.set(name, { name, folder: own, files: new Set([...(roots.get(name)?.files ?? []), ...files]) });
+    folders.set(folder, roots);
   }
-  return folders;
+  return new Map([...folders].map(([folder, roots]) => [folder, [...roots.values()]]));
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -33,5 +33,7 @@ export interface ManifestFunction {
   readonly sha256: string;
   readonly zip?: { readonly path: string; readonly bytes: number; readonly sha256: string };
   /** Packages beside the bundle. */
+  readonly copied?: readonly string[];
+  /** Those of them that have native code. */
   readonly nativeModules?: readonly string[];
 }

@@ -2,8 +2,11 @@ import { dirname, join, relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { OutputChunk, Plugin, RolldownLog } from "rolldown";
 import type { App, Source } from "./app.ts";
+import { type AstNode, CLUE } from "./copied/clues.ts";
+import { LEFT, type Leaving } from "./copied/leaving.ts";
+import { isInstalled } from "./copied/packages.ts";
+import { cluesOfCode } from "./copied/trace.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
-import type { Packages } from "./native-modules.ts";
 
 /** User code, parsed once for all targets: what a bundle of any target is made from. */
 export interface Parsed {
@@ -12,7 +15,7 @@ export interface Parsed {
   readonly names: ReadonlyMap<Source, string>;
   /** The files that it came from, absolute. */
   readonly files: ReadonlySet<string>;
-  /** The imports that were left as they are: packages that hold machine code, and those that a target's platform has. */
+  /** The imports that were left as they are: packages that are copied, and those that a target's platform has. */
   readonly apart: ReadonlyMap<string, Apart>;
 }
 
@@ -21,39 +24,43 @@ interface Chunk {
   readonly code: string;
   /** As JSON. */
   readonly map: string | null;
+  /** The modules in it, by their files. */
+  readonly modules: readonly string[];
+  /** What is imported from outside of the parsed code. */
+  readonly imports: readonly string[];
 }
 
-/** A package that is not in the parsed code. */
-interface Apart {
+/** An import of a package that is not in the parsed code. */
+export interface Apart {
   readonly name: string;
   readonly folder: string;
   /** Who imports it: from there it is found. */
   readonly importer: string;
-  /** True where it holds machine code. */
-  readonly native: boolean;
+  /** True where the package goes beside the bundle; false where the platform has it. */
+  readonly copied: boolean;
+  /** True where Node loads it as an ES module. */
+  readonly module: boolean;
+  /** The files that the import leads to. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** What is set for parsing, in a configuration or by the caller. */
 export interface ParseOptions {
   readonly web: "light" | "global";
-  readonly external: readonly string[];
   readonly conditions: readonly string[];
   /** What `process.env.NODE_ENV` is: fixed, so that a framework's development half is left out of bundles. */
   readonly mode: string;
   /** What some target leaves out, so that each can decide. */
   readonly apart: readonly (string | RegExp)[];
+  /** Which packages are copied. What is found in their code is added. */
+  readonly leaving: Leaving;
 }
 
 /** The code of anyfn's own packages comes in later, once for each bundle. */
 export const OURS: RegExp = /^(?:anyfn|@anyfn\/[^/]+)(?:\/|$)/;
 
 /** Parses all functions in one graph and writes the result to `folder`, where it can be loaded. @throws BuildError for the user's mistakes */
-export async function parse(
-  app: App,
-  folder: string,
-  packages: Packages,
-  options: ParseOptions,
-): Promise<Parsed> {
+export async function parse(app: App, folder: string, options: ParseOptions): Promise<Parsed> {
   const { rolldown } = await import("rolldown");
   const apart = new Map<string, Apart>();
   const unresolved: Diagnostic[] = [];
@@ -64,14 +71,18 @@ export async function parse(
       input: Object.fromEntries(app.sources.map(({ file }, index) => [`f${index}`, join(app.folder, file)])),
       cwd: app.folder,
       platform: "node",
-      external: [OURS, ...options.external],
+      external: [OURS],
       resolve: { conditionNames: [...options.conditions, "node", "module-sync", "default"] },
       transform: {
         target: "node22",
         inject: { ...NODE_PATHS, ...(options.web === "light" ? LIGHT : {}) },
         define: { "process.env.NODE_ENV": JSON.stringify(options.mode) },
       },
-      plugins: [imports(packages, apart, kinds, options.apart), nodePaths],
+      plugins: [
+        imports(options.leaving, apart, kinds, options.apart),
+        lookAtPackages(options.leaving),
+        nodePaths,
+      ],
       onLog: (_level, log) => {
         const mistake = unresolvedImport(log, kinds, app.folder);
         if (mistake) unresolved.push(mistake);
@@ -90,7 +101,10 @@ export async function parse(
     const chunks = output.filter((item): item is OutputChunk => item.type === "chunk");
     return {
       chunks: new Map(
-        chunks.map(({ fileName, code, map }) => [fileName, { code, map: map?.toString() ?? null }]),
+        chunks.map(({ fileName, code, map, moduleIds, imports: left, dynamicImports }) => [
+          fileName,
+          { code, map: map?.toString() ?? null, modules: moduleIds, imports: [...left, ...dynamicImports] },
+        ]),
       ),
       names,
       files: new Set(chunks.flatMap(({ moduleIds }) => moduleIds)),
@@ -124,17 +138,20 @@ const nodePaths: Plugin = {
 
 /** Leaves packages out, and remembers how each import was written. */
 function imports(
-  packages: Packages,
+  leaving: Leaving,
   found: Map<string, Apart>,
   kinds: Map<string, string>,
   asked: readonly (string | RegExp)[],
 ): Plugin {
+  const { packages } = leaving;
   return {
     name: "anyfn:imports",
     resolveId: {
-      // Bare specifiers only: packages and built-in modules.
-      filter: { id: /^[^./\0]/ },
-      handler(specifier, importer, { kind }) {
+      // Packages and built-in modules, by their names; and what stands for a copied package.
+      filter: { id: [/^[^./\0]/, LEFT] },
+      async handler(specifier, importer, { kind }) {
+        if (LEFT.test(specifier)) return specifier;
+        if (importer !== undefined && LEFT.test(importer)) return { id: specifier, external: true };
         if (
           importer === undefined ||
           specifier.startsWith("node:") ||
@@ -144,15 +161,64 @@ function imports(
           return null;
         kinds.set(`${importer}\0${specifier}`, kind);
         const located = packages.locate(specifier, dirname(importer));
-        const left = asked.some((pattern) =>
-          typeof pattern === "string" ? pattern === specifier : pattern.test(specifier),
-        );
-        if (!located?.native && !left) return null;
-        if (located) found.set(specifier, { ...located, importer });
-        return { id: specifier, external: true };
+        if (leaving.isProvided(specifier) || asked.some((pattern) => fits(pattern, specifier))) {
+          if (located)
+            found.set(specifier, { ...located, importer, copied: false, module: false, files: new Set() });
+          return { id: specifier, external: true };
+        }
+        if (!located) return leaving.isExternal(specifier) ? { id: specifier, external: true } : null;
+        if (!leaving.leaves(specifier, located)) return null;
+        const resolved = await this.resolve(specifier, importer, { skipSelf: true, kind });
+        // Data is part of the bundle wherever it comes from.
+        if (!resolved || resolved.external || resolved.id.endsWith(".json")) return null;
+        const exact = leaving.exactSpecifier(specifier, located, resolved.id);
+        const before = found.get(exact);
+        if (before?.copied && before.folder !== located.folder) {
+          // The bundle can have one version beside it: who wants another is copied with it.
+          const owner = isInstalled(importer) ? packages.folderOf(importer) : undefined;
+          if (owner !== undefined)
+            leaving.flag(owner, `needs another version of ${located.name} than the app`);
+          return null;
+        }
+        const module = packages.isModule(resolved.id);
+        const files = new Set([...(before?.files ?? []), resolved.id, ...leaving.required(exact, importer)]);
+        found.set(exact, { ...located, importer, copied: true, module, files });
+        return module && kind !== "require-call" ? { id: exact, external: true } : `\0anyfn:left/${exact}`;
+      },
+    },
+    load: {
+      filter: { id: LEFT },
+      // A CommonJS module of its own: it is loaded in its turn, and its exports are what they would be in the bundle.
+      handler: (id) => ({
+        code: `module.exports = require(${JSON.stringify(id.replace(LEFT, ""))});`,
+        moduleType: "js",
+      }),
+    },
+  };
+}
+
+/** Finds in the code of packages what cannot work in a bundle. */
+function lookAtPackages(leaving: Leaving): Plugin {
+  return {
+    name: "anyfn:look-at-packages",
+    transform: {
+      filter: { id: /[\\/]node_modules[\\/]/, code: CLUE },
+      handler(code, id) {
+        if (OURS_INSTALLED.test(id)) return null;
+        const folder = leaving.packages.folderOf(id);
+        if (folder === undefined || leaving.isSettled(folder)) return null;
+        const clues = cluesOfCode(code, (text) => this.parse(text) as unknown as AstNode); // every node has these fields
+        for (const clue of clues) leaving.clue(folder, clue);
+        return null;
       },
     },
   };
+}
+
+const OURS_INSTALLED = /[\\/]node_modules[\\/](?:anyfn|@anyfn)[\\/]/;
+
+function fits(pattern: string | RegExp, specifier: string): boolean {
+  return typeof pattern === "string" ? pattern === specifier : pattern.test(specifier);
 }
 
 /** An import that leads nowhere. What a dependency only asks for while it runs (`require`, `import()`) may be missing: it then fails there, as it would unbundled. */
@@ -163,7 +229,7 @@ function unresolvedImport(
 ): Diagnostic | undefined {
   if (code !== "UNRESOLVED_IMPORT" || id === undefined || exporter === undefined) return undefined;
   const lazily = kinds.get(`${id}\0${exporter}`) !== "import-statement";
-  return lazily && isDependency(id) ? undefined : notFound(exporter, id, loc?.line, folder);
+  return lazily && isInstalled(id) ? undefined : notFound(exporter, id, loc?.line, folder);
 }
 
 function notFound(specifier: string, importer: string, line: number | undefined, folder: string): Diagnostic {
@@ -181,7 +247,7 @@ function notFound(specifier: string, importer: string, line: number | undefined,
       ? ["Mend the path: it is relative to the file that imports.", "Make the file."]
       : [
           `Install it: npm install ${name}.`,
-          `Leave it to the platform: external: [${JSON.stringify(name)}] in anyfn.config.ts.`,
+          `If the platform has it: provided: [${JSON.stringify(name)}] in anyfn.config.ts.`,
         ],
   };
 }
@@ -226,7 +292,7 @@ export function bundlerDiagnostics(error: unknown, folder: string): Diagnostic[]
       reason: said,
       waysOut: [
         "Mend what the bundler names.",
-        "Leave the module that it is about out of the bundle: external in anyfn.config.ts.",
+        "Leave the package that it is about out of the bundle: copy in anyfn.config.ts.",
       ],
     };
   });
@@ -242,8 +308,4 @@ function place(file: string, folder: string): string {
 /** A source's name in maps: no folder of the machine that built is in it. */
 export function sourceName(file: string, folder: string): string {
   return file.includes("\0") ? file.slice(file.indexOf("\0") + 1) : place(file, folder);
-}
-
-function isDependency(file: string): boolean {
-  return file.split(sep).includes("node_modules");
 }

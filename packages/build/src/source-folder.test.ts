@@ -148,7 +148,7 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
       });
       const { out, manifest } = await app.build([target]);
       const functions = manifest.targets[target]?.functions ?? {};
-      expect(functions.a?.nativeModules).toEqual([
+      expect(functions.a?.copied).toEqual([
         "@img/colour",
         "@img/sharp-libvips-linux-x64",
         "@img/sharp-linux-x64",
@@ -156,7 +156,13 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
         "semver",
         "sharp",
       ]);
-      expect(functions.b?.nativeModules).toEqual(functions.a?.nativeModules);
+      expect(functions.a?.nativeModules).toEqual([
+        "@img/sharp-libvips-linux-x64",
+        "@img/sharp-linux-x64",
+        "sharp",
+      ]);
+      expect(functions.b?.copied).toEqual(functions.a?.copied);
+      expect(functions.hello?.copied).toBeUndefined();
       expect(functions.hello?.nativeModules).toBeUndefined();
       expect((await readdir(join(out, source, "node_modules"))).sort()).toEqual([
         "@img",
@@ -195,7 +201,12 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
       ["a-codec", "1.0.0"],
       ["b-codec", "2.0.0"],
     ] as const) {
-      await install(app.folder, name, { gypfile: true, binary: {}, dependencies: { tool: version } });
+      await install(app.folder, name, {
+        gypfile: true,
+        binary: {},
+        dependencies: { tool: version },
+        code: 'export { default } from "tool";',
+      });
       await install(join(app.folder, "node_modules", name), "tool", { version });
     }
     const { out } = await app.build([target]);
@@ -255,7 +266,7 @@ test("deploy.sh can be run", async () => {
   expect((await stat(join(out, "cloud-functions/deploy.sh"))).mode & 0o777).toBe(0o755);
 });
 
-test("leaves Firebase's own packages to be installed, on Firebase alone", async () => {
+test("copies Firebase's own packages wherever a function goes, and lists them for the platform to install", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":
       'import { invoke } from "anyfn";\nimport { initializeApp } from "firebase-admin/app";\nexport default invoke(() => initializeApp);\n',
@@ -267,10 +278,12 @@ test("leaves Firebase's own packages to be installed, on Firebase alone", async 
     code: "export const initializeApp = 'THE_ADMIN';",
   });
   const { out } = await app.build(["firebase", "cloud-functions"]);
-  expect(await readFile(join(out, "firebase/functions/a.mjs"), "utf8")).not.toContain("THE_ADMIN");
-  expect(await dependencies(join(out, "firebase/functions"))).toMatchObject({ "firebase-admin": "14.0.0" });
-  expect(await readFile(join(out, "cloud-functions/a.mjs"), "utf8")).toContain("THE_ADMIN");
-  expect(await dependencies(join(out, "cloud-functions"))).not.toHaveProperty("firebase-admin");
+  for (const folder of ["firebase/functions", "cloud-functions"]) {
+    expect(await readFile(join(out, folder, "a.mjs"), "utf8")).not.toContain("THE_ADMIN");
+    expect(await dependencies(join(out, folder))).toMatchObject({ "firebase-admin": "14.0.0" });
+    const copy = join(out, folder, "node_modules/firebase-admin/index.js");
+    expect(await readFile(copy, "utf8")).toContain("THE_ADMIN");
+  }
 });
 
 type Exported = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

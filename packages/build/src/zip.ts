@@ -5,16 +5,18 @@ export interface ZipEntry {
   /** With `/`. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** True for a program. */
+  readonly executable?: boolean | undefined;
 }
 
 /** An archive whose bytes depend on nothing but its files: sorted, with one date and one mode. */
 export async function zip(entries: readonly ZipEntry[]): Promise<Uint8Array> {
   const file = new ZipFile();
-  for (const { path, bytes } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const { path, bytes, executable } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     // Local time, as the format's own date is: the same bytes in every time zone. It begins in 1980.
     file.addBuffer(Buffer.from(bytes), path, {
       mtime: new Date(1980, 0, 1),
-      mode: 0o100644,
+      mode: executable ? 0o100755 : 0o100644,
       forceDosTimestamp: true,
     });
   }

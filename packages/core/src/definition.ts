@@ -107,6 +107,10 @@ export interface FunctionOptions {
   readonly resources?: readonly ResourceUse[] | undefined;
   readonly retry?: RetryOptions | undefined;
   readonly native?: NativeOptions | undefined;
+  /** Packages to copy beside the function's bundle with what they need: for those that something loads by a computed name. */
+  readonly copy?: readonly string[] | undefined;
+  /** Files that go with the function, as patterns relative to the app's folder: `["templates/**"]`. They lie at the same place beside its bundle. */
+  readonly assets?: readonly string[] | undefined;
   /** Milliseconds before the deadline at which `context.signal` aborts: 500 by default, never over a fifth of the time. */
   readonly abortBefore?: number | undefined;
   /** What happens to a message that failed for good where no dead letter is configured: `"fail"` like any other (default), or be acknowledged. */

@@ -95,8 +95,10 @@ export interface EntryPlan {
 export interface BuiltEntry extends EntryPlan {
   readonly bytes: number;
   readonly gzipBytes: number;
-  /** Modules that were copied beside the bundle because they hold native code. */
+  /** Packages beside the bundle that have native code. */
   readonly nativeModules: readonly string[];
+  /** All packages that were copied beside the bundle, by their names: nothing of them needs to be installed. */
+  readonly copied?: readonly string[] | undefined;
   /** Packages that the bundle imports as they are, with the version that is installed; `"*"` where none is. */
   readonly packages?: Readonly<Record<string, string>> | undefined;
 }

@@ -19,8 +19,7 @@ export const target: Target = {
   name: "firebase",
   format: "esm",
   platform: { os: "linux", libc: "glibc" },
-  // What a user's own code takes of Firebase is installed: it loads files of its own while it runs.
-  external: [FRAMEWORK, /^firebase-admin(?:\/|$)/, /^firebase-functions(?:\/|$)/],
+  external: [FRAMEWORK],
   provided: [],
   triggers: rows,
   check,

@@ -128,9 +128,9 @@ function brokers(script: Script): void {
 
 /** The folder as it lies here, without what is for this machine alone. */
 function code(built: readonly BuiltEntry[]): string {
-  const installed = built.flatMap(({ packages = {}, nativeModules }) =>
+  const installed = built.flatMap(({ packages = {}, copied = [] }) =>
     Object.keys(packages).filter(
-      (name) => !nativeModules.includes(name) && !name.startsWith("@azure/functions-core"),
+      (name) => !copied.includes(name) && !name.startsWith("@azure/functions-core"),
     ),
   );
   return [

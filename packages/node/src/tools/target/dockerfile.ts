@@ -9,7 +9,10 @@ import { packagesOf } from "./package-json.ts";
  */
 export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string {
   const { runtime = "nodejs24" } = configOf(plan.config);
-  const copied = new Set(built.flatMap(({ nativeModules }) => nativeModules));
+  const copied = new Set(
+    built.flatMap(({ nativeModules, copied: beside = [] }) => [...nativeModules, ...beside]),
+  );
+  const native = built.some(({ nativeModules }) => nativeModules.length > 0);
   const missing = Object.keys(packagesOf(built)).filter((name) => !copied.has(name));
   const modules = copied.size > 0 || missing.length > 0;
   const image = publicService(plan.name);
@@ -18,7 +21,7 @@ export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string 
     ...(missing.length > 0
       ? [`# Before that: npm install --omit=dev --os=linux --libc=glibc, for ${missing.join(", ")}.`]
       : []),
-    `FROM ${platform(plan, copied.size > 0)}gcr.io/distroless/${runtime}-debian13:nonroot`,
+    `FROM ${platform(plan, native)}gcr.io/distroless/${runtime}-debian13:nonroot`,
     "WORKDIR /app",
     "COPY package.json server.mjs server.mjs.map ./",
     ...(modules ? ["COPY node_modules ./node_modules"] : []),

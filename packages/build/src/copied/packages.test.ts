@@ -3,8 +3,10 @@ import { cp, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from "
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
-import { Packages } from "./native-modules.ts";
-import { temporaryApp } from "./testing.ts";
+import { temporaryApp } from "../testing.ts";
+import { Packages } from "./packages.ts";
+import { placesOf } from "./place.ts";
+import { Tracer } from "./trace.ts";
 
 vi.stubEnv("ANYFN_METER", "off");
 
@@ -26,7 +28,7 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
     await using app = await temporaryApp({ "functions/thumb.ts": thumbnail("memory: 512") });
     const { manifest, out } = await app.build();
     const folder = join(out, "lambda/thumb");
-    expect(manifest.targets.lambda?.functions.thumb?.nativeModules).toEqual([
+    expect(manifest.targets.lambda?.functions.thumb?.copied).toEqual([
       "@img/colour",
       "@img/sharp-libvips-linux-x64",
       "@img/sharp-linux-x64",
@@ -39,7 +41,7 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
       "sharp-libvips-linux-x64",
       "sharp-linux-x64",
     ]);
-    expect(await readFile(join(folder, "index.mjs"), "utf8")).toMatch(/from"sharp"/);
+    expect(await readFile(join(folder, "index.mjs"), "utf8")).toMatch(/\("sharp"\)|from"sharp"/);
     // Nothing of the folder it was copied from is in reach.
     const alone = join(await realpath("/tmp"), `anyfn-thumb-${process.pid}`);
     try {
@@ -103,27 +105,32 @@ test("keeps two versions apart, and takes no other machine's part", async () => 
   await using app = await temporaryApp({});
   await rm(join(app.folder, "node_modules"));
   const root = await install(app.folder, "codec", {
-    dependencies: { tool: "2.0.0", helper: "1.0.0" },
+    dependencies: { tool: "2.0.0", helper: "1.0.0", unused: "1.0.0" },
     optionalDependencies: {
       "codec-linux-x64-gnu": "1.0.0",
       "codec-linux-x64-musl": "1.0.0",
       "codec-darwin-arm64": "1.0.0",
     },
   });
-  for (const part of ["codec-linux-x64-gnu", "codec-linux-x64-musl", "codec-darwin-arm64"])
+  await writeFile(join(root, "index.js"), 'require("tool");\nrequire("helper");\n');
+  for (const part of ["codec-linux-x64-gnu", "codec-linux-x64-musl", "codec-darwin-arm64", "unused"])
     await install(app.folder, part, {});
   const helper = await install(app.folder, "helper", { dependencies: { tool: "1.0.0" } });
+  await writeFile(join(helper, "index.js"), 'require("tool");\n');
   const tool = await install(app.folder, "tool", { version: "2.0.0" });
   const older = await install(helper, "tool", { version: "1.0.0" });
-  const packages = new Packages();
-  const { copies, missing } = packages.trace(new Map([["codec", root]]), LINUX_X64);
-  expect(missing).toEqual([]);
-  expect(copies.map(({ from, to }) => [to, from])).toEqual([
+  for (const folder of [tool, older]) await writeFile(join(folder, "index.js"), "");
+  const traced = await new Tracer(new Packages()).trace(
+    [{ name: "codec", folder: root, files: new Set([join(root, "index.js")]) }],
+    LINUX_X64,
+  );
+  expect(traced.missing).toEqual([]);
+  expect([...placesOf(new Map([["codec", root]]), traced.reaches)]).toEqual([
     ["node_modules/codec", root],
     ["node_modules/codec-linux-x64-gnu", join(app.folder, "node_modules/codec-linux-x64-gnu")],
-    ["node_modules/codec/node_modules/tool", tool],
     ["node_modules/helper", helper],
-    ["node_modules/tool", older],
+    ["node_modules/helper/node_modules/tool", older],
+    ["node_modules/tool", tool],
   ]);
 });
 

@@ -1,0 +1,355 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test, vi } from "vitest";
+import { type TemporaryApp, temporaryApp } from "../testing.ts";
+
+vi.stubEnv("ANYFN_METER", "off");
+
+const BESIDE = { "package.json": { main: "index.js" }, "a.txt": "beside" };
+
+/** One package of each kind, and what a function gets from it. */
+const KINDS: Readonly<
+  Record<string, { readonly files: Files; readonly use: string; readonly also?: Packages }>
+> = {
+  "reads a file when it is loaded": {
+    files: {
+      ...BESIDE,
+      "index.js": 'module.exports = require("node:fs").readFileSync(__dirname + "/a.txt", "utf8");',
+    },
+    use: 'import kind from "kind"; export const value = () => kind;',
+  },
+  "reads a file when it is called, from an ES module": {
+    files: {
+      ...BESIDE,
+      "package.json": { type: "module", exports: "./index.js" },
+      "index.js":
+        'import { readFileSync } from "node:fs"; export default () => readFileSync(new URL("./a.txt", import.meta.url), "utf8");',
+    },
+    use: 'import kind from "kind"; export const value = () => kind();',
+  },
+  "requires another package by createRequire": {
+    files: {
+      "package.json": { type: "module", exports: "./index.js", dependencies: { other: "1.0.0" } },
+      "index.js":
+        'import { createRequire } from "node:module"; const r = createRequire(import.meta.url); export const kind = () => r("other");',
+    },
+    also: { other: { "package.json": {}, "index.js": 'module.exports = "beside";' } },
+    use: 'import { kind } from "kind"; export const value = () => kind();',
+  },
+  "requires one of its files by a computed name": {
+    files: {
+      "package.json": {},
+      "index.js": 'module.exports = (n) => require("./l/" + n);',
+      "l/a.js": 'module.exports = "beside";',
+    },
+    use: 'import kind from "kind"; export const value = () => kind("a");',
+  },
+  "imports one of its files by a computed name": {
+    files: {
+      "package.json": { type: "module", exports: "./index.js" },
+      "index.js": 'export default async (n) => (await import("./l/" + n + ".js")).default;',
+      "l/a.js": 'export default "beside";',
+    },
+    use: 'import kind from "kind"; export const value = () => kind("a");',
+  },
+  "starts a worker": {
+    files: {
+      "package.json": { type: "module", exports: "./index.js" },
+      "index.js":
+        'import { Worker } from "node:worker_threads"; export default () => new Promise((ok, no) => new Worker(new URL("./w.js", import.meta.url)).once("message", ok).once("error", no));',
+      "w.js":
+        'import { parentPort } from "node:worker_threads"; import other from "other"; parentPort.postMessage(other);',
+    },
+    also: { other: { "package.json": {}, "index.js": 'module.exports = "beside";' } },
+    use: 'import kind from "kind"; export const value = () => kind();',
+  },
+  "finds a file by require.resolve": {
+    files: {
+      "package.json": {},
+      "index.js":
+        'module.exports = () => require("node:fs").readFileSync(require.resolve("./a.txt"), "utf8");',
+      "a.txt": "beside",
+    },
+    use: 'import kind from "kind"; export const value = () => kind();',
+  },
+  "is required from CommonJS code of the app": {
+    files: { "package.json": { gypfile: true, binary: {} }, "index.js": 'module.exports = "beside";' },
+    use: 'import kind from "../lib/uses.cjs"; export const value = () => kind;',
+  },
+  "loads what the app names in a text": {
+    files: { "package.json": {}, "index.js": "module.exports = (name) => require(name);" },
+    also: { other: { "package.json": {}, "index.js": 'module.exports = "beside";' } },
+    use: 'import kind from "kind"; export const value = () => kind("other");',
+  },
+  "marks its default export in CommonJS": {
+    files: {
+      ...BESIDE,
+      "index.js":
+        'exports.__esModule = true; exports.default = require("node:fs").readFileSync(__dirname + "/a.txt", "utf8");',
+    },
+    use: 'import kind from "kind"; export const value = () => (kind as { default?: string }).default ?? kind;',
+  },
+};
+
+type Files = Readonly<Record<string, string | object>>;
+type Packages = Readonly<Record<string, Files>>;
+
+test.each(Object.entries(KINDS))(
+  "a package that %s works in the output alone",
+  async (_, { files, use, also }) => {
+    await using app = await appWith({ kind: files, ...also }, use);
+    expect(await answers(app)).toEqual({
+      lambda: "beside",
+      "cloud-functions": "beside",
+      "azure-functions": "beside",
+    });
+  },
+);
+
+test("copies what is external, with what it needs, and lists it for a platform that installs", async () => {
+  await using app = await appWith(
+    {
+      kind: {
+        "package.json": { type: "module", exports: "./index.js", version: "2.3.4" },
+        "index.js": 'import other from "other"; export default other; export const named = "named";',
+      },
+      other: { "package.json": {}, "index.js": 'module.exports = "beside";' },
+    },
+    'import kind, { named } from "kind"; export const value = () => named === "named" && kind;',
+  );
+  await app.write({ "anyfn.config.js": 'export default { external: ["kind"] };' });
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+  for (const target of ["cloud-functions", "azure-functions"]) {
+    const text = await readFile(join(app.folder, "dist", target, "package.json"), "utf8");
+    expect((JSON.parse(text) as { readonly dependencies: object }).dependencies).toMatchObject({
+      kind: "2.3.4",
+    });
+  }
+});
+
+test("copies what a function asks for, to that function alone", async () => {
+  await using app = await appWith(
+    { kind: { "package.json": {}, "index.js": 'module.exports = "beside";' } },
+    'export const value = () => import(["ki", "nd"].join("")).then((kind) => kind.default);',
+    'copy: ["kind"]',
+  );
+  await app.write({
+    "functions/b.ts": 'import { http } from "anyfn";\nexport default http(() => new Response());\n',
+  });
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+  expect(await readdir(join(app.folder, "dist/lambda/b"))).toEqual(["index.mjs", "index.mjs.map"]);
+});
+
+test("says that a package to copy is not installed", async () => {
+  await using app = await appWith({}, "export const value = () => 1;", 'copy: ["nowhere"]');
+  expect(await app.mistakes(["lambda"])).toContain('copy names "nowhere", and no such package is installed');
+});
+
+test("keeps one instance of what bundled and copied code both need", async () => {
+  await using app = await appWith(
+    {
+      kind: {
+        "package.json": {},
+        "index.js":
+          'const shared = require("shared"); module.exports = () => [__dirname, shared.set("beside")];',
+      },
+      shared: {
+        "package.json": {},
+        "index.js": "let v; exports.set = (x) => { v = x; }; exports.get = () => v;",
+      },
+    },
+    'import kind from "kind"; import shared from "shared"; export const value = () => { kind(); return shared.get(); };',
+  );
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+});
+
+test("leaves out of the bundle what an instrumentation patches, and says so", async () => {
+  await using app = await appWith(
+    {
+      "require-hook": {
+        "package.json": {},
+        "index.js":
+          'const { Module } = require("node:module"); module.exports = (name, change) => { const original = Module.prototype.require; Module.prototype.require = function (id) { const found = original.call(this, id); return id === name ? change(found) : found; }; };',
+      },
+      instrumentation: {
+        "package.json": { dependencies: { "require-hook": "1.0.0" } },
+        "index.js": 'require("require-hook")("client", (client) => ({ ...client, answer: () => "beside" }));',
+      },
+      client: { "package.json": {}, "index.js": 'exports.answer = () => "not patched";' },
+    },
+    'import "instrumentation"; import { answer } from "client"; export const value = () => answer();',
+  );
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+  const { warnings } = await app.build(["lambda"]);
+  expect(warnings.map(({ code, reason }) => [code, reason])).toEqual([
+    [
+      "LEFT_OUT",
+      "instrumentation patches client when it is loaded by require(), which it cannot do inside a bundle: it is copied beside the bundle.",
+    ],
+  ]);
+});
+
+test("neither bundles nor copies what is provided", async () => {
+  await using app = await appWith(
+    { "@cloud/kind": { "package.json": {}, "index.js": 'module.exports = "THE_KIND";' } },
+    'export const value = async () => (await import("@cloud/kind")).default;',
+  );
+  await app.write({ "anyfn.config.js": 'export default { provided: ["@cloud/*"] };' });
+  const { manifest, out } = await app.build(["lambda"]);
+  expect(manifest.targets.lambda?.functions["a"]?.copied).toBeUndefined();
+  expect(await readFile(join(out, "lambda/a/index.mjs"), "utf8")).not.toContain("THE_KIND");
+});
+
+test("takes of a native package what the target's machine runs", async () => {
+  const elf = (machine: number): string => {
+    const bytes = Buffer.alloc(64);
+    bytes.write("\x7fELF", "latin1");
+    bytes[4] = 2;
+    bytes.writeUInt16LE(machine, 18);
+    return bytes.toString("latin1");
+  };
+  await using app = await appWith(
+    {
+      kind: {
+        "package.json": { gypfile: true, binary: {} },
+        "index.js": 'module.exports = "beside";',
+        "binding.gyp": "{}",
+        "src/a.cc": "",
+        "src/a.h": "",
+        "vendor/lib/b.c": "",
+        "build/Release/kind.node": elf(62),
+        "build/Release/arm.node": elf(183),
+        "build/Release/obj.target/kind.o": "",
+        "build/Release/libx.so.1": elf(62),
+        "prebuilds/linux-x64/kind.glibc.node": elf(62),
+        "prebuilds/linux-x64/kind.musl.node": elf(62),
+        "prebuilds/linux-arm64/kind.glibc.node": elf(183),
+        "prebuilds/darwin-arm64/kind.node": "",
+        "prebuilds/win32-x64/kind.node": "",
+        "README.md": "",
+        "index.d.ts": "",
+        "test/a.js": "",
+      },
+    },
+    'import kind from "kind"; export const value = () => kind;',
+  );
+  const { out } = await app.build(["lambda"]);
+  expect(await filesOf(join(out, "lambda/a/node_modules/kind"))).toEqual([
+    "build/Release/kind.node",
+    "build/Release/libx.so.1",
+    "index.js",
+    "package.json",
+    "prebuilds/linux-x64/kind.glibc.node",
+  ]);
+});
+
+/** An app with packages of its own, and one function that answers what `value` gives. */
+async function appWith(packages: Packages, use: string, options = ""): Promise<TemporaryApp> {
+  const own = join(await mkdtemp(join(tmpdir(), "anyfn-packages-")), "node_modules");
+  await mkdir(own);
+  const app = await temporaryApp(
+    {
+      "lib/uses.cjs": 'module.exports = require("kind");\n',
+      "lib/value.ts": `// @ts-nocheck\n${use}\n`,
+      "functions/a.ts": `import { http } from "anyfn";\nimport { value } from "../lib/value.ts";\nexport default http({ route: "/a", ${options} }, async () => new Response(String(await value())));\n`,
+      // On Azure a message is handed over more simply than a request.
+      "functions/q.ts": `import { queue } from "anyfn";\nimport { value } from "../lib/value.ts";\nexport default queue({ name: "jobs", ${options} }, async () => { (globalThis as { noted?: unknown }).noted = await value(); });\n`,
+      "package.json": JSON.stringify({
+        name: "shop",
+        type: "module",
+        dependencies: Object.fromEntries(Object.keys(packages).map((name) => [name, "1.0.0"])),
+      }),
+    },
+    own,
+  );
+  const anyfn = join(import.meta.dirname, "../../node_modules/anyfn");
+  await symlink(anyfn, join(own, "anyfn"));
+  for (const [name, files] of Object.entries(packages)) {
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(own, name, path);
+      await mkdir(dirname(file), { recursive: true });
+      const text =
+        typeof content === "string" ? content : JSON.stringify({ name, version: "1.0.0", ...content });
+      await writeFile(file, text, "latin1");
+    }
+  }
+  return app;
+}
+
+/** What the function answers on each target, each run in a process of its own from a folder far from the app. */
+async function answers(app: TemporaryApp): Promise<Record<string, string>> {
+  const { out } = await app.build(["lambda", "cloud-functions", "azure-functions"]);
+  const alone = await mkdtemp(join(tmpdir(), "anyfn-alone-"));
+  try {
+    await cp(out, alone, { recursive: true });
+    const runs = Object.entries(SCRIPTS).map(async ([target, script]) => {
+      const file = join(alone, `${target}.mjs`);
+      await writeFile(file, script);
+      const { stdout } = await promisify(execFile)(process.execPath, [file], {
+        cwd: join(alone, target),
+        env: { ...process.env, NODE_OPTIONS: "" },
+      });
+      return [target, stdout.trim().split("\n").at(-1) ?? ""] as const;
+    });
+    return Object.fromEntries(await Promise.all(runs));
+  } finally {
+    await rm(alone, { recursive: true, force: true });
+  }
+}
+
+const CONTEXT = '{ awsRequestId: "1", functionName: "a", getRemainingTimeInMillis: () => 9000 }';
+const EVENT = JSON.stringify({
+  ...JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../../../test/fixtures/events/http-v2.json"), "utf8"),
+  ),
+  rawPath: "/a",
+  rawQueryString: "",
+});
+
+/** The platform's part in a few lines: it loads the output and asks for /a. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  lambda: `const { handler } = await import(process.cwd() + "/a/index.mjs"); console.log((await handler(${EVENT}, ${CONTEXT})).body); process.exit();`,
+  "cloud-functions": `import { createServer } from "node:http";
+    const { a } = await import(process.cwd() + "/index.mjs");
+    const server = createServer((request, response) => { request.rawBody = Buffer.alloc(0); request.originalUrl = request.url; a(request, response); });
+    server.listen(0, "127.0.0.1", async () => { console.log(await (await fetch("http://127.0.0.1:" + server.address().port + "/a")).text()); process.exit(); });`,
+  "azure-functions": `import { Module, createRequire } from "node:module";
+    const registered = [];
+    const core = { setProgrammingModel() {}, registerHook() { return { dispose() {} }; }, log() {}, registerFunction(metadata, callback) { registered.push({ metadata, callback }); return { dispose() {} }; } };
+    const original = Module.prototype.require;
+    Module.prototype.require = function (id) { return id === "@azure/functions-core" ? core : original.call(this, id); };
+    const require = createRequire(process.cwd() + "/");
+    const main = require("./package.json").main;
+    await (main.endsWith(".mjs") ? import(process.cwd() + "/" + main) : require("./" + main));
+    const { callback } = registered.find(({ metadata }) => metadata.name === "q");
+    await callback(Buffer.from("{}"), { invocationId: "1", functionName: "q", triggerMetadata: { id: "1", popReceipt: "1", dequeueCount: 1 }, traceContext: {}, options: { trigger: { type: "queueTrigger", name: "queueTrigger1", queueName: "jobs", connection: "AzureWebJobsStorage" } }, retryContext: undefined });
+    console.log(globalThis.noted); process.exit();`,
+};
+
+async function filesOf(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
