@@ -19,7 +19,7 @@ export interface AstNode {
 
 /** Code without one of these has no clue in it: it need not be parsed. */
 export const CLUE: RegExp =
-  /__dirname|__filename|import\.meta|createRequire|require\.resolve|\brequire\b(?!\s*\(\s*["'])|\brequire\s*\(\s*["'][^"']*["']\s*[+)]?\s*\+|\bimport\s*\(\s*(?!["'])|\bWorker\b|\.node\b|dlopen|_load\b|_resolveFilename\b|registerHooks|\beval\s*\(/;
+  /__dirname|__filename|import\.meta|createRequire|\brequire\b(?!\s*\(\s*(?:"[^"]*"|'[^']*')\s*\))|\bimport\s*\(\s*(?!(?:"[^"]*"|'[^']*')\s*[,)])|\bWorker\b|\.node\b|dlopen|_load\b|_resolveFilename\b|registerHooks|\beval\s*\(/;
 
 /**
  * The clues in a module. A name that the module declares itself is not Node's.
