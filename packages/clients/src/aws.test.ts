@@ -14,10 +14,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamodb } from "./dynamodb.ts";
 import { bucket } from "./handle/bucket.ts";
 import { kv } from "./handle/kv.ts";
-import { sender } from "./handle/messages.ts";
+import { publisher, sender } from "./handle/messages.ts";
 import { connect } from "./registry.ts";
 import { s3 } from "./s3.ts";
-import type { SenderService } from "./service.ts";
+import type { PublisherService, SenderService } from "./service.ts";
+import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import {
   type Gap,
@@ -26,6 +27,7 @@ import {
   type ReceivedMessage,
   testBucket,
   testKv,
+  testPublisher,
   testSender,
 } from "./testing.ts";
 
@@ -119,6 +121,30 @@ describe("SQS, on fauxqs", () => {
   });
 });
 
+describe("SNS, on fauxqs", () => {
+  const open = (fifo: boolean) => (): OpenedMessages<PublisherService> => {
+    const name = `suite-${count++}${fifo ? ".fifo" : ""}`;
+    const config = { ...shared, endpoint: fauxqs.address };
+    const { queueUrl } = fauxqs.createQueue(name, { attributes: fifo ? { FifoQueue: "true" } : {} });
+    const { topicArn } = fauxqs.createTopic(name, fifo ? { attributes: { FifoTopic: "true" } } : {});
+    fauxqs.subscribe({ topic: name, queue: name });
+    const receive = receiver(queueUrl, new SQSClient(config));
+    return {
+      service: sns({ topic: topicArn, client: config }),
+      receive: async (wanted) => (await receive(wanted)).map(ofNotification),
+    };
+  };
+  describe("a standard topic", () => testPublisher({ test, open: open(false), gaps: gaps["aws.sns"] }));
+  describe("a FIFO topic", () => testPublisher({ test, open: open(true), gaps: gaps["aws.sns.fifo"] }));
+
+  test("a topic that is not there", async () => {
+    const absent = publisher("absent");
+    const topic = "arn:aws:sns:us-east-1:000000000000:absent";
+    connect(absent, sns({ topic, client: { ...shared, endpoint: fauxqs.address } }));
+    await expect(absent.publish("x")).rejects.toMatchObject({ code: "NOT_FOUND", resource: "topic:absent" });
+  });
+});
+
 describe("DynamoDB, on dynalite", () => {
   testKv({
     test,
@@ -183,6 +209,32 @@ function receiver(QueueUrl: string, client: SQSClient): OpenedMessages<SenderSer
       if (Messages.length === 0 && received.length > 0 && wanted > received.length) break;
     }
     return received;
+  };
+}
+
+/** The notification that a topic puts into a queue. */
+function ofNotification(message: ReceivedMessage): ReceivedMessage {
+  const {
+    MessageId,
+    Message,
+    MessageAttributes = {},
+  } = JSON.parse(new TextDecoder().decode(message.bytes)) as {
+    readonly MessageId: string;
+    readonly Message: string;
+    readonly MessageAttributes?: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>;
+  };
+  const attributes = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { Type, Value }]) => [
+      name,
+      Type === "Number" ? Number(Value) : Value,
+    ]),
+  );
+  return {
+    id: MessageId,
+    bytes: new TextEncoder().encode(Message),
+    attributes,
+    group: message.group,
+    traceparent: attributes["traceparent"] as string,
   };
 }
 

@@ -40,6 +40,7 @@ describe("a function in memory", () =>
     open: () =>
       memoryCaller((input: { readonly fail?: string } | null) => {
         if (input?.fail === "http") throw new HttpError(409, "taken");
+        if (input?.fail === "details") throw new HttpError(422, "wrong", { details: { field: "a" } });
         if (input?.fail === "other") throw new Error("secret");
         return { got: input };
       }),

@@ -1,10 +1,5 @@
-import type {
-  MessageAttributeValue,
-  SendMessageBatchRequestEntry,
-  SQSClient,
-  SQSClientConfig,
-} from "@aws-sdk/client-sqs";
-import type { AttributeValue } from "anyfn";
+import type { SendMessageBatchRequestEntry, SQSClient, SQSClientConfig } from "@aws-sdk/client-sqs";
+import { attributeOf, partsOf, resultsOf } from "./aws-batch.ts";
 import type { SenderService, ServiceResult, WireMessage } from "./service.ts";
 
 /** Options of {@link sqs}. */
@@ -43,43 +38,16 @@ export function sqs({ url: QueueUrl, client: config = {} }: SqsOptions): SenderS
     async send(messages, { signal: abortSignal }) {
       const { sdk, client } = await open();
       const results: ServiceResult[] = [];
-      for (const part of partsOf(messages)) {
-        const { Successful = [], Failed = [] } = await client
-          .send(
-            new sdk.SendMessageBatchCommand({
-              QueueUrl,
-              Entries: part.map((message, index) => entryOf(message, index, fifo)),
-            }),
-            { abortSignal },
-          )
+      for (const part of partsOf(messages, LARGEST)) {
+        const Entries = part.map((message, index) => entryOf(message, index, fifo));
+        const answer = await client
+          .send(new sdk.SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal })
           .catch((error: unknown) => {
             // What went before has been sent: its results count.
             if (results.length === 0 && part.length === messages.length) throw error;
-            return { Successful: [], Failed: part.map((_, index) => ({ Id: String(index), error })) };
+            return { Failed: part.map((_, index) => ({ Id: String(index), error })) };
           });
-        const failed = Failed as readonly {
-          readonly Id?: string | undefined;
-          readonly Code?: string;
-          readonly Message?: string;
-          readonly SenderFault?: boolean;
-          readonly error?: unknown;
-        }[]; // either of the two above
-        for (const index of part.keys()) {
-          const sent = Successful.find(({ Id }) => Id === String(index));
-          const refused = failed.find(({ Id }) => Id === String(index));
-          results.push(
-            sent?.MessageId !== undefined
-              ? { id: sent.MessageId }
-              : {
-                  error:
-                    refused?.error ??
-                    Object.assign(new Error(refused?.Message ?? "the queue did not answer for the message"), {
-                      name: refused?.Code ?? "Unanswered",
-                      statusCode: refused?.SenderFault ? 400 : 500,
-                    }),
-                },
-          );
-        }
+        results.push(...resultsOf(part, answer));
       }
       return results;
     },
@@ -88,23 +56,6 @@ export function sqs({ url: QueueUrl, client: config = {} }: SqsOptions): SenderS
 
 /** Bytes of a message, and of all messages of a batch. */
 const LARGEST = 1_048_576;
-const MOST = 10;
-
-function* partsOf(messages: readonly WireMessage[]): Generator<readonly WireMessage[]> {
-  let part: WireMessage[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = message.bytes.byteLength + JSON.stringify(Object.keys(message.attributes)).length + 1000;
-    if (part.length > 0 && (part.length === MOST || bytes + size > LARGEST)) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(message);
-    bytes += size;
-  }
-  if (part.length > 0) yield part;
-}
 
 function entryOf(
   { text, group, delay, dedupe, attributes, traceparent }: WireMessage,
@@ -124,10 +75,4 @@ function entryOf(
       MessageDeduplicationId: dedupe ?? crypto.randomUUID(),
     }),
   };
-}
-
-function attributeOf(value: AttributeValue): MessageAttributeValue {
-  if (value instanceof Uint8Array) return { DataType: "Binary", BinaryValue: value };
-  const number = typeof value === "number" || typeof value === "bigint";
-  return { DataType: number ? "Number" : "String", StringValue: String(value) };
 }

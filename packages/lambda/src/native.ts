@@ -14,6 +14,8 @@ export interface LambdaContext {
   readonly memoryLimitInMB?: string | undefined;
   /** Runtime client 4 and later; before it the trace is in the environment. */
   readonly xRayTraceId?: string | undefined;
+  /** What the caller of a direct call gave beside its input. */
+  readonly clientContext?: unknown;
   getRemainingTimeInMillis?(): number;
   /** Before runtime client 4: true makes the client wait for everything that is still open before it goes on. */
   callbackWaitsForEmptyEventLoop?: boolean | undefined;

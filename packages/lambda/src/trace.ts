@@ -1,11 +1,15 @@
 import type { Trace } from "anyfn";
 import { noTrace, parseTraceparent } from "anyfn/adapter";
-import { fields } from "anyfn/read";
+import { fields, optionalText } from "anyfn/read";
 import type { LambdaContext } from "./native.ts";
 
-/** The caller's W3C trace where it sent one, else X-Ray's. */
+/** The caller's W3C trace where it sent one (a request in a header, a direct call in its client context), else X-Ray's. */
 export function traceOf(context: LambdaContext | undefined, native: unknown): Trace {
-  const propagated = parseTraceparent(headerOf(native, "traceparent"), headerOf(native, "tracestate"));
+  const custom = fields(fields(context?.clientContext)?.["custom"]);
+  const propagated = parseTraceparent(
+    headerOf(native, "traceparent") ?? optionalText(custom?.["traceparent"]),
+    headerOf(native, "tracestate") ?? optionalText(custom?.["tracestate"]),
+  );
   return propagated.traceId ? propagated : fromXRay(context?.xRayTraceId ?? process.env["_X_AMZN_TRACE_ID"]);
 }
 

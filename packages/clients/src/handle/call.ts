@@ -186,10 +186,10 @@ function unset(
 const EXAMPLES: Readonly<Record<ResourceKind, string>> = {
   bucket: 'directory({ folder: "data/files" })',
   queue: 'sqs({ url: "https://…" })',
-  topic: "memoryPublisher()",
-  events: "memoryEvents()",
+  topic: 'cloudeventsPublisher({ url: "https://…", topic: "…" })',
+  events: 'cloudevents({ url: "https://…" })',
   kv: 'sqliteKv({ file: "data/kv.db" })',
-  function: "memoryCaller((input) => input)",
+  function: 'http({ url: "https://…" })',
 };
 
 function camel(name: string): string {

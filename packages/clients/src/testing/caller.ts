@@ -7,7 +7,7 @@ import { type Case, register, type SuiteOptions } from "./run.ts";
 
 /**
  * Every case of the suite for direct calls. The function behind the service answers `{ got: input }`; for the input `{ fail: "http" }` it
- * throws `new HttpError(409, "taken")`, for `{ fail: "other" }` an error with the text "secret".
+ * throws `new HttpError(409, "taken")`, for `{ fail: "details" }` `new HttpError(422, "wrong", { details: { field: "a" } })`, for `{ fail: "other" }` an error with the text "secret".
  */
 export const callerCases: readonly Case<Caller>[] = [
   {
@@ -21,6 +21,12 @@ export const callerCases: readonly Case<Caller>[] = [
     name: "an HttpError of the callee arrives as one, any other failure without its text",
     async run(own) {
       await rejects(own.call({ fail: "http" }), { code: "HTTP", status: 409, publicMessage: "taken" });
+      await rejects(own.call({ fail: "details" }), {
+        code: "HTTP",
+        status: 422,
+        publicMessage: "wrong",
+        details: { field: "a" },
+      });
       const error = await own.call({ fail: "other" }).then(
         () => undefined,
         (reason: unknown) => reason as Error & { readonly code?: string },

@@ -36,14 +36,32 @@ export const eventsCases: readonly Case<Given>[] = [
         { subject: "orders/1" },
       );
       const [event] = await receive(1);
-      const { traceparent, ...rest } = event ?? {};
+      const { traceparent: _, ...rest } = event ?? {};
       deepEqual(rest, {
         id,
         type: "com.example.order.placed",
         data: { n: 1, text: "ü 🌍" },
         subject: "orders/1",
       });
+    },
+  },
+  {
+    name: "every event carries a trace",
+    async run({ events: own, receive }) {
+      await own.emit("com.example.order.placed", { n: 1 });
+      const [event] = await receive(1);
+      const { traceparent } = event ?? {};
       match(traceparent ?? "none", /^00-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);
+    },
+  },
+  {
+    name: "data that is no object",
+    async run({ events: own, receive }) {
+      for (const data of ["text", 7, null, [1, "ü"]]) {
+        const { id } = await own.emit("com.example.count", data);
+        const [event] = await receive(1);
+        deepEqual([event?.id, event?.data, event?.subject], [id, data, undefined]);
+      }
     },
   },
   {

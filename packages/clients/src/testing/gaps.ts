@@ -20,8 +20,25 @@ const EMPTY_ON_SQS: Gap = {
     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (MessageBody)",
 };
 
+const SNS = "https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html";
+const BYTES_ON_SNS: Gap = { ...BYTES_ON_SQS, evidence: `${SNS} (Message)` };
+const EMPTY_ON_SNS: Gap = { ...EMPTY_ON_SQS, evidence: `${SNS} (Message)` };
+const NO_DELAY_ON_SNS: Gap = { case: "a delay", reason: "a topic delivers at once", evidence: SNS };
 const STORAGE_QUEUE =
   "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-azure-and-service-bus-queues-compared-contrasted";
+
+const OVER_HTTP: readonly Gap[] = [
+  {
+    case: "a second message with the same dedupe is dropped",
+    reason: "the receiver keeps no list of what it got; use idempotent()",
+    evidence: "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md",
+  },
+  {
+    case: "a delay",
+    reason: "a request is delivered at once",
+    evidence: "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md",
+  },
+];
 
 /** The declared gaps of every service of this package, by its id. */
 export const gaps: Readonly<Record<string, readonly Gap[]>> = {
@@ -78,6 +95,37 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "aws.dynamodb": [],
+  "aws.sns": [
+    BYTES_ON_SNS,
+    EMPTY_ON_SNS,
+    NO_DELAY_ON_SNS,
+    {
+      case: "groups in order",
+      reason: "a standard topic keeps no order; use a FIFO topic",
+      evidence: "https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html",
+    },
+    {
+      case: "a second message with the same dedupe is dropped",
+      reason: "a standard topic drops nothing; use a FIFO topic",
+      evidence: "https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html",
+    },
+  ],
+  "aws.sns.fifo": [BYTES_ON_SNS, EMPTY_ON_SNS, NO_DELAY_ON_SNS],
+  "aws.eventbridge": [
+    {
+      case: "every event carries a trace",
+      reason: "the trace goes to X-Ray and not to the receiver",
+      evidence:
+        "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html (TraceHeader)",
+    },
+    {
+      case: "data that is no object",
+      reason: "the detail of an event is an object",
+      evidence:
+        "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html (Detail)",
+    },
+  ],
+  "aws.lambda": [],
   "azure.blob": [],
   "azure.storage-queue": [
     {
@@ -99,6 +147,18 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "azure.table": [],
+  "netlify.blobs": [
+    {
+      case: "signed URLs",
+      reason: "a store has no URLs; answer from a function",
+      evidence: "https://docs.netlify.com/build/data-and-storage/netlify-blobs/",
+    },
+  ],
+  "netlify.blobs.kv": [],
+  "cloudevents.queue": [...OVER_HTTP],
+  "cloudevents.topic": [...OVER_HTTP],
+  cloudevents: [],
+  http: [],
 };
 
 /** The table of differences, as Markdown. */
