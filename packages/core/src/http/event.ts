@@ -6,7 +6,7 @@ import { lazyRequest } from "../web/request.ts";
 /** A native HTTP event as a core event, for tools: handlers get the `Request` itself. */
 export function httpEvent(row: HttpTrigger, native: unknown): HttpEvent {
   const { reader } = row;
-  const event = native as never; // the caller has asked `row.detect`
+  const event = native as never; // the caller has asked `detect`
   const { id, source, time, client } = reader.about(event);
   // Not every platform tells both, and an emulator may tell anything.
   return {

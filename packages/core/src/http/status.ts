@@ -42,16 +42,16 @@ export function callFailure(error: unknown): ReplyParts & { readonly body: strin
     status,
     headers: { "content-type": "application/json", ...headers },
     cookies: [],
-    body: json({ error: { type, message: told, details } }) ?? json({ error: { type, message: told } }) ?? "",
+    body: errorJson({ type, message: told }, details),
   };
 }
 
-/** Undefined for what JSON cannot hold: details may be anything. */
-function json(value: object): string | undefined {
+/** Details may be anything: those that JSON cannot hold are left out. */
+function errorJson(error: object, details: unknown): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify({ error: { ...error, details } });
   } catch {
-    return undefined;
+    return JSON.stringify({ error });
   }
 }
 

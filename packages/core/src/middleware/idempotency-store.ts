@@ -1,5 +1,5 @@
 /**
- * For a store that no handle stands for. Where keys and results are kept: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
+ * A store of your own for keys and results, in place of a handle: three operations of any key-value store. `put` with `ifAbsent` must be atomic across
  * all instances (`SET NX` in Redis, a conditional write in DynamoDB, Firestore or Cosmos DB); a store without that
  * cannot keep two deliveries apart. An entry past its time to live counts as absent.
  */
