@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 
 /** A table in Markdown; the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -8,12 +8,25 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** What was measured on: nothing that names a machine. */
-export function conditions(): { readonly date: string; readonly node: string; readonly machine: string } {
+/** What was measured on, without the name of the machine. */
+export interface Conditions {
+  readonly date: string;
+  readonly node: string;
+  /** Processors, memory and system. */
+  readonly machine: string;
+  /** The load average of the last minute: what else ran on it. */
+  readonly load: string;
+}
+
+/** See {@link Conditions}. */
+export function conditions(): Conditions {
+  const [first, ...more] = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
-    machine: `${cpus().length} shared cores`,
+    machine: `${more.length + 1} × ${first?.model.trim() ?? "unknown"}, ${memory}, ${process.platform} ${process.arch}`,
+    load: (loadavg()[0] ?? 0).toFixed(2),
   };
 }
 

@@ -46,7 +46,8 @@ const RUNS: readonly Run[] = [
 ];
 
 const quick = option("quick") !== undefined;
-const { date, node, machine } = conditions();
+const { date, node, machine, load } = conditions();
+const began = performance.now();
 const { dependencies, devDependencies } = manifestOf(".") as Record<string, Record<string, string>>; // of this folder's own
 const peers = Object.keys(devDependencies ?? {}).filter((name) => !name.startsWith("@types/"));
 const versions = peers.map((name) => `${name} ${String(manifestOf(join("node_modules", name)).version)}`);
@@ -56,7 +57,7 @@ const sections = RUNS.flatMap((run) => {
 });
 const text = [
   "# Results",
-  `Made by \`pnpm --filter @anyfn/bench bench${quick ? ":quick" : ""}\` on ${date}, Node ${node}, ${machine}, with anyfn ${String(manifestOf("../packages/core").version)} of this repository. Standard output of every measured process of a cold start was a pipe that was read, metering was on. What the figures mean is in [README.md](README.md).`,
+  `Made by \`pnpm --filter @anyfn/bench bench${quick ? ":quick" : ""}\` on ${date} in ${minutes(began)}. Node ${node}, ${machine}, load average before the run ${load}, with anyfn ${String(manifestOf("../packages/core").version)} of this repository. Standard output of every measured process of a cold start was a pipe that was read, metering was on. What the figures mean is in [README.md](README.md).`,
   `Peers: ${versions.join(", ")}.`,
   ...sections,
 ].join("\n\n");
@@ -64,14 +65,20 @@ if (quick) console.log(text);
 else writeFileSync(join(import.meta.dirname, "RESULTS.md"), `${text}\n`);
 if (Object.keys(dependencies ?? {}).length === 0) process.exitCode = 1; // nothing of this repository was measured
 
+function minutes(since: number): string {
+  return `${((performance.now() - since) / 60_000).toFixed(1)} minutes`;
+}
+
 /** What a benchmark prints. One that fails says so in place of its table: the others are not lost. */
 function output({ file, node: flags = [] }: Run, options: readonly string[]): string {
   console.error(`${file} ${options.join(" ")}`);
+  const started = performance.now();
   const { stdout, status } = spawnSync(
     process.execPath,
     ["--conditions=@anyfn/source", ...flags, file, ...options],
     { cwd: import.meta.dirname, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 26 },
   );
+  console.error(`  ${minutes(started)}`);
   if (status !== 0) process.exitCode = 1;
   return status === 0 ? stdout.trim() : `The run failed with ${status}.`;
 }
