@@ -37,7 +37,7 @@ async function launch(options: Partial<NodeLaunchOptions> = {}): Promise<NodeRun
 }
 
 describe("the shop", () => {
-  it("runs as it is, with its machine code", { timeout: 60_000 }, async () => {
+  it("runs as it is, with its native packages", { timeout: 60_000 }, async () => {
     const shop = await buildFor("node", "examples/shop");
     try {
       const running = await launch({ folder: shop.folder });

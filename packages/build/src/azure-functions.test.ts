@@ -103,7 +103,7 @@ test("registers what the app has, wherever the folder lies", async () => {
 });
 
 test.runIf(process.platform === "linux" && process.arch === "x64")(
-  "has machine code beside its bundle, for the machine that runs it",
+  "has native packages beside its bundle, for the machine that runs it",
   async () => {
     await using app = await temporaryApp({
       "functions/image.ts":

@@ -29,7 +29,7 @@ export interface EmittedTarget {
   readonly manifest: ManifestTarget;
 }
 
-/** Writes everything of one target under its name. @throws BuildError where machine code is missing */
+/** Writes everything of one target under its name. @throws BuildError where a native package is missing */
 export async function emit(
   target: Target,
   plan: AppPlan,

@@ -139,7 +139,7 @@ test.each(["NETLIFY", "NETLIFY_LOCAL"])(
 );
 
 test.runIf(process.platform === "linux" && process.arch === "x64")(
-  "copies machine code into the function's own folder, where Netlify finds it",
+  "copies native packages into the function's own folder, where Netlify finds it",
   async () => {
     await using app = await temporaryApp({
       "functions/thumb.ts":

@@ -132,7 +132,7 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
   });
 
   test.runIf(process.platform === "linux" && process.arch === "x64")(
-    "has machine code once beside its bundles, and in package.json for the platform to install",
+    "has native packages once beside its bundles, and in package.json for the platform to install",
     async () => {
       const thumbnail = (type: string): string => `import { event } from "anyfn";
         import sharp from "sharp";
@@ -190,7 +190,7 @@ describe.each(TARGETS)("$target", ({ target, source, files, triggers }) => {
     },
   );
 
-  test("puts what packages with machine code need in one place for all bundles", async () => {
+  test("puts what native packages need in one place for all bundles", async () => {
     await using app = await temporaryApp({});
     await ownPackages(app);
     const code = (name: string): string =>

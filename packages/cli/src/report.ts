@@ -41,9 +41,7 @@ export function report({ manifest, skipped, warnings, durationMs }: BuildResult,
 
 function beside({ nativeModules = [] }: ManifestFunction): string {
   const [first, ...more] = nativeModules.filter((name) => !name.includes("/node_modules/"));
-  return first === undefined
-    ? ""
-    : `+ ${nativeModules.length} package${more.length === 0 ? "" : "s"} of machine code`;
+  return first === undefined ? "" : `+ ${nativeModules.length} native package${more.length === 0 ? "" : "s"}`;
 }
 
 function size(bytes: number): string {

@@ -30,7 +30,7 @@ export const busyClock: BusyClock = {
     const rounded = Math.ceil(Math.round((now - busySince) * 1000) / 100_000) * 100;
     const least = Math.max(1000, rounded);
     sums.periods = (sums.periods ?? 0) + 1;
-    // The time that the period before was rounded up to is in the sums already: no platform bills an instance for more time than passes.
+    // The last period may have been rounded up into this one: that time is in the sums already, and platforms bill no moment twice.
     sums.busy100Ms = (sums.busy100Ms ?? 0) + Math.max(0, rounded - Math.max(0, counted100 - busySince));
     sums.busy1000Ms = (sums.busy1000Ms ?? 0) + Math.max(0, least - Math.max(0, counted1000 - busySince));
     counted100 = Math.max(counted100, busySince + rounded);

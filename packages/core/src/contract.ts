@@ -37,7 +37,7 @@ export interface Adapter<Native = never, NativeContext = never> {
   billed?(durationMs: number): number;
   /** Where the platform runs several invocations in one instance at a time: `busyClock`. */
   readonly clock?: BusyClock | undefined;
-  /** Whose classes its HTTP functions get and answer with: `lightWeb`, or `platformWeb` where its rows have requests of the platform's own. */
+  /** Whose classes its HTTP functions get and answer with: `lightWeb`, or `platformWeb` where its triggers hand over requests of the platform's own. */
   readonly web: WebClasses;
   /** The protocol of its direct calls has a form for big integers in results, which JSON has not. */
   readonly bigints?: true | undefined;
@@ -76,7 +76,7 @@ export interface WebClasses {
 export interface ServeOptions {
   /** The function's name; else the platform's. */
   readonly name?: string | undefined;
-  /** The id of the one trigger that calls, e.g. `"aws.scheduler"`: nothing is detected then. */
+  /** The id of the one trigger that calls, e.g. `"aws.scheduler"`: events are not detected then. */
   readonly trigger?: string | undefined;
   /** True when the platform is configured to expect failures per message (partial batches); false throws when any message failed. */
   readonly partialBatch?: boolean | undefined;
@@ -115,7 +115,7 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: unknown; readonly skipped?: true };
 
-/** What a row needs to know to answer. */
+/** What a trigger needs to know to answer. */
 export interface ReplyOptions {
   /** True when the platform was told to expect failures per message; else a failure must fail the whole batch. */
   readonly partialBatch: boolean;
@@ -166,7 +166,7 @@ export interface HttpTrigger<Native = never, Reply = unknown> {
   readonly streaming?: true;
 }
 
-/** Any row. `Native` is `never` here so that rows of all platforms fit one list; `detect` is what makes the call right. */
+/** Any trigger. `Native` is `never` here so that triggers of all platforms fit one list; `detect` is what makes the call right. */
 export type Trigger = { [K in MessageKind]: MessageTrigger<K> }[MessageKind] | HttpTrigger;
 
 /** How an HTTP event is read: the parts of the `Request`, and what is not in it. */

@@ -22,7 +22,7 @@ function writeNow(bytes: Uint8Array): number {
   try {
     return process.getBuiltinModule("node:fs").writeSync(1, bytes);
   } catch (error) {
-    // Where nobody reads any more nothing is left to do.
+    // Any other error says that standard output is closed: the line is dropped.
     return (error as NodeJS.ErrnoException).code === "EAGAIN" ? 0 : bytes.length;
   }
 }

@@ -102,7 +102,7 @@ export function toLine(record: object, secrets: readonly string[] = []): string 
 function toJson(record: object, redact?: Redact): string {
   const open: unknown[] = [];
   const sources: unknown[] = [];
-  // JSON asks an object's own `toJSON` first: a field of that name would replace the line.
+  // JSON calls an object's own `toJSON` first: a field of that name would replace the line.
   const root = "toJSON" in record ? { ...record, toJSON: undefined } : record;
   return JSON.stringify(root, function (this: unknown, key, value: unknown) {
     // `this` is the holder of `key`: everything above it on the stack is an ancestor, everything after it is closed.
@@ -131,7 +131,7 @@ function plainOf(value: unknown): unknown {
   return named ? Object.fromEntries(value) : [...value];
 }
 
-/** A value that is no object. */
+/** Text and numbers without secrets. */
 function redacted(value: unknown, redact: Redact): unknown {
   if (typeof value === "string") return redact(value);
   // JSON has no place for a text within a number.

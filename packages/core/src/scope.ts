@@ -27,7 +27,7 @@ export interface Connection {
   readonly service: unknown;
 }
 
-/** Where the current scope is kept. `@anyfn/clients` names one to the process when the first handle is made; without handles there is none. */
+/** Where the current scope is kept. `@anyfn/clients` sets it for the process when the first handle is made; an app without handles has no keeper. */
 export interface ScopeKeeper {
   getStore(): Scope | undefined;
   run<Result>(scope: Scope, work: () => Result): Result;

@@ -22,7 +22,7 @@ export interface UsageRecord extends Readonly<BusySums> {
   /** Configured MB. */
   readonly memoryMb?: number | undefined;
   readonly kind: Kind;
-  /** The row's id, e.g. `"aws.sqs"`. */
+  /** The trigger's id, e.g. `"aws.sqs"`. */
   readonly trigger: string;
   /** Of the process: random. */
   readonly instance: string;
@@ -39,7 +39,7 @@ export interface UsageRecord extends Readonly<BusySums> {
   readonly durationMs: number;
   /** The same as this target bills it for an invocation that is alone in its instance, each rounded: an estimate. */
   readonly billedMs: number;
-  /** First invocations of an instance that was started for them: one of an instance that was started before is none. */
+  /** First invocations of an instance that was started for them. An instance that was started ahead of its first event has no cold start. */
   readonly coldStarts: number;
   /** With a cold start: milliseconds from the start of the process until the function was ready, without the wait for the first event. Of a function that is served after calls of another one, its own start alone. */
   readonly initMs: number;
@@ -67,11 +67,11 @@ export interface UsageRecord extends Readonly<BusySums> {
 export interface BusySums {
   /** The function's part of the time in which the instance ran anything: while n invocations run, each counts 1/n. */
   busyMs?: number | undefined;
-  /** How often the instance became idle with the end of an invocation of this function, */
+  /** How often the instance became idle with the end of an invocation of this function. */
   periods?: number | undefined;
-  /** and how long it had been busy until then: each time rounded up to 100 ms, */
+  /** How long the instance had been busy each time it became idle so: the sum of these times, each rounded up to 100 ms. */
   busy100Ms?: number | undefined;
-  /** and taken for 1,000 ms at least. */
+  /** The same sum, where each time counts as 1,000 ms at least. */
   busy1000Ms?: number | undefined;
 }
 

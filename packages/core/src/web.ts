@@ -1,5 +1,5 @@
 /**
- * Light `Request`, `Response`, `Headers` and `fetch` that load nothing of undici until something rare is asked of them: `anyfn/web`.
+ * Light `Request`, `Response`, `Headers` and `fetch` that load undici only when Node's own classes are needed: `anyfn/web`.
  * Builds bind the free identifiers of user code to them.
  */
 export { fetch } from "./web/fetch.ts";

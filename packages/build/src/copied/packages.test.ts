@@ -79,7 +79,7 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
   },
 );
 
-test("knows machine code by what packages say of themselves", async () => {
+test("knows native packages by what they say of themselves", async () => {
   await using app = await temporaryApp({});
   await rm(join(app.folder, "node_modules"));
   await install(app.folder, "plain", { dependencies: { left: "1.0.0" } });
@@ -134,7 +134,7 @@ test("keeps two versions apart, and takes no other machine's part", async () => 
   ]);
 });
 
-test("finds machine code that only a dependency knows of", async () => {
+test("finds a native package that only a dependency knows of", async () => {
   await using app = await temporaryApp({
     "functions/a.ts":
       'import { invoke } from "anyfn";\nimport { width } from "../lib/images/index.ts";\nexport default invoke(() => width);\n',

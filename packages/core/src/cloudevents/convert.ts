@@ -46,7 +46,7 @@ export function toCloudEvent(event: CoreEvent<MessageKind>): CloudEvent {
 }
 
 /**
- * The core event of a CloudEvent, which is its `native`. One whose type is none of ours is of the kind `event`.
+ * The core event of a CloudEvent, which is its `native`. A CloudEvent of another type than ours is of the kind `event`.
  * Takes what any library calls a CloudEvent: attributes as properties, `data` or `data_base64`.
  *
  * @throws AnyfnError INVALID_CLOUDEVENT

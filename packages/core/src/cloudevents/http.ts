@@ -45,7 +45,7 @@ export function encodeHttp(
  * Data is the JSON value or the text that its content type says, else bytes; without a content type JSON objects,
  * JSON arrays and text are recognized. Media types of other event formats than JSON are refused.
  *
- * @param onInvalid Hears why an event of a batch is none; the others are answered then.
+ * @param onInvalid Is called with the reason why an entry of a batch is not a CloudEvent; the other entries are answered.
  * @throws AnyfnError INVALID_CLOUDEVENT
  */
 export function decodeHttp(
@@ -68,7 +68,7 @@ export function decodeHttp(
       `The body of a message of the content type ${JSON.stringify(contentType)} should be JSON but is not.`,
     );
   if (!batch) return [fromRecord(parsed.value, "")];
-  if (!Array.isArray(parsed.value)) throw invalid("The body of a batch should be a JSON array but is none.");
+  if (!Array.isArray(parsed.value)) throw invalid("The body of a batch should be a JSON array but is not.");
   return parsed.value.flatMap((record: unknown, index) => {
     try {
       return [fromRecord(record, `[${index}].`)];
@@ -104,7 +104,7 @@ function toRecord(event: CloudEvent): Readonly<Record<string, unknown>> {
 /** @param place Where the record stands in a body. */
 function fromRecord(record: unknown, place: string): CloudEvent {
   if (record === null || typeof record !== "object" || Array.isArray(record))
-    throw invalid("A CloudEvent in JSON should be an object but is none.");
+    throw invalid("A CloudEvent in JSON should be an object but is not.");
   // In JSON an attribute that is null is not set; data that is null is the value null.
   const { data_base64: base64, ...rest } = Object.fromEntries(
     Object.entries(record).filter(([name, value]) => value !== null || name === "data"),
@@ -180,7 +180,7 @@ function toData(contentType: string | undefined, body: Uint8Array): unknown {
   return TEXTUAL.test(contentType) ? (toText(body, contentType) ?? body) : body;
 }
 
-/** The JSON value of a body, without a byte order mark before it; undefined where it is none. */
+/** The JSON value of a body, without a byte order mark before it; undefined where it is not JSON. */
 function jsonOf(body: Uint8Array, contentType: string | undefined): ReturnType<typeof parseJson> {
   const text = toText(body, contentType);
   return text === undefined ? undefined : parseJson(text.replace(/^\ufeff/, ""));
@@ -189,7 +189,7 @@ function jsonOf(body: Uint8Array, contentType: string | undefined): ReturnType<t
 const TEXTUAL =
   /^\s*(?:text\/|application\/(?:xml|x-www-form-urlencoded)\s*(?:;|$)|[\w.-]+\/[\w.-]+\+xml\s*(?:;|$))/i;
 
-/** The text of bytes in the charset that a content type names; undefined when they are none. */
+/** The text of bytes in the charset that a content type names; undefined when they are not valid in it. */
 function toText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
   if (/^utf-?8$/i.test(charset)) return utf8(bytes);

@@ -108,7 +108,7 @@ function isPlain(contentType: string | undefined): boolean {
   return contentType?.split(";", 1)[0]?.trim().toLowerCase() === PLAIN_TYPE;
 }
 
-/** JSON as it is, undefined where there is none. */
+/** JSON as it is; undefined without a value. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

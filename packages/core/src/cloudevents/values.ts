@@ -24,7 +24,7 @@ export function toPlain(value: unknown): unknown {
   return entries.length === 1 && entries[0]?.[0].startsWith("$") ? { $object: plain } : plain;
 }
 
-/** The value that {@link toPlain} was given. @throws AnyfnError INVALID_CLOUDEVENT for a tag that is none of its own */
+/** The value that {@link toPlain} was given. @throws AnyfnError INVALID_CLOUDEVENT for an unknown tag */
 export function fromPlain(plain: unknown): unknown {
   if (plain === null || typeof plain !== "object") return plain;
   if (Array.isArray(plain)) return plain.map(fromPlain);

@@ -7,7 +7,7 @@ import type { UsageRecord, UsageSink } from "../usage.ts";
  *
  * @param share Above 0, up to 1.
  * @param random A number from 0 to below 1; `Math.random` by default.
- * @throws AnyfnError for a share that is none
+ * @throws AnyfnError for a share that is not above 0 and at most 1
  */
 export function sampled(sink: UsageSink, share: number, random: () => number = Math.random): UsageSink {
   if (!(share > 0 && share <= 1)) {

@@ -32,7 +32,7 @@ export interface TestContext {
   readonly deadline: number;
 }
 
-/** The platform that is none. Its log entries are heard, and written nowhere. */
+/** The platform of tests. Its log entries are handed to the test, and not written. */
 export function testAdapter(
   provider: TargetName,
   heard: (entry: LogEntry) => void,

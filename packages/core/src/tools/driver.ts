@@ -17,7 +17,7 @@ export type Payload = string | Uint8Array;
 export interface HttpStimulus {
   readonly kind: "http";
   readonly method: string;
-  /** Path and query exactly as in the request line: nothing is encoded or resolved on the way. */
+  /** Path and query exactly as in the request line: they are neither encoded nor resolved on the way. */
   readonly target: string;
   /** In the order and case they are sent; a name may repeat. Without `host`, which `host` below sets. */
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
@@ -348,7 +348,7 @@ export interface Variant {
   /** Unique within the driver, e.g. `"http-v2"`. */
   readonly id: string;
   readonly kind: Kind;
-  /** The row that must match, e.g. `"aws.sqs"`. */
+  /** The trigger that must match, e.g. `"aws.sqs"`. */
   readonly trigger: string;
   /** What differs in the entry that a build makes; variants with equal values share a bundle. */
   readonly serve: ServeVariant;
@@ -363,7 +363,7 @@ export interface ServeVariant {
   readonly streaming?: boolean | undefined;
   /** The platform is configured to expect failures per message. */
   readonly partialBatch?: boolean | undefined;
-  /** The row's id, where the entry pins it because the event does not tell it. */
+  /** The trigger's id, where the entry pins it because the event does not tell it. */
   readonly trigger?: string | undefined;
   /** What the function says under `native` for this target, where its trigger is registered in one of several ways. */
   readonly native?: Readonly<Record<string, unknown>> | undefined;

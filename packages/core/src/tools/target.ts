@@ -34,7 +34,7 @@ export {
   usesOf,
 } from "./target/resources.ts";
 
-/** A trigger row as text, so that the build never loads run-time code. */
+/** A trigger as text, so that the build never loads run-time code. */
 export interface TriggerRef {
   readonly id: string;
   readonly kind: Kind;
@@ -81,7 +81,7 @@ export interface EntryPlan {
   readonly text: string;
   /** The functions in it. */
   readonly functions: readonly string[];
-  /** The ids of the rows in it. */
+  /** The ids of the triggers in it. */
   readonly triggers: readonly string[];
   /** The native export to call, e.g. `"index.handler"`. */
   readonly entry: string;
@@ -143,7 +143,7 @@ export interface Target {
   leavesOutProvided?(config: AppPlan["config"]): boolean;
   /** Where the target itself is, `import.meta.url`: entries find their adapter's package from there where the app has it not. */
   readonly from?: string | undefined;
-  /** Every row of the adapter, by kind. */
+  /** Every trigger of the adapter, by kind. */
   readonly triggers: readonly TriggerRef[];
   /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */
   readonly services?: readonly ServiceRef[] | undefined;

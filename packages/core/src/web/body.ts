@@ -18,7 +18,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export type Content = string | Uint8Array;
 
-/** Under this name the light classes show each other what is inside: a body, or null for none; headers as they are sent. */
+/** Under this name the light classes read each other: a body, or null without one; headers as they are sent. */
 export const inner: unique symbol = Symbol.for("anyfn.inner") as never; // TypeScript has no unique symbols of the registry
 
 export interface Bearer {
@@ -81,7 +81,7 @@ export function streamOf(body: Body): ReadableStream<Uint8Array> {
   return body.stream;
 }
 
-/** For somebody who takes bytes to be his own. */
+/** The content for a reader that may change the bytes it gets. */
 export function readable({ content, stream }: Body): Content | ReadableStream<Uint8Array> | undefined {
   // A Buffer's own slice() is no copy.
   return content instanceof Uint8Array ? new Uint8Array(content) : (content ?? stream);

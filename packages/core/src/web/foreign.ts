@@ -2,16 +2,16 @@ import type { ReplyParts, WebClasses } from "../contract.ts";
 import { HOP_BY_HOP } from "../http/facts.ts";
 import { untrueHeaders } from "./decoded.ts";
 
-/** Requests are the platform's own, which the rows of its adapter hand over; responses are of any class. */
+/** Requests are the platform's own, which the triggers of its adapter hand over; responses are of any class. */
 export const platformWeb: WebClasses = {
-  request: (native, reader, context) => reader.request?.(native, context) as Request, // the rows of such an adapter have it
+  request: (native, reader, context) => reader.request?.(native, context) as Request, // the triggers of such an adapter have it
   parts: foreignParts,
   whole: wholeOf,
 };
 
 /**
- * Takes a response of the platform's own class, or of any other library's, apart: its body stays the stream that it is. Undefined for
- * what is no response, or has a status that cannot be sent (`Response.error()` has 0).
+ * Takes a response apart, of the platform's own class or of any other library's; its body stays a stream. Undefined for other values,
+ * and for a status that cannot be sent (`Response.error()` has 0).
  *
  * @throws TypeError when the body was read before
  */
@@ -34,8 +34,8 @@ export function foreignParts(response: unknown): ReplyParts | undefined {
 }
 
 /**
- * The bytes of a body that is there already, `""` where there is none; else the same body once its first piece is there: what fails
- * before can still be answered.
+ * Waits for the first piece of a body, so that a failure before it can still be answered. A body that is complete then comes back as its
+ * bytes, an empty one as `""`, every other as the same stream.
  */
 export async function wholeOf(
   body: ReadableStream<Uint8Array>,

@@ -23,7 +23,7 @@ function sortedPairs(kept: KeptHeaders): [string, string][] {
   return kept.sorted;
 }
 
-/** Appends the headers of a request as a platform gives them; what is no name is left out. */
+/** Appends the headers of a request as a platform gives them, without those whose name is not valid. */
 export function appendAll(headers: InnerHeaders, all: Iterable<readonly [string, string]>): void {
   for (const [name, value] of all) if (TOKEN.test(name)) headers.append(name, tameValue(value));
 }
@@ -35,7 +35,7 @@ export function join(headers: Record<string, string>, name: string, more: string
   Object.defineProperty(headers, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** What a question for `set-cookie` answers. */
+/** What `get("set-cookie")` answers. */
 export function joinCookies(cookies: readonly string[]): string | null {
   return cookies.length > 0 ? cookies.join(", ") : null;
 }
@@ -49,7 +49,7 @@ export function lowerName(name: string): string {
   return name.toLowerCase();
 }
 
-/** The pairs of an init that is no plain record. @throws TypeError for what is none at all */
+/** The pairs of an init that is not a plain record. @throws TypeError for a value that is not an init */
 export function pairs(init: unknown): Iterable<[string, string]> {
   // Read once, as an iterator can be. Node's class would hand out values that it has joined already.
   const list = isIterable(init) ? Array.from(init, (pair) => (isIterable(pair) ? [...pair] : pair)) : init;
@@ -68,7 +68,7 @@ export function cleanValue(text: string): string {
   return new globalThis.Headers({ a: text }).get("a") as string; // it was just set
 }
 
-/** A value that never throws: wide text becomes the Latin-1 reading of its UTF-8, control characters a space. */
+/** The value as a header may have it: wide text becomes the Latin-1 reading of its UTF-8, control characters a space. */
 export function tameValue(text: string): string {
   if (/^(?![\t ])[\t -\xff]*(?<![\t ])$/.test(text)) return text;
   const narrow = /[^\0-\xff]/.test(text) ? Buffer.from(text).toString("latin1") : text;

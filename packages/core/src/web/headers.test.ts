@@ -224,7 +224,7 @@ describe("over a reader", () => {
         },
       },
       pairs,
-    ) as unknown as globalThis.Headers; // with the rare members it is
+    ) as unknown as globalThis.Headers; // with its members it is
     return { headers, asked };
   }
 

@@ -83,7 +83,7 @@ export const requestMembers: object & ThisType<globalThis.Request & Bearer> = {
   },
 };
 
-// No incoming request sets any of them: Node's class knows what they are then.
+// No incoming request sets any of these: they have the defaults of Node's class.
 for (const name of [
   "cache",
   "credentials",
@@ -149,7 +149,7 @@ type HeadersHolder = Pick<InnerHeaders, typeof inner> & { [inner](): KeptHeaders
 
 type Inspect = (value: object, options: object) => string;
 
-/** The light class of an instance, be it of a subclass. */
+/** The light class of an instance, also where the instance is of a subclass. */
 function classOf(instance: object): unknown {
   let prototype = instance;
   while (!Object.hasOwn(prototype, inner)) prototype = Object.getPrototypeOf(prototype);

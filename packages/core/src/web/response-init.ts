@@ -1,4 +1,4 @@
-/** What the arguments of `new Response()` and of its statics mean. */
+/** The arguments of `new Response()`, and its static methods. */
 import { type Body, bodies, bodyOf, inner, needsFresh } from "./body.ts";
 import { untrueHeaders } from "./decoded.ts";
 import type { InnerHeaders } from "./inner-headers.ts";
@@ -9,7 +9,7 @@ interface Init {
   readonly headers?: unknown;
 }
 
-/** What the arguments of `new Response()` mean, for the instance in the making. */
+/** Reads the arguments of `new Response()`. */
 export function responseInit(
   response: object,
   given: unknown,
@@ -51,10 +51,10 @@ function lightBody(given: unknown): Body | undefined {
   return body;
 }
 
-/** The bodies of clones in the making. A record that a user makes is not one of them. */
+/** The bodies of clones that are being made. They are known by identity, as users may make a record that looks like one. */
 const copies = new WeakSet<Body>();
 
-/** Says that a body is that of a clone in the making. */
+/** Marks the body of a clone that is being made. */
 export function markCopy(body: Body): void {
   copies.add(body);
 }
@@ -62,7 +62,7 @@ export function markCopy(body: Body): void {
 /** Of the few responses that have one. */
 export const statusTexts: WeakMap<object, string> = new WeakMap();
 
-/** A response of Node's or another library's as a light one; undefined for what is none, or has a status that cannot be sent. */
+/** A response of Node's or another library's as a light one; undefined for other values, and for a status that cannot be sent. */
 export function adopt<Light>(
   response: unknown,
   Light: new (body: unknown, init: object) => Light,

@@ -32,7 +32,7 @@ export interface Site {
   shutdown(): Promise<void>;
 }
 
-/** All HTTP functions behind one door: the one with the most specific route gets the request. */
+/** All HTTP functions behind one entry: the one with the most specific route gets the request. */
 export function createSite(
   functions: readonly SiteFunction[],
   { bodyLimit, proxies, token, serving }: SiteOptions,

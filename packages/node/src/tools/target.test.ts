@@ -97,7 +97,7 @@ CMD ["--enable-source-maps", "server.mjs"]
 
   test.each<[string, object, Partial<BuiltEntry>, readonly string[]]>([
     [
-      "of machine code, for the processor it was copied for",
+      "of native packages, for the processor they were copied for",
       {},
       { nativeModules: ["sharp", "@img/sharp-linux-x64"], packages: { sharp: "0.35.5" } },
       [

@@ -13,7 +13,7 @@ export async function verify(
   plan: AppPlan,
   built: readonly BuiltEntry[],
 ): Promise<readonly Problem[]> {
-  // Machine code for Linux can be loaded nowhere else.
+  // A native package for Linux can be loaded nowhere else.
   const foreign = process.platform !== "linux" || process.arch !== "x64";
   if (foreign && built.some(({ nativeModules }) => nativeModules.length > 0)) return [];
   const expected = registrations(plan);

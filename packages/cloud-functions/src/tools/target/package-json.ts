@@ -7,7 +7,7 @@ export interface SourcePackage {
   readonly runtime: string;
 }
 
-/** The `package.json` from which the platform installs what no bundle can hold: its own framework, and packages with machine code. */
+/** The `package.json` from which the platform installs what no bundle can hold: its own framework, and native packages. */
 export function packageJson({ app, runtime }: SourcePackage, built: readonly BuiltEntry[]): string {
   const packages = Object.assign({}, ...built.map((entry) => entry.packages ?? {})) as Record<string, string>; // records of versions
   const dependencies = { [FRAMEWORK]: "^5.0.5", ...packages };

@@ -39,7 +39,7 @@ export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string 
 const HEALTHY =
   "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.ANYFN_PREFIX || '/_anyfn') + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))";
 
-/** Machine code is for one kind of processor; without it the image is for all. */
+/** A native package is for one kind of processor; without any the image is for all. */
 function platform({ functions }: AppPlan, native: boolean): string {
   const architecture = functions.find(({ options }) => options.architecture)?.options.architecture;
   if (architecture === undefined && !native) return "";

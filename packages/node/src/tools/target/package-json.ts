@@ -1,7 +1,7 @@
 import type { AppPlan, BuiltEntry } from "anyfn/target";
 import { plainName } from "./names.ts";
 
-/** `package.json` of the server: nothing is to be installed but packages that were left out, or that hold machine code for another machine. */
+/** `package.json` of the server: nothing is to be installed but packages that were left out, or that are native packages for another machine. */
 export function packageJson({ name }: AppPlan, built: readonly BuiltEntry[]): string {
   const packages = Object.entries(packagesOf(built)).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify(
