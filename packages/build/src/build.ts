@@ -15,6 +15,7 @@ import { parseSettled } from "./copied/settle.ts";
 import { Tracer } from "./copied/trace.ts";
 import { type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
+import { checkPlans, diagnosticsOf, fitPlans } from "./fit-plans.ts";
 import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
 import { startInspector } from "./inspect.ts";
@@ -169,19 +170,19 @@ async function buildTargets(
     const asked = askedPackages(app, functions, leaving, named);
     const going = targets.map((target) => ({
       target,
+      config: sectionOf(app, target),
       functions: functionsOn(functions, target.name, values),
     }));
     stopOn(ruleMistakes(functions, mode, going));
-    const bare = going.map(({ target, functions: own }) => ({ target, plan: planOf(app, target, own) }));
-    const checked = (each: typeof bare): void =>
-      stopOn(
-        each.flatMap(({ target, plan }) =>
-          diagnosticsOf(target.check(plan), "UNSUPPORTED", target, functions),
-        ),
-      );
-    checked(bare);
-    const plans = await withResources(app, bare);
-    checked(plans.filter(({ plan }) => plan.resources));
+    const { plans: fitted, notes } = fitPlans(
+      going.map(({ target, functions: own }) => ({ target, plan: planOf(app, target, own) })),
+      functions,
+    );
+    const plans = await withResources(app, fitted);
+    checkPlans(
+      plans.filter(({ plan }) => plan.resources),
+      functions,
+    );
     const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
     const onGlobalWeb = new Set(
       functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
@@ -239,6 +240,7 @@ async function buildTargets(
       warnings: [
         ...strayFiles(app, parsed.files),
         ...patchedWarnings(leaving),
+        ...notes,
         ...made.flatMap(({ warnings }) => warnings),
       ],
     };
@@ -391,26 +393,6 @@ async function withResources(
 /** The services of all targets that anyfn comes with. */
 async function knownServices(): Promise<readonly ServiceRef[]> {
   return (await loadTargets(targetNames)).flatMap(({ services = [] }) => services);
-}
-
-function diagnosticsOf(
-  problems: readonly Problem[],
-  code: DiagnosticCode,
-  target: Target,
-  functions: readonly AppFunction[],
-): Diagnostic[] {
-  return problems.map(({ function: name, reason, waysOut }) => {
-    const fn = functions.find((candidate) => candidate.name === name);
-    return {
-      code,
-      file: fn?.file,
-      line: fn?.line,
-      function: name,
-      target: target.name,
-      reason,
-      waysOut,
-    };
-  });
 }
 
 /** Packages that are not in the parsed code are found from its folder as from where they were imported. */

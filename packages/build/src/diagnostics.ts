@@ -129,7 +129,7 @@ function waysOutOf(error: AnyfnError): readonly string[] {
 /** A mistake, or a warning, as it is printed. */
 export function describe(
   { code, file, line, function: name, target, reason, waysOut }: Diagnostic,
-  level: "error" | "warning" = "error",
+  level: "error" | "warning" | "note" = "error",
 ): string {
   const place = file === undefined ? undefined : line === undefined ? file : `${file}:${line}`;
   const about = [name, target].filter((part) => part !== undefined).join(" on ");

@@ -1,11 +1,13 @@
 import { compileRoute } from "anyfn/http";
-import { CronError, scheduleOf, type Target } from "anyfn/target";
+import { type AppPlan, CronError, scheduleOf, type Target } from "anyfn/target";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
 
 /** The functions of one target, as they are there. */
 export interface TargetFunctions {
   readonly target: { readonly name: string } & Pick<Target, "addressOf">;
+  /** What the configuration has under the target's name. */
+  readonly config?: AppPlan["config"] | undefined;
   readonly functions: readonly AppFunction[];
 }
 
@@ -24,11 +26,14 @@ export function ruleMistakes(
   return [
     ...sameNames(functions),
     ...functions.flatMap((fn) => [...routeMistakes(fn)]),
-    ...ofTargets([{ target: { name: "" }, functions: rest }, ...plans], ({ target, functions: own }) => [
-      ...otherModes(own, mode),
-      ...own.flatMap((fn) => [...scheduleMistakes(fn)]),
-      ...sameRoutes(own, target),
-    ]),
+    ...ofTargets(
+      [{ target: { name: "" }, functions: rest }, ...plans],
+      ({ target, functions: own, config }) => [
+        ...otherModes(own, mode),
+        ...own.flatMap((fn) => [...scheduleMistakes(fn)]),
+        ...sameRoutes(own, (fn) => target.addressOf?.(fn, config ?? {}) ?? ""),
+      ],
+    ),
   ];
 }
 
@@ -122,7 +127,7 @@ function* routeMistakes(fn: AppFunction): Generator<Diagnostic> {
 /** Two functions for the same requests are a mistake where a target serves both at one address. */
 function* sameRoutes(
   functions: readonly AppFunction[],
-  { addressOf }: TargetFunctions["target"],
+  addressOf: (fn: AppFunction) => string,
 ): Generator<Diagnostic> {
   const taken = new Map<
     string,
@@ -134,7 +139,7 @@ function* sameRoutes(
     // Parameters' names make no difference to what comes in, nor does a slash at the end.
     const shape = route.replace(/:[^/]+/g, ":").replace(/(.)\/$/, "$1");
     const methods = fn.options.methods as readonly string[] | undefined; // as the builder's type says
-    const place = `${addressOf?.(fn) ?? ""} ${shape}`;
+    const place = `${addressOf(fn)} ${shape}`;
     const others = taken.get(place) ?? [];
     const other = others.find(
       (one) =>

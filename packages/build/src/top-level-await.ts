@@ -17,7 +17,7 @@ export function explainTopLevelAwait(diagnostic: Diagnostic, { chunks }: Parsed)
       "The module waits at its top level (await outside of a function), and this target loads an app as CommonJS, which cannot.",
     waysOut: [
       "Wait in setup(), which is awaited before the first event, or in the handler.",
-      'Keep the function from this target: targets: ["lambda"], or others that load modules.',
+      'Keep the function from this target: targets: { "azure-functions": false }.',
     ],
   };
 }

@@ -15,7 +15,7 @@ export function report({ manifest, skipped, warnings, durationMs }: BuildResult,
       size(fn.gzipBytes),
       beside(fn),
     ]),
-    ...(skipped[target] ?? []).map((name) => [target, name, "skipped by its targets", "", "", "", ""]),
+    ...(skipped[target] ?? []).map((name) => [target, name, "left out", "", "", "", ""]),
   ]);
   const table = [["target", "function", "kind", "trigger", "bundle", "gzip", ""], ...rows];
   const widths =
@@ -34,7 +34,10 @@ export function report({ manifest, skipped, warnings, durationMs }: BuildResult,
     styleText("dim", head),
     ...body,
     "",
-    ...warnings.flatMap((warning) => [rendered(seenFromHere(warning, app), "warning", process.stdout), ""]),
+    ...warnings.flatMap((warning) => [
+      rendered(seenFromHere(warning, app), warning.code === "NOTE" ? "note" : "warning", process.stdout),
+      "",
+    ]),
     `${styleText("green", "✔")} ${bundles} function${bundles === 1 ? "" : "s"} in ${seconds(durationMs)}`,
   ].join("\n");
 }

@@ -47,6 +47,7 @@ export type ToolErrorCode =
   | "NO_FILE"
   | "VERIFY_FAILED"
   | "NOT_VERIFIED"
+  | "NOTE"
   | "NO_FUNCTION"
   | "NATIVE_MODULE"
   | "LEFT_OUT"

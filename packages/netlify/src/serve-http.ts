@@ -71,7 +71,10 @@ export function adapterFor(
   const seconds = Math.min(limit, own.timeout ?? limit);
   return {
     ...netlify,
-    info: (context, native) => ({ ...netlify.info(context, native), memory: own.memory ?? memory }),
+    info: (context, native) => ({
+      ...netlify.info(context, native),
+      memory: Math.max(own.memory ?? 0, memory),
+    }),
     remaining: (_, ran) => seconds * 1000 - ran,
   };
 }

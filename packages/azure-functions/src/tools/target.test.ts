@@ -456,14 +456,6 @@ describe("check", () => {
       ["methods has TRACE, of which the library of Azure Functions can make no request."],
     ],
     [
-      "a connection that nothing names",
-      [fn("topic", { name: "signups" })],
-      {},
-      [
-        "topic reads from Service Bus, but no app setting is named that holds the connection: its trigger azure.service-bus.topic needs connection.",
-      ],
-    ],
-    [
       "a connection in place of its setting's name",
       [fn("topic", { name: "signups", ...bound(undefined, { connection: "Endpoint=sb://x" }) })],
       {},
@@ -477,12 +469,6 @@ describe("check", () => {
       [fn("topic", { name: "signups", ...bound(undefined, { connection: "my bus" }) })],
       {},
       ['connection of topic is "my bus", which is no name of an app setting.'],
-    ],
-    [
-      "a database that nothing names",
-      [fn("database", { collection: "users" })],
-      { connections: { "cosmos-db": "COSMOS" } },
-      ["database does not say databaseName, which its trigger azure.cosmos-db needs."],
     ],
     [
       "batches",
@@ -715,6 +701,29 @@ describe("check", () => {
     expect(problems.map(({ reason }) => reason)).toEqual(reasons);
     for (const { waysOut } of problems) expect(waysOut.length).toBeGreaterThanOrEqual(2);
   });
+
+  test.each<[string, FunctionPlan, object, string]>([
+    ["a connection", fn("topic", { name: "signups" }), {}, "the app setting ServiceBusConnection:"],
+    ["brokers", fn("stream", { name: "clicks", ...bound("azure.kafka") }), {}, "the app setting BrokerList:"],
+    [
+      "a database",
+      fn("database", { collection: "users" }),
+      { connections: { "cosmos-db": "COSMOS" } },
+      "the app settings COSMOS and COSMOS_DATABASE_NAME:",
+    ],
+  ])(
+    "takes the name of Microsoft's templates for %s that nothing names, and says so",
+    (_, one, config, said) => {
+      const [note, ...others] = target.check(app([one], config));
+      expect(others).toEqual([]);
+      expect(note?.warning).toBe(true);
+      expect(note?.reason).toContain(said);
+      const [settings = ""] = target
+        .files(app([one], config), [], formats)
+        .flatMap(({ path, text }) => (path === "local.settings.json" ? [text] : []));
+      for (const name of said.match(/[A-Z]\w+/g) ?? []) expect(settings).toContain(`"${name}"`);
+    },
+  );
 });
 
 describe("check: what HTTP functions share", () => {

@@ -5,6 +5,7 @@ import { entryOf } from "./target/entry.ts";
 import { hostJson } from "./target/host.ts";
 import { MAIN, mainText } from "./target/main.ts";
 import { CORE, packageJson } from "./target/package-json.ts";
+import { planFacts } from "./target/plans.ts";
 import { rows } from "./target/rows.ts";
 import { localSettings } from "./target/settings.ts";
 import { verify } from "./target/verify.ts";
@@ -20,6 +21,7 @@ export const target: Target = {
   external: [CORE],
   provided: [],
   triggers: rows.map(({ registration: _, ...ref }) => ref),
+  memoryFor: (asked, config) => planFacts(config).memory.find((size) => size >= asked) ?? asked,
   check,
   entries: (plan: AppPlan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
   files: (plan, built) => [

@@ -33,7 +33,7 @@ export function seenFromHere(diagnostic: Diagnostic, folder = "."): Diagnostic {
 /** A mistake or a warning as lines: in a terminal with colour, and with line breaks between words. */
 export function rendered(
   diagnostic: Diagnostic,
-  level: "error" | "warning",
+  level: "error" | "warning" | "note",
   stream: NodeJS.WriteStream,
 ): string {
   const text = describe(diagnostic, level);

@@ -37,6 +37,7 @@ export const target: Target = {
   external: [FRAMEWORK],
   provided: [],
   triggers: rows,
+  addressOf: ({ name }) => name,
   check,
   entries: (plan) => plan.functions.map(entryOf),
   files: (plan, built) => [

@@ -4,6 +4,7 @@ import type { FunctionOptions } from "../definition.ts";
 import type { Kind } from "../events.ts";
 import type { ResourceUse } from "../resources.ts";
 import type { TargetName } from "../target-name.ts";
+import type { AnyTargetValues } from "../target-values.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Driver } from "./driver.ts";
 import type { ResourcePlan, ServiceRef } from "./target/resources.ts";
@@ -110,6 +111,10 @@ export interface Problem {
   readonly reason: string;
   /** At least two. */
   readonly waysOut: readonly string[];
+  /** The option that is at fault, where it may differ between targets: another value for this target is then a way out. */
+  readonly option?: keyof AnyTargetValues | undefined;
+  /** True where nothing on the target calls such a function: it is left out where another target takes it, unless it names this one. */
+  readonly uncalled?: true | undefined;
   /** True for what is only to be told: the build goes on. */
   readonly warning?: true | undefined;
 }
@@ -148,8 +153,10 @@ export interface Target {
   /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */
   readonly services?: readonly ServiceRef[] | undefined;
   /** What tells the address of an HTTP function from that of others: functions with the same one share its routes. Without it all functions have one address. */
-  addressOf?(fn: FunctionPlan, config?: AppPlan["config"]): string;
-  /** Everything that this target cannot do of what the app asks. */
+  addressOf?(fn: FunctionPlan, config: AppPlan["config"]): string;
+  /** The memory that a function gets which asks for so many MB, where the target has only some sizes: the next larger one. What is too much stays. */
+  memoryFor?(asked: number, config: AppPlan["config"]): number;
+  /** Everything that this target cannot do of what the app asks, and what it does in its own way (`warning`). */
   check(plan: AppPlan): readonly Problem[];
   entries(plan: AppPlan): readonly EntryPlan[];
   /** Configuration in the platform's own form. Pure: the same plan gives the same text. */

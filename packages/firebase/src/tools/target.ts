@@ -7,7 +7,7 @@ import {
   text,
 } from "@anyfn/cloud-functions/target";
 import type { EntryPlan, FunctionPlan, Target } from "anyfn/target";
-import { check } from "./target/check.ts";
+import { check, memoryFor } from "./target/check.ts";
 import { files } from "./target/files.ts";
 import { rows } from "./target/rows.ts";
 import { triggerOf } from "./target/triggers.ts";
@@ -22,6 +22,8 @@ export const target: Target = {
   external: [FRAMEWORK],
   provided: [],
   triggers: rows,
+  addressOf: ({ name }) => name,
+  memoryFor,
   check,
   entries: (plan) => plan.functions.map(entryOf),
   files,

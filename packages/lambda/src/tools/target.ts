@@ -1,6 +1,6 @@
 import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
-import { configOf, type LambdaConfig, runtimeOf } from "./target/config.ts";
+import { configOf, FRONTS, type LambdaConfig, runtimeOf } from "./target/config.ts";
 import { rows } from "./target/rows.ts";
 import { services } from "./target/services.ts";
 import { templates } from "./target/template.ts";
@@ -18,6 +18,9 @@ export const target: Target = {
   leavesOutProvided: (config) => configOf(config).awsSdk === "runtime",
   triggers: rows,
   services,
+  // Of a function with an address of its own nobody else answers there.
+  addressOf: (fn, config) =>
+    triggersOf(fn, configOf(config)).every((id) => id === FRONTS["function-url"]) ? fn.name : "",
   check,
   entries: (plan) => plan.functions.map((fn) => entryOf(fn, plan)),
   files: templates,

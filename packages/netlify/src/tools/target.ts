@@ -1,4 +1,5 @@
 import type { Target } from "anyfn/target";
+import { DEFAULT_MEMORY } from "../limits.ts";
 import { check } from "./target/check.ts";
 import { entryOf, FUNCTIONS } from "./target/entry.ts";
 import { files } from "./target/files.ts";
@@ -17,6 +18,7 @@ export const target: Target = {
   provided: [],
   web: "global",
   triggers: rows,
+  memoryFor: (asked) => Math.max(asked, DEFAULT_MEMORY),
   check,
   entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),
   files,

@@ -11,6 +11,7 @@ export function* checkRetries(fn: FunctionPlan, plan: AppPlan): Generator<Compla
   const rule = RULES[id];
   if (rule === undefined) {
     yield {
+      option: "retry",
       reason: `retry is set, but ${NOBODY[id] ?? "nobody tries again"}.`,
       waysOut: ["Leave retry out.", "Put the work into a queue, and let a queue function retry it."],
     };
@@ -21,6 +22,7 @@ export function* checkRetries(fn: FunctionPlan, plan: AppPlan): Generator<Compla
     if (range !== undefined) yield* within(`retry.${option}`, retry[option], range);
     else if (retry[option] !== undefined)
       yield {
+        option: "retry",
         reason: `retry.${option} is set, but ${rule.title} ${NEVER[option]}.`,
         waysOut: [`Leave retry.${option} out.`, rule.other ?? ELSEWHERE],
       };
@@ -30,6 +32,7 @@ export function* checkRetries(fn: FunctionPlan, plan: AppPlan): Generator<Compla
   const fixed = rule.deadLetter?.(source);
   if (fixed === retry.deadLetter) return;
   yield {
+    option: "retry",
     reason: `retry.deadLetter is ${JSON.stringify(retry.deadLetter)}, but ${rule.title} ${fixed === undefined ? "keeps nothing that failed for good" : `puts what failed for good into the queue ${JSON.stringify(fixed)}, and nowhere else`}.`,
     waysOut: [
       fixed === undefined

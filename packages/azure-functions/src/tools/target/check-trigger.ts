@@ -143,6 +143,7 @@ function* scheduleMistakes(fn: FunctionPlan, plan: AppPlan): Generator<Complaint
   const { zones, title } = planOf(plan);
   if (zone === undefined || UTC.test(zone) || zones) return;
   yield {
+    option: "timezone",
     reason: `timezone: ${JSON.stringify(zone)} is not UTC, which is the only time zone of timers on ${title}.`,
     waysOut: [
       "Write the schedule in UTC and leave timezone out.",

@@ -9,10 +9,42 @@ import { configOf, configProblems } from "./config.ts";
 import { type Complaint, ELSEWHERE, within } from "./limits.ts";
 import { isRecord, nativeOf, text } from "./option.ts";
 import { planOf, runtimeOf } from "./plans.ts";
-import { registrationOf } from "./registrations.ts";
+import { bindingOf, registrationOf } from "./registrations.ts";
+import { connectionOf, triggerOf, USUAL_DATABASE, USUAL_SETTINGS } from "./triggers.ts";
 
 /** Everything an app asks that Azure Functions cannot do. Limits: https://learn.microsoft.com/azure/azure-functions/functions-scale */
 export function check(plan: AppPlan): Problem[] {
+  const found = problems(plan);
+  return found.length > 0 ? found : [...usualNames(plan)];
+}
+
+/** Names that nobody gave: those of Microsoft's own templates are taken, and said. */
+function* usualNames(plan: AppPlan): Generator<Problem> {
+  for (const fn of plan.functions) {
+    const connection = connectionOf(triggerOf(fn, plan));
+    if (connection === undefined || connection.service === "storage") continue;
+    const binding = bindingOf(fn, plan);
+    const setting = String(binding[connection.option]);
+    const database = binding["databaseName"] === USUAL_DATABASE;
+    if (setting !== USUAL_SETTINGS[connection.service] && !database) continue;
+    const named = configOf(plan.config).connections?.[connection.service] !== undefined;
+    if (named && !database) continue;
+    const settings = [setting, ...(database ? [USUAL_DATABASE] : [])].map((name) => name.replaceAll("%", ""));
+    yield {
+      function: fn.name,
+      warning: true,
+      reason: `The function reads by the app setting${settings.length > 1 ? "s" : ""} ${settings.join(" and ")}: no other is named. deploy.sh and local.settings.json have ${settings.length > 1 ? "them" : "it"}.`,
+      waysOut: [
+        `Name a setting for the app: "azure-functions": { connections: { ${JSON.stringify(connection.service)}: ${JSON.stringify(setting.replaceAll("%", ""))} } } in anyfn.config.`,
+        database
+          ? 'Name the database: database({ collection, database: "shop" }, …).'
+          : `Name a setting for the function: native: { "azure-functions": { binding: { ${connection.option}: "…" } } }.`,
+      ],
+    };
+  }
+}
+
+function problems(plan: AppPlan): Problem[] {
   const wrong = configProblems(plan.config);
   if (wrong.length > 0) return wrong;
   const own = plan.functions.flatMap((fn) => {
@@ -50,6 +82,7 @@ function* common({ kind, options }: FunctionPlan, plan: AppPlan): Generator<Comp
   const { memory: asked, minInstances, architecture, access, region } = options;
   if (architecture === "arm64") {
     yield {
+      option: "architecture",
       reason: 'Azure Functions runs functions on x64 alone, but architecture is "arm64".',
       waysOut: ["Leave architecture out.", ELSEWHERE],
     };
@@ -64,6 +97,7 @@ function* common({ kind, options }: FunctionPlan, plan: AppPlan): Generator<Comp
     });
   if (minInstances !== undefined && minInstances > 0 && !warm) {
     yield {
+      option: "minInstances",
       reason: `minInstances: ${minInstances} keeps instances warm, which ${title} does not.`,
       waysOut: [
         "Leave minInstances out.",
@@ -92,6 +126,7 @@ function* common({ kind, options }: FunctionPlan, plan: AppPlan): Generator<Comp
   }
   if (region !== undefined && region !== (configOf(plan.config).location ?? region)) {
     yield {
+      option: "region",
       reason: `region: ${JSON.stringify(region)} is not the app's (${configOf(plan.config).location}): all functions of an app are in one region.`,
       waysOut: [
         "Leave region out.",

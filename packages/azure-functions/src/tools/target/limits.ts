@@ -21,6 +21,7 @@ export function* within(
   if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
   const nearest = Number.isFinite(value) ? Math.min(max, Math.max(min, Math.round(value))) : min;
   yield {
+    option: differs(option),
     reason: `${option}: ${value} is not a whole number from ${min} to ${max} (${unit}), which is what Azure Functions takes.`,
     waysOut: [
       `Set ${option}: ${nearest}.`,
@@ -29,8 +30,13 @@ export function* within(
   };
 }
 
+/** The option that a path such as `retry.attempts` is in. */
+function differs(path: string): Complaint["option"] {
+  return path.split(".")[0] as Complaint["option"]; // the checks name options that may differ
+}
+
 /** The way out that there always is. */
-export const ELSEWHERE = 'Keep the function from this target: targets: ["lambda"], or others that can.';
+export const ELSEWHERE = 'Keep the function from this target: targets: { "azure-functions": false }.';
 
 /** "a" or "an", and the word. */
 export function one(word: string): string {

@@ -27,7 +27,13 @@ export interface PlanFacts {
 
 /** The facts of the app's plan. */
 export function planOf({ config }: AppPlan): PlanFacts & { readonly name: Plan } {
-  const name = configOf(config).plan ?? "flex-consumption";
+  return planFacts(config);
+}
+
+/** The facts of the plan that a configuration asks for. */
+export function planFacts(config: AppPlan["config"]): PlanFacts & { readonly name: Plan } {
+  const { plan } = configOf(config);
+  const name = plan !== undefined && Object.hasOwn(FACTS, plan) ? plan : "flex-consumption"; // another is complained of
   return { name, ...FACTS[name] };
 }
 

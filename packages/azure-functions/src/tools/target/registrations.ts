@@ -5,7 +5,7 @@ import type { AzureTrigger, Binding } from "../../registration.ts";
 import { configOf } from "./config.ts";
 import { isRecord, list, nativeOf, text } from "./option.ts";
 import { type AzureRow, rowOf } from "./rows.ts";
-import { connectionOf, triggerOf } from "./triggers.ts";
+import { connectionOf, triggerOf, USUAL_DATABASE, USUAL_SETTINGS } from "./triggers.ts";
 
 /** The name of the function that answers every request of the app: the host takes the first route that fits by the functions' names, and this is the last. */
 export const CATCH_ALL = "zz-http";
@@ -115,13 +115,15 @@ function catchAll(functions: readonly FunctionPlan[]): Planned {
 function configured(fn: FunctionPlan, plan: AppPlan): Binding {
   const trigger = triggerOf(fn, plan);
   const connection = connectionOf(trigger);
-  const setting = connection && configOf(plan.config).connections?.[connection.service];
+  const setting =
+    connection &&
+    (configOf(plan.config).connections?.[connection.service] ?? USUAL_SETTINGS[connection.service]);
   return {
     ...(connection && setting !== undefined && { [connection.option]: setting }),
     ...(trigger.startsWith("azure.service-bus.") &&
       fn.options["ordered"] === true && { isSessionsEnabled: true }),
     ...(trigger === "azure.cosmos-db" && {
-      ...(text(fn, "database") !== undefined && { databaseName: text(fn, "database") }),
+      databaseName: text(fn, "database") ?? USUAL_DATABASE,
       // One container holds the leases of all functions, told apart by this.
       leaseContainerPrefix: fn.name,
     }),

@@ -1,4 +1,5 @@
 import type { AppPlan, FunctionPlan, Kind } from "anyfn/target";
+import { HOST_STORAGE } from "../../registration.ts";
 import type { Service } from "./config.ts";
 import { list, nativeOf, text } from "./option.ts";
 import { planOf } from "./plans.ts";
@@ -22,6 +23,19 @@ export function connectionOf(
 ): { readonly option: string; readonly service: Service } | undefined {
   return CONNECTIONS[trigger];
 }
+
+/** The app settings that hold connections where nobody names one: those of Microsoft's own templates (github.com/Azure-Samples, functions-quickstart-typescript-azd-…). */
+export const USUAL_SETTINGS: Readonly<Record<Service, string>> = {
+  storage: HOST_STORAGE,
+  "service-bus": "ServiceBusConnection",
+  "event-hubs": "EventHubConnection",
+  "cosmos-db": "COSMOS_CONNECTION",
+  sql: "AZURE_SQL_CONNECTION_STRING_KEY",
+  kafka: "%BrokerList%",
+};
+
+/** The app setting that holds the name of a database where no function says it: that of the same templates. */
+export const USUAL_DATABASE = "%COSMOS_DATABASE_NAME%";
 
 const DEFAULTS: Readonly<Record<Exclude<Kind, "storage">, string>> = {
   http: "azure.http",

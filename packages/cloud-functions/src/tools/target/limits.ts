@@ -22,6 +22,7 @@ export function* within(
   if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
   const nearest = Number.isFinite(value) ? Math.min(max, Math.max(min, Math.round(value))) : min;
   yield {
+    option: option.split(".")[0] as Complaint["option"], // the checks name options that may differ
     reason: `${option}: ${value} is not a whole number from ${min} to ${max} (${unit}), which is what ${platform} takes.`,
     waysOut: [
       `Set ${option}: ${nearest}.`,
@@ -32,9 +33,10 @@ export function* within(
 
 /** What no generation of Google's functions does, under whichever name. */
 export function* never(platform: string, { kind, batch, options }: FunctionPlan): Generator<Complaint> {
-  const elsewhere = 'Keep the function from this target: targets: ["lambda"], or others that can.';
+  const elsewhere = `Keep the function from this target: targets: { ${platform === "Firebase" ? "firebase" : '"cloud-functions"'}: false }.`;
   if (kind === "stream") {
     yield {
+      uncalled: true,
       reason: `${platform} has no stream that is read in order from a position: nothing would call the function.`,
       waysOut: [
         elsewhere,
@@ -50,6 +52,7 @@ export function* never(platform: string, { kind, batch, options }: FunctionPlan)
   }
   if (options.architecture === "arm64") {
     yield {
+      option: "architecture",
       reason: `${platform} runs functions on x64 alone, but architecture is "arm64".`,
       waysOut: ["Leave architecture out.", elsewhere],
     };
@@ -60,6 +63,7 @@ export function* never(platform: string, { kind, batch, options }: FunctionPlan)
 export function* region(platform: string, { options }: FunctionPlan): Generator<Complaint> {
   if (options.region === undefined || /^[a-z]+(?:-[a-z]+)+\d+$/.test(options.region)) return;
   yield {
+    option: "region",
     reason: `region: ${JSON.stringify(options.region)} is no region of ${platform}.`,
     waysOut: ['Use a name such as "europe-west1".', "Leave region out for the default."],
   };

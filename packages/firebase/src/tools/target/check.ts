@@ -55,10 +55,13 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
   yield* region(PLATFORM, fn);
   const { memory } = options;
   if (memory !== undefined && !MEMORY.includes(memory)) {
-    const enough = MEMORY.find((size) => size >= memory) ?? MEMORY.at(-1);
     yield {
+      option: "memory",
       reason: `memory: ${memory} is none of the sizes that ${PLATFORM} has: ${MEMORY.join(", ")} (MB).`,
-      waysOut: [`Set memory: ${enough}.`, "Leave memory out for the default, 256."],
+      waysOut: [
+        `Set memory: ${memoryFor(memory) === memory ? MEMORY.at(-1) : memoryFor(memory)}.`,
+        "Leave memory out for the default, 256.",
+      ],
     };
   }
   yield* within(PLATFORM, "minInstances", options.minInstances, { min: 0, max: 1000, unit: "instances" });
@@ -73,6 +76,11 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
 }
 
 const MEMORY: readonly number[] = [128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768];
+
+/** The next larger size that there is. */
+export function memoryFor(asked: number): number {
+  return MEMORY.find((size) => size >= asked) ?? asked;
+}
 
 /** https://firebase.google.com/docs/functions/config-env#reserved-names */
 const KEPT: KeptNames = {

@@ -87,6 +87,7 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
     (options.timeout ?? Math.min(DEFAULT_TIMEOUT, waits)) > waits
   ) {
     yield {
+      option: "timeout",
       reason: `timeout: ${options.timeout} is more than API Gateway waits: it answers 503 after ${waits} seconds while the function goes on.`,
       waysOut: [
         `Set timeout: ${waits} or less.`,
@@ -138,6 +139,7 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
   }
   if (id === "aws.eventbridge.schedule" && !["UTC", "Etc/UTC", undefined].includes(text(fn, "timezone"))) {
     yield {
+      option: "timezone",
       reason: `A rule of the event bus knows UTC alone, but timezone is ${JSON.stringify(text(fn, "timezone"))}.`,
       waysOut: [
         "Leave native.lambda.trigger out: EventBridge Scheduler knows time zones.",
@@ -196,6 +198,7 @@ function* within(
   if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
   const nearest = Number.isFinite(value) ? Math.min(max, Math.max(min, Math.round(value))) : min;
   yield {
+    option: option.split(".")[0] as Complaint["option"], // the checks name options that may differ
     reason: `${option}: ${value} is not a whole number from ${min} to ${max} (${unit}), which is what Lambda takes.`,
     waysOut: [
       `Set ${option}: ${nearest}.`,

@@ -8,7 +8,7 @@ import { BRIDGE, HTTP, MAGIC, type Way, wayOf } from "./way.ts";
 /** A problem of one function, before its name is put to it. */
 type Complaint = Omit<Problem, "function">;
 
-const ELSEWHERE = 'Keep the function from this target: targets: ["lambda"], or others that can.';
+const ELSEWHERE = "Keep the function from this target: targets: { netlify: false }.";
 
 /** Everything an app asks that Netlify cannot do (https://docs.netlify.com/functions/overview/). */
 export function check(plan: AppPlan): Problem[] {
@@ -36,6 +36,7 @@ function* nobody({ kind, options }: FunctionPlan): Generator<Complaint> {
         ? "Netlify has no queue that calls functions."
         : `Netlify has no ${kind} that calls functions${kind === "storage" ? " (Netlify Blobs tells nobody of changes)" : kind === "database" ? " (Netlify DB has no triggers)" : ""}.`;
   yield {
+    uncalled: true,
     reason: what,
     waysOut: [
       ELSEWHERE,
@@ -54,30 +55,35 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
   const { architecture, minInstances, region, access, retry, secrets = [], concurrency } = options;
   if (architecture === "arm64") {
     yield {
+      option: "architecture",
       reason: 'Netlify runs functions on x64 alone, but architecture is "arm64".',
       waysOut: ["Leave architecture out.", ELSEWHERE],
     };
   }
   if (minInstances !== undefined && minInstances > 0) {
     yield {
+      option: "minInstances",
       reason: `minInstances: ${minInstances} cannot be kept: Netlify keeps no instance warm.`,
       waysOut: ["Leave minInstances out.", ELSEWHERE],
     };
   }
   if (kind === "http" && concurrency !== undefined && concurrency > 1) {
     yield {
+      option: "concurrency",
       reason: `concurrency: ${concurrency} cannot be set: Netlify decides how many requests an instance takes.`,
       waysOut: ["Leave concurrency out.", ELSEWHERE],
     };
   }
   if (region !== undefined && !REGIONS.includes(region.toLowerCase())) {
     yield {
+      option: "region",
       reason: `region: ${JSON.stringify(region)} is no region of Netlify's.`,
       waysOut: [`Use one of ${REGIONS.join(", ")}.`, "Leave region out for the site's."],
     };
   }
   if (kind === "http" && access === "private") {
     yield {
+      option: "access",
       reason:
         'access is "private", but every request to a site reaches its functions: Netlify checks no caller.',
       waysOut: [
@@ -88,6 +94,7 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
   }
   if (retry !== undefined) {
     yield {
+      option: "retry",
       reason:
         "retry cannot be set: Netlify tries a background function again after one minute and after two more, and nothing else.",
       waysOut: ["Leave retry out.", ELSEWHERE],
@@ -129,6 +136,7 @@ function* limits(fn: FunctionPlan, { by }: Way): Generator<Complaint> {
   const most = secondsOf(fn.kind, background);
   if (memory !== undefined && !(Number.isInteger(memory) && memory >= 1024 && memory <= 4096)) {
     yield {
+      option: "memory",
       reason: `memory: ${memory} is not a whole number from 1024 to 4096 (MB), which is what Netlify takes.`,
       waysOut: [
         `Set memory: ${Math.min(4096, Math.max(1024, Math.round(memory) || 1024))}.`,
@@ -138,6 +146,7 @@ function* limits(fn: FunctionPlan, { by }: Way): Generator<Complaint> {
   }
   if (timeout !== undefined && !(timeout > 0 && timeout <= most)) {
     yield {
+      option: "timeout",
       reason: `timeout: ${timeout} is more than Netlify gives ${background ? "a background function" : by === "schedule" ? "a scheduled function" : "a function that answers"}: ${most} seconds.`,
       waysOut: [
         `Set timeout: ${most}, or leave it out.`,
@@ -189,6 +198,7 @@ function* schedule(fn: FunctionPlan): Generator<Complaint> {
       ? `${said(winter)} for most of the year and ${said(others.meanwhile)} for some weeks of it`
       : `${said(winter)} in winter and ${said(summer)} in summer`;
   yield {
+    option: "timezone",
     reason: `Netlify's clock is UTC, but the schedule is in ${timezone}. In UTC it is ${when}.`,
     waysOut: [
       same && winter !== undefined
