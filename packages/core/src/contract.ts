@@ -93,6 +93,8 @@ export interface ServeOptions {
 /** The function that an adapter exports to its platform. `channel` is what a reply is sent over, where sending is an act. */
 export interface Entry {
   (native: unknown, nativeContext: unknown, channel?: unknown): unknown;
+  /** Meters a call that the adapter refuses itself, before the function's code: an invocation without events. */
+  refused(native: unknown, nativeContext: unknown): void;
   /**
    * Ends the instance: waits for the invocations in flight, as long as `graceMs` lets it (0 by default, for platforms that have waited
    * themselves), hands on the usage, and runs the function's `dispose` where its `setup` ran. A `dispose` that throws is logged; this

@@ -24,13 +24,17 @@ export async function call(
   const isCall = definition.kind === "invoke";
   let failed: { readonly error: unknown };
   try {
-    if (request.method !== "POST") return plain(405, { allow: "POST" });
+    if (request.method !== "POST") {
+      entry.refused(request, context);
+      return plain(405, { allow: "POST" });
+    }
     const admission: Admission =
       isCall && definition.options.access !== "public"
         ? await admit(request, name, options)
         : { body: new Uint8Array(await request.arrayBuffer()) };
     const { body, refused } = admission;
     if (refused) {
+      entry.refused(request, context);
       report(serving, refused.reason, request, context, { message: "the call was refused" });
       return plain(refused.status);
     }

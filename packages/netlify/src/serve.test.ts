@@ -465,3 +465,24 @@ test("Netlify's own context (geo, ip, account, site) is there for every kind", a
   expect(seen).toHaveLength(5);
   for (const native of seen) expect(native).toBe(context);
 });
+
+test.each<[string, Request, number]>([
+  ["another method than POST", get(), 405],
+  ["no signature", get("/", { method: "POST", body: "{}" }), 401],
+])("a direct call that is refused for %s is metered", async (_, request, status) => {
+  const { handle, records } = open(
+    invoke(() => Promise.reject(new Error("it ran"))),
+    { background: false },
+  );
+  expect((await handle(request, hostContext())).status).toBe(status);
+  expect(records).toMatchObject([
+    {
+      function: NAME,
+      kind: "invoke",
+      invocations: 1,
+      events: 0,
+      failures: 0,
+      bytesIn: 0,
+    },
+  ]);
+});

@@ -9,6 +9,8 @@ export interface Callee {
   readonly definition: AnyDefinition;
   readonly bodyLimit: number;
   call(native: unknown, request?: Request): unknown;
+  /** Meters a call that is refused here. */
+  refused(request: Request): void;
   /** Hears why one of a batch is no CloudEvent, while others of it are handled. */
   onInvalid(error: unknown): void;
 }
@@ -16,7 +18,10 @@ export interface Callee {
 /** Answers a request that carries CloudEvents for one function. */
 export async function receive(callee: Callee, request: Request): Promise<Response> {
   const body = await readBody(request, callee.bodyLimit);
-  if (!body) return tooLarge(request);
+  if (!body) {
+    callee.refused(request);
+    return tooLarge(request);
+  }
   const listener: CloudEventListener = { ...callee, call: (events) => callee.call(events, request) };
   return toResponse(
     await receiveCloudEvents(
@@ -31,16 +36,24 @@ export async function receive(callee: Callee, request: Request): Promise<Respons
 /** Answers a direct call: the input is the body, JSON or none; the result is JSON, 204 for none. */
 export async function answerCall(callee: Callee, request: Request): Promise<Response> {
   const { method } = request;
-  if (method !== "POST") return toResponse(plain(405, { allow: "POST" }), method);
+  if (method !== "POST") {
+    callee.refused(request);
+    return toResponse(plain(405, { allow: "POST" }), method);
+  }
   const body = await readBody(request, callee.bodyLimit);
-  if (!body) return tooLarge(request);
+  if (!body) {
+    callee.refused(request);
+    return tooLarge(request);
+  }
   const text = Buffer.from(body).toString();
   const parsed = text === "" ? { value: undefined } : parseJson(text);
-  if (!parsed)
+  if (!parsed) {
+    callee.refused(request);
     return toResponse(
       failure(400, "MalformedEventError", "The body of a direct call should be JSON but is not."),
       method,
     );
+  }
   try {
     const id = request.headers.get("x-request-id") ?? undefined;
     const native = {

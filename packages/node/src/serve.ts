@@ -27,6 +27,8 @@ export interface NodeFunction {
   (request: Request): Response | Promise<Response>;
   /** Calls the function with any native event of this adapter; answers what its row does. */
   call(native: unknown, request?: Request): unknown;
+  /** Meters a request that is refused before the function: its caller may not enter, or its body is too large. */
+  refused(request: Request): void;
   /** Seconds that an invocation has. */
   readonly timeout: number;
   /** Runs the function's `dispose` and hands on its usage. */
@@ -74,10 +76,13 @@ export function serveOn(
   };
   const call = (native: unknown, request?: Request): unknown =>
     entry(native, new Call(timeout * 1000, request as NodeRequest | undefined)); // as above
+  const refused = (request: Request): void =>
+    entry.refused(request, new Call(timeout * 1000, request as NodeRequest)); // as above
   const own = {
     definition,
     name: options.name ?? "function",
     call,
+    refused,
     bodyLimit: options.bodyLimit ?? 10 * 1024 * 1024,
     // It belongs to no invocation.
     onInvalid: (error: unknown) =>
@@ -90,6 +95,6 @@ export function serveOn(
       : definition.kind === "invoke"
         ? (request: Request) => answerCall(own, request)
         : (request: Request) => receive(own, request),
-    { call, timeout, shutdown: entry.shutdown },
+    { call, refused, timeout, shutdown: entry.shutdown },
   );
 }

@@ -35,9 +35,14 @@ export function serve(
   let finish: Finish | undefined;
   let resources: readonly ResourceUse[] | undefined;
 
-  function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
+  function begin(native: unknown, nativeContext: unknown): Invocation {
     const invocation = new Invocation(instance, native, nativeContext, !ofProcess.begun);
     ofProcess.begun = true;
+    return invocation;
+  }
+
+  function entry(native: unknown, nativeContext: unknown, channel?: unknown): unknown {
+    const invocation = begin(native, nativeContext);
     let result: unknown;
     try {
       result = instance.ready ? handle(invocation) : started(invocation).then(() => handle(invocation));
@@ -81,6 +86,14 @@ export function serve(
   }
 
   return Object.assign(entry, {
+    refused(native: unknown, nativeContext: unknown) {
+      const invocation = begin(native, nativeContext);
+      const [only, ...others] = instance.rows;
+      // The record names the trigger where there is no doubt about it.
+      if (others.length === 0) invocation.row = only as never; // one of the instance's rows
+      invocation.usage.events = 0;
+      meter.end(invocation, "ok");
+    },
     shutdown: (graceMs?: number) => shutDown(instance, meter, () => !finish || finish.isIdle(), graceMs),
   });
 }

@@ -63,7 +63,10 @@ export function createEndpoints(
   async function invoke(request: Request, name: string): Promise<ReplyParts | Response> {
     const fn = functions.get(name);
     const isOpen = fn?.definition.options.access === "public";
-    if (!isOpen && !mayEnter(request as NodeRequest, token)) return forbidden();
+    if (!isOpen && !mayEnter(request as NodeRequest, token)) {
+      fn?.refused(request);
+      return forbidden();
+    }
     return fn?.definition.kind === "invoke"
       ? fn(request)
       : failure(404, "UnknownFunction", "No function of this name is called directly.");

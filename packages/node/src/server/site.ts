@@ -52,9 +52,15 @@ export function createSite(
     if (only) return only.fn(request as Request); // one of srvx's, which is a Request
     const { scope } = route(requestReader as never, request as never); // the reader is of this platform's requests
     if (!scope) return others(request as Request); // one of srvx's, which is a Request
-    return scope.access === "private" && !mayEnter(request, token)
-      ? toResponse(forbidden(), request.method)
-      : scope.fn(request as Request); // as above
+    if (scope.access !== "private" || mayEnter(request, token)) return scope.fn(request as Request); // as above
+    scope.fn.refused(request as Request); // as above
+    return toResponse(forbidden(), request.method);
+  }
+
+  function refuseBody(request: Request): Response {
+    const { scope } = route(requestReader as never, request as never); // as above
+    (scope?.fn ?? others).refused(request);
+    return tooLarge(request);
   }
 
   const answer = (request: Request): Response | Promise<Response> => {
@@ -62,7 +68,7 @@ export function createSite(
     const incoming = native.runtime?.node?.req as (IncomingMessage & { rawBody?: Uint8Array }) | undefined; // Node's own
     const length = incoming?.headers["content-length"];
     if (!incoming || length === undefined || length === "0") return dispatch(native);
-    if (Number(length) > bodyLimit) return tooLarge(request);
+    if (Number(length) > bodyLimit) return refuseBody(request);
     // A small body is here sooner than a stream of it is made.
     return Number(length) > SMALL ? dispatch(native) : whole(incoming).then(() => dispatch(native));
   };
