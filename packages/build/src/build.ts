@@ -21,6 +21,7 @@ import { type AppFunction, functionsOf } from "./functions.ts";
 import { startInspector } from "./inspect.ts";
 import type { Manifest, ManifestTarget } from "./manifest.ts";
 import { optionMistakes } from "./option-mistakes.ts";
+import { prove } from "./prove.ts";
 import { planResources, type ResourceConfigs, withServices } from "./resources.ts";
 import { ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
@@ -206,6 +207,7 @@ async function buildTargets(
           conditions,
           limit,
         });
+        const folder = join(staging.written, target.name);
         const { built, manifest } = await emit(target, plan, bundles, {
           folder: app.folder,
           packages,
@@ -213,7 +215,11 @@ async function buildTargets(
           formats: await formats,
           staging,
         });
-        const found = (await target.verify?.(join(staging.written, target.name), plan, built)) ?? [];
+        const proven = await limit(() =>
+          prove(target, plan, built, { folder, app: app.folder, provided: [...target.external, ...leftOut] }),
+        );
+        stopOn(proven);
+        const found = (await target.verify?.(folder, plan, built)) ?? [];
         const of = (problems: readonly Problem[], code: DiagnosticCode): readonly Diagnostic[] =>
           diagnosticsOf(problems, code, target, functions);
         stopOn(

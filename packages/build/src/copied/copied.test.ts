@@ -152,6 +152,28 @@ test("copies what a function asks for, to that function alone", async () => {
   expect(await readdir(join(app.folder, "dist/lambda/b"))).toEqual(["index.mjs", "index.mjs.map"]);
 });
 
+test("refuses an output that lacks a package which only the app's folder has", async () => {
+  await using app = await appWith(
+    { kind: { "package.json": {}, "index.js": 'module.exports = "beside";' } },
+    'const kind = await import(["ki", "nd"].join("")); export const value = () => kind.default;',
+  );
+  const said = await app.mistakes(["lambda", "cloud-functions", "node"]);
+  for (const target of ["lambda", "cloud-functions", "node"])
+    expect(said).toMatch(new RegExp(`NOT_IN_OUTPUT .* on ${target}\n  kind is not in the output: `));
+  expect(said).toContain('→ Copy it: copy: ["kind"] in anyfn.config.ts');
+  await app.write({ "anyfn.config.js": 'export default { copy: ["kind"] };' });
+  await app.build(["lambda", "cloud-functions", "node"]);
+});
+
+test("tries no bundle whose package only the platform has", async () => {
+  await using app = await appWith(
+    {},
+    'export const value = async () => (await import("@cloud/kind")).default;',
+  );
+  await app.write({ "anyfn.config.js": 'export default { provided: ["@cloud/*"] };' });
+  await app.build(["lambda", "node"]);
+});
+
 test("says that a package to copy is not installed", async () => {
   await using app = await appWith({}, "export const value = () => 1;", 'copy: ["nowhere"]');
   expect(await app.mistakes(["lambda"])).toContain('copy names "nowhere", and no such package is installed');

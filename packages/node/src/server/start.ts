@@ -19,6 +19,8 @@ export async function start(
   app: NodeApp,
   { argv = process.argv.slice(2), env = process.env }: StartOptions = {},
 ): Promise<void> {
+  // A build that proves its output loads the functions, and nothing more.
+  if (PROOF in globalThis) return;
   if (isHelp(argv)) {
     process.stdout.write(`${helpFor(basename(process.argv[1] ?? "server.mjs"))}\n`);
     return;
@@ -77,6 +79,9 @@ function reasonOf(error: unknown, { port = 3000 }: ServerOptions): string {
   if (code === "EACCES") return `This user may not listen on port ${port}: ${message}`;
   return `The server could not start: ${message}`;
 }
+
+/** Set by a build in the process that proves its output. */
+const PROOF = Symbol.for("anyfn.proof");
 
 function fail(message: string, code: number): void {
   process.stderr.write(`${message}\n`);

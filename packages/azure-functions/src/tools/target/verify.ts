@@ -52,7 +52,8 @@ const PATIENCE = 30_000;
 async function load(folder: string, settings: NodeJS.ProcessEnv): Promise<Loaded> {
   const child = spawn(process.execPath, ["-e", SCRIPT, join(folder, "index.cjs")], {
     cwd: folder,
-    env: { ...process.env, ...settings, NODE_OPTIONS: "" },
+    // The shell's values win: a secret is empty in the settings.
+    env: { ...settings, ...process.env, NODE_OPTIONS: "" },
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
