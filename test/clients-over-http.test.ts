@@ -9,6 +9,7 @@ import {
   cloudeventsSender,
 } from "@anyfn/clients/cloudevents";
 import { http } from "@anyfn/clients/http";
+import { netlifyBackground } from "@anyfn/clients/netlify-background";
 import {
   gaps,
   type OpenedMessages,
@@ -76,9 +77,12 @@ beforeAll(async () => {
   netlify = createHttpServer((request, response) => {
     void toRequest(request).then(async (asked) => {
       const name = new URL(asked.url).pathname.split("/").at(-1) ?? "";
-      const definition = functions[name];
+      const background = name.endsWith("-background");
+      const definition = functions[name.replace("-background", "")];
       const answer = definition
-        ? await handler(definition, { name, environment: { ANYFN_SECRET: SECRET }, write: () => {} })(asked)
+        ? await handler(definition, {
+            ...{ name, background, environment: { ANYFN_SECRET: SECRET }, write: () => {} },
+          })(asked)
         : new Response(null, { status: 404 });
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
       response.end(Buffer.from(await answer.arrayBuffer()));
@@ -120,6 +124,18 @@ describe("a topic of a site on Netlify", () =>
     test,
     gaps: gaps["cloudevents.topic"],
     open: () => open(cloudeventsPublisher({ ...atSite("signups"), topic: "signups" })),
+  }));
+describe("a background function of a site on Netlify", () =>
+  testSender({
+    test,
+    gaps: gaps["netlify.background"],
+    open: () =>
+      open(
+        netlifyBackground({
+          ...{ queue: "orders", secret: SECRET },
+          url: `${site}/.netlify/functions/orders-background`,
+        }),
+      ),
   }));
 describe("events of a Node server", () =>
   testEvents({

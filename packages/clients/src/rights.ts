@@ -139,7 +139,6 @@ export const rights: Readonly<
     publish: [{ on: "topic", ...azureRole("Azure Service Bus Data Sender") }],
   },
   "azure.event-grid": {
-    publish: [{ on: "topic", ...azureRole("EventGrid Data Sender") }],
     emit: [{ on: "topic", ...azureRole("EventGrid Data Sender") }],
   },
   // Roles of Cosmos DB's own: `Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments`.

@@ -24,6 +24,8 @@ const SNS = "https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestE
 const BYTES_ON_SNS: Gap = { ...BYTES_ON_SQS, evidence: `${SNS} (Message)` };
 const EMPTY_ON_SNS: Gap = { ...EMPTY_ON_SQS, evidence: `${SNS} (Message)` };
 const NO_DELAY_ON_SNS: Gap = { case: "a delay", reason: "a topic delivers at once", evidence: SNS };
+const PUBSUB = "https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage";
+const TASKS = "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks";
 const STORAGE_QUEUE =
   "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-azure-and-service-bus-queues-compared-contrasted";
 
@@ -126,6 +128,32 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "aws.lambda": [],
+  "gcp.storage": [],
+  "gcp.pubsub": [
+    {
+      case: "attributes that are numbers stay numbers",
+      reason: "attributes are text",
+      evidence: PUBSUB,
+    },
+    {
+      case: "a second message with the same dedupe is dropped",
+      reason: "a publisher's messages are all kept; use idempotent()",
+      evidence: PUBSUB,
+    },
+    { case: "a delay", reason: "a topic delivers at once; use Cloud Tasks", evidence: PUBSUB },
+  ],
+  "gcp.tasks": [
+    { case: "groups in order", reason: "there are no groups; use Pub/Sub", evidence: TASKS },
+    {
+      case: "attributes of any characters",
+      reason: "attributes are headers, of ASCII",
+      evidence:
+        "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks (HttpRequest)",
+    },
+    { case: "attributes that are numbers stay numbers", reason: "attributes are headers", evidence: TASKS },
+  ],
+  "gcp.firestore": [],
+  "gcp.eventarc": [],
   "azure.blob": [],
   "azure.storage-queue": [
     {
@@ -133,7 +161,9 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
       reason: "a message is its body alone",
       evidence: STORAGE_QUEUE,
     },
-    { case: "attributes", reason: "a message is its body alone", evidence: STORAGE_QUEUE },
+    ...["attributes", "attributes of any characters", "attributes that are numbers stay numbers"].map(
+      (name): Gap => ({ case: name, reason: "a message is its body alone", evidence: STORAGE_QUEUE }),
+    ),
     {
       case: "an empty batch, and an empty text",
       reason: "the Functions host does not call a function for an empty message",
@@ -147,6 +177,9 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "azure.table": [],
+  "azure.service-bus": [],
+  "azure.event-grid": [],
+  "azure.cosmos": [],
   "netlify.blobs": [
     {
       case: "signed URLs",
@@ -155,6 +188,14 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "netlify.blobs.kv": [],
+  "netlify.background": [
+    ...OVER_HTTP,
+    {
+      case: "groups in order",
+      reason: "background functions run side by side",
+      evidence: "https://docs.netlify.com/build/functions/background-functions/",
+    },
+  ],
   "cloudevents.queue": [...OVER_HTTP],
   "cloudevents.topic": [...OVER_HTTP],
   cloudevents: [],

@@ -74,10 +74,26 @@ export const messageCases: readonly Case<Given>[] = [
   {
     name: "attributes",
     async run({ send, receive }) {
-      await send("x", { attributes: { shop: "Zürich", n: 7 } });
+      await send("x", { attributes: { shop: "berlin 7", kind: "a=b; c" } });
       const [message] = await receive(1);
       const { traceparent: _, ...attributes } = message?.attributes ?? {};
-      deepEqual(attributes, { shop: "Zürich", n: 7 });
+      deepEqual(attributes, { shop: "berlin 7", kind: "a=b; c" });
+    },
+  },
+  {
+    name: "attributes of any characters",
+    async run({ send, receive }) {
+      await send("x", { attributes: { shop: "Zürich 🌍" } });
+      const [message] = await receive(1);
+      equal(message?.attributes["shop"], "Zürich 🌍");
+    },
+  },
+  {
+    name: "attributes that are numbers stay numbers",
+    async run({ send, receive }) {
+      await send("x", { attributes: { n: 7 } });
+      const [message] = await receive(1);
+      equal(message?.attributes["n"], 7);
     },
   },
   {
