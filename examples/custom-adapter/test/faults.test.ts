@@ -15,7 +15,6 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
       "cloudflare.schedule: cuts the end off id": "the rest of the id still names the tick",
     },
     missed: {
-      "cloudflare.schedule: empties schedule": "a cron trigger has no name, so that no case asks for one",
       "cloudflare.schedule: makes a constant of schedule":
         "a cron trigger has no name, so that no case asks for one",
     },

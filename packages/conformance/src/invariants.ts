@@ -63,6 +63,7 @@ function ofEvent(subject: Case, note: Note, path: string, called: Called): reado
     ),
     ...unless(native === "defined", `${path}.native`, "the platform's own event", native),
     ...ofKind(subject, saw, path),
+    ...ofTick(subject, saw, path),
     ...ofReceipt(subject, saw, path, called),
   ];
 }
@@ -89,6 +90,24 @@ function ofKind({ kind }: Case, saw: Readonly<Record<string, unknown>>, path: st
       saw[name],
     ),
   );
+}
+
+/** A name that is told is not empty; and no tick of the suite comes too late. */
+function ofTick(
+  { kind }: Case,
+  { schedule, pastDue }: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly Difference[] {
+  if (kind !== "schedule") return [];
+  return [
+    ...unless(
+      schedule === undefined || isText(schedule),
+      `${path}.schedule`,
+      "absent, or a name that is not empty",
+      schedule,
+    ),
+    ...unless(pastDue !== true, `${path}.pastDue`, "absent or false: the tick is in time", pastDue),
+  ];
 }
 
 /** Where the platform does not tell when something happened, the time is that of receipt. */

@@ -30,6 +30,7 @@ export const needs: Readonly<Record<Need, string>> = {
   deletions: "Deletions are told.",
   "exact-values": "Values are exact: bytes, null, integers beyond 2^53.",
   "exact-times": "The database has times, to the nanosecond.",
+  "document-times": "Changes tell when a document was created, and when it was changed last.",
   sets: "The database has sets.",
   "nested-documents": "Documents lie below others, and their path tells which.",
   result: "The caller hears the result.",

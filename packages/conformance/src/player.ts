@@ -1,4 +1,4 @@
-import type { Driver, Gap, NativeResult, PlayOptions, Session, Variant } from "anyfn/driver";
+import type { Driver, Gap, NativeResult, NeutralOutcome, PlayOptions, Session, Variant } from "anyfn/driver";
 import type { Case, Need } from "./case.ts";
 import { compareWithGap, gapOf, isAsDeclared, lackOf, reasonOf } from "./declared.ts";
 import { setEnvironment } from "./environment.ts";
@@ -192,7 +192,8 @@ async function attempt(
     if (subject.kind !== "http" && subject.twice) await call(native);
     const result = await call(native);
     seen = result;
-    const outcome = driver.fromNative(result, native, variant);
+    const told = driver.fromNative(result, native, variant);
+    const outcome = observed(told, result, subject);
     seen = { outcome, logs: result.logs };
     const logs = readLogs(result.logs, driver.fromLog);
     const unseen = result.logsCut && needsLogs(subject) ? "only the end of the log could be had" : undefined;
@@ -215,6 +216,20 @@ async function attempt(
       seen,
     };
   }
+}
+
+/** What was delivered again as the platform showed it, whatever the driver makes of the answer. */
+function observed(told: NeutralOutcome, { redelivered }: NativeResult, { stimulus }: Case): NeutralOutcome {
+  // A direct call has a caller, who hears of it: nothing is delivered.
+  if (
+    told.kind === "http" ||
+    told.kind === "invoke" ||
+    redelivered === undefined ||
+    !("messages" in stimulus)
+  )
+    return told;
+  const seen = redelivered === "all" ? stimulus.messages.map((_, index) => index) : redelivered;
+  return { ...told, redelivered: seen };
 }
 
 /** A driver that does not heed `sparse`, `extra` or `malformed` would prove nothing with such a case. */

@@ -54,11 +54,14 @@ export function openRuntime({ launcher, build, launch }: RuntimeOptions): Open {
         stop: () => running.stop(),
       };
     return {
-      call: (native, { id, timeoutMs } = {}) =>
-        running.call(native, {
+      async call(native, { id, timeoutMs } = {}) {
+        const outcome = await running.call(native, {
           ...(id !== undefined && { id }),
           ...(timeoutMs !== undefined && { timeoutMs }),
-        }),
+        });
+        const redelivered = launcher.redelivered?.(native, outcome, serve);
+        return redelivered === undefined ? outcome : { ...outcome, redelivered };
+      },
       stop: () => running.stop(),
     };
   };

@@ -21,13 +21,7 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
       "azure.cosmos-db: cuts the end off id": "the rest of the id still names the change",
     },
     missed: {
-      "azure.invoke: is a second late with time":
-        "a call carries no time, so that no case knows it to the second",
-      "azure.sql: is a second late with time":
-        "change tracking tells no time, so that no case knows it to the second",
       "azure.timer: drops schedule": "a timer has no name but its function's, which the suite does not know",
-      "azure.timer: empties schedule":
-        "a timer has no name but its function's, which the suite does not know",
       "azure.timer: makes a constant of schedule":
         "a timer has no name but its function's, which the suite does not know",
       "azure.timer: cuts the end off schedule":

@@ -16,13 +16,9 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
         "a call has no id but that of its invocation: any that is new will do",
     },
     missed: {
-      "gcp.invoke: is a second late with time":
-        "a call carries no time, so that no case knows it to the second",
       "gcp.pubsub.push: makes a constant of topic":
         "a push names no topic: the gap of topic.fields takes any text",
       "gcp.scheduler.pubsub: drops schedule":
-        "Firebase makes the name of the function's, which the suite does not know",
-      "gcp.scheduler.pubsub: empties schedule":
         "Firebase makes the name of the function's, which the suite does not know",
       "gcp.scheduler.pubsub: makes a constant of schedule":
         "Firebase makes the name of the function's, which the suite does not know",

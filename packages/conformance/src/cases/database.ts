@@ -231,6 +231,26 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     expected: { saw: [{ action: "deleted", key: "b" }], failed: [] },
   },
   {
+    id: "database.times",
+    title: "when a document was created, and when it was changed",
+    kind: "database",
+    function: "database",
+    needs: ["document-times"],
+    stimulus: {
+      messages: [
+        { action: "created", collection, key: "a", after: { id: "a" }, time: "2026-03-01T10:20:30.400Z" },
+      ],
+    },
+    expected: {
+      saw: [
+        {
+          createTime: new Date("2026-03-01T10:20:30.400Z"),
+          updateTime: new Date("2026-03-01T10:20:30.400Z"),
+        },
+      ],
+    },
+  },
+  {
     id: "database.params",
     title: "the path of a nested document, and what the names in its pattern stand for",
     kind: "database",

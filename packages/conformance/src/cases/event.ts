@@ -1,5 +1,5 @@
 import type { MessageCase } from "../case.ts";
-import { exactly, matching } from "../match.ts";
+import { absent, exactly, matching } from "../match.ts";
 
 const type = "com.example.conformance";
 const source = "com.example.shop";
@@ -77,6 +77,14 @@ export const eventCases: readonly MessageCase<"event">[] = [
     function: "event",
     stimulus: { extra: true, messages: [{ type, source, data: { n: 1 } }] },
     expected: { saw: [{ type, data: exactly({ n: 1 }) }] },
+  },
+  {
+    id: "event.subject.none",
+    title: "an event without a subject has none, not an empty one",
+    kind: "event",
+    function: "event",
+    stimulus: { messages: [{ type, source, data: { n: 1 } }] },
+    expected: { saw: [{ subject: absent, data: exactly({ n: 1 }) }] },
   },
   {
     id: "event.sparse",

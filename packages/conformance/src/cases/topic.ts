@@ -30,6 +30,7 @@ export const topicCases: readonly MessageCase<"topic">[] = [
           bytes: new TextEncoder().encode('{"n":1}'),
           attributes: {},
           subject: absent,
+          group: absent,
         },
       ],
       usage: { kind: "topic", events: 1, failures: 0 },

@@ -5,6 +5,7 @@ import {
 } from "./azure-functions-instance.ts";
 import { findPackage } from "./find-package.ts";
 import type { Availability, Launcher } from "./launcher.ts";
+import { redeliveredByHost } from "./redelivery.ts";
 
 export type { AzureFront } from "./azure-functions-front.ts";
 export type { AzureBinding, AzureInvocation, AzureRegistration, RpcData } from "./azure-functions-rpc.ts";
@@ -32,6 +33,7 @@ export interface AzureFunctionsLauncher extends Launcher {
  */
 export const azureFunctionsLauncher: AzureFunctionsLauncher = {
   target: "azure-functions",
+  redelivered: (_event, outcome) => redeliveredByHost(outcome),
 
   /** A built app has the library inlined; this is where a build, or an app that is not bundled, finds it. */
   availability(from = process.cwd()): Availability {

@@ -10,6 +10,7 @@ import type { SignatureType } from "./cloud-functions-process.ts";
 import { signatureOf } from "./cloud-functions-signature.ts";
 import { type FoundPackage, findPackage } from "./find-package.ts";
 import { type Availability, type Launcher, RuntimeUnavailableError } from "./launcher.ts";
+import { redeliveredByStatus } from "./redelivery.ts";
 
 export type { CloudFunctionsRunning, FrameworkCallOptions, SignatureType };
 
@@ -41,6 +42,7 @@ export interface CloudFunctionsLauncher extends Launcher {
  */
 export const cloudFunctionsLauncher: CloudFunctionsLauncher = {
   target: "cloud-functions",
+  redelivered: (_event, outcome) => redeliveredByStatus(outcome),
 
   availability(from = process.cwd()): Availability {
     const found = find(from);

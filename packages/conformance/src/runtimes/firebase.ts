@@ -9,6 +9,7 @@ import {
 } from "./firebase-function.ts";
 import type { EmulatorName } from "./firebase-project.ts";
 import { type Availability, type Launcher, type LaunchOptions, RuntimeUnavailableError } from "./launcher.ts";
+import { redeliveredByStatus } from "./redelivery.ts";
 
 export type { EmulatorName, FirebaseCallOptions, FirebaseEmulator, FirebaseRunning };
 
@@ -44,6 +45,7 @@ export interface FirebaseLauncher extends Launcher {
  */
 export const firebaseLauncher: FirebaseLauncher = {
   target: "firebase",
+  redelivered: (_event, outcome) => redeliveredByStatus(outcome),
 
   availability(from = process.cwd()): Availability {
     const found = find(from);

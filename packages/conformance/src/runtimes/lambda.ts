@@ -6,6 +6,7 @@ import {
 } from "./lambda-instance.ts";
 import { findLambdaClient, findLambdaPackage } from "./lambda-package.ts";
 import { nodeMajor } from "./lambda-process.ts";
+import { redeliveredByLambda } from "./lambda-redelivery.ts";
 import { type Availability, type Launcher, RuntimeUnavailableError } from "./launcher.ts";
 
 export type { LambdaCallOptions, LambdaRunning };
@@ -33,6 +34,7 @@ export interface LambdaLauncher extends Launcher {
  */
 export const lambdaLauncher: LambdaLauncher = {
   target: "lambda",
+  redelivered: redeliveredByLambda,
 
   availability(from = process.cwd()): Availability {
     const found = findLambdaPackage(from);

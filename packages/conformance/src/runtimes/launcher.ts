@@ -1,4 +1,5 @@
 import { AnyfnError } from "anyfn";
+import type { ServeVariant } from "anyfn/driver";
 
 /** Whether a platform's own runtime can be started on this machine. */
 export type Availability =
@@ -97,6 +98,15 @@ export interface Launcher {
   availability(from?: string): Availability;
   /** Starts the function and waits for its initialization. Rejects with {@link RuntimeUnavailableError}. */
   launch(options: LaunchOptions): Promise<Running>;
+  /**
+   * What the platform delivers again of an event, as its own rules read the answer: the indexes of messages, or all of them. Undefined
+   * where it cannot be seen, and the driver's word is taken.
+   */
+  redelivered?(
+    event: unknown,
+    outcome: NativeOutcome,
+    serve: ServeVariant,
+  ): readonly number[] | "all" | undefined;
 }
 
 /** The platform's runtime is not on this machine, or a process of it could not be started. */

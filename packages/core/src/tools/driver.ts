@@ -216,6 +216,8 @@ export interface NativeResult {
         readonly chunks: readonly BodyChunk[];
       }
     | undefined;
+  /** What the platform delivers again, where it was seen: the indexes of messages, or all of them. It goes before the driver's word. */
+  readonly redelivered?: readonly number[] | "all" | undefined;
   /** Lines that the function wrote during the call. */
   readonly logs: readonly string[];
   /** True where only the last of them could be had. */
@@ -298,6 +300,8 @@ export type Need =
   | "exact-values"
   /** The database has times, to the nanosecond. */
   | "exact-times"
+  /** Changes tell when a document was created, and when it was changed last. */
+  | "document-times"
   /** The database has sets. */
   | "sets"
   /** Documents lie below others, and their path tells which. */

@@ -23,24 +23,12 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
         "a call has no id but that of its invocation: any that is new will do",
     },
     missed: {
-      "netlify.schedule: is a second late with time":
-        "a run carries no time, so that no case knows it to the second",
-      "netlify.schedule: makes a constant of scheduledTime":
-        "Netlify does not tell when a run was due, so that no case asks for it",
-      "netlify.schedule: is a second late with scheduledTime":
-        "Netlify does not tell when a run was due, so that no case asks for it",
       "netlify.schedule: drops schedule":
-        "a schedule has no name but its function's, which the suite does not know",
-      "netlify.schedule: empties schedule":
         "a schedule has no name but its function's, which the suite does not know",
       "netlify.schedule: makes a constant of schedule":
         "a schedule has no name but its function's, which the suite does not know",
       "netlify.schedule: cuts the end off schedule":
         "a schedule has no name but its function's, which the suite does not know",
-      "netlify.background: is a second late with time":
-        "a call carries no time, so that no case knows it to the second",
-      "netlify.invoke: is a second late with time":
-        "a call carries no time, so that no case knows it to the second",
     },
   });
   expect({ unlisted, stale }, describeFaults(report)).toEqual({ unlisted: [], stale: [] });

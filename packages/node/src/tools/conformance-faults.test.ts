@@ -16,8 +16,6 @@ it("finds at least 95 % of the faults put into the adapter, and the rest is list
         "a call has no id but that of its invocation: any that is new will do",
     },
     missed: {
-      "node.invoke: is a second late with time":
-        "a call carries no time, so that no case knows it to the second",
       "node.storage: empties version": "a folder keeps no versions, so that no case asks for one",
       "node.storage: makes a constant of version": "a folder keeps no versions, so that no case asks for one",
       "node.storage: knows no group": "no case changes one object several times in a delivery",

@@ -52,6 +52,7 @@ const blobLacks = {
 };
 const jsonLacks = {
   sets: "JSON has none",
+  "document-times": "changes do not tell when an item was created",
   "nested-documents": "containers and tables hold no others",
   "exact-times": "JSON has none",
   "exact-values":

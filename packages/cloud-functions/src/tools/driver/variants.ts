@@ -222,6 +222,7 @@ function jsonDatabase(id: string, signature: Signature, toNative: Make<"database
     ...base,
     lacks: {
       ...base.lacks,
+      "document-times": "the Realtime Database keeps no times",
       "exact-values": "the Realtime Database holds JSON without null: no bytes, no integers beyond 2^53",
       "exact-times": "the Realtime Database has no times",
     },

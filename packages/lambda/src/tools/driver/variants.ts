@@ -239,6 +239,7 @@ function database(
     lacks: {
       attempt: "streams do not count deliveries",
       "nested-documents": "tables and collections hold no others",
+      "document-times": "changes do not tell when an item was created",
       "exact-times": "DynamoDB has no times, those of MongoDB are milliseconds",
       ...(trigger === "aws.dynamodb.kinesis" ? allFields("DynamoDB") : {}),
       ...(trigger === "aws.documentdb" ? allFields("DocumentDB") : {}),

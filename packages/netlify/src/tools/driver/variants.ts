@@ -41,7 +41,10 @@ const BRIDGE = "anyfn-events";
 const OVER_HTTP = "a call is answered over HTTP, where the caller hears the error's name alone";
 const NO_ANSWER = "the caller of a background function hears 202 at once";
 const ALONE = { batch: "a message of one CloudEvent carries one" };
-const NO_PARTITION = { partitions: "a CloudEvent of a database names no partition" };
+const NO_PARTITION = {
+  partitions: "a CloudEvent of a database names no partition",
+  "document-times": "who sends such an event does not tell them",
+};
 
 /** Every way in which Netlify, or the bridge, calls a function that conformance plays. */
 export const variants: readonly NetlifyVariant[] = [

@@ -142,6 +142,7 @@ function overHttp(kind: (typeof KINDS)[number], mode: Mode): NodeVariant {
     redelivery: "whole",
     lacks: {
       ...(mode !== "batch" && kind !== "schedule" && { batch: "a message of this mode carries one event" }),
+      ...(kind === "database" && { "document-times": "who sends such an event does not tell them" }),
     },
     toNative: (stimulus: MessageStimulus<typeof kind>) => cloudEvents(stimulus, mode),
   };
