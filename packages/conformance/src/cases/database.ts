@@ -231,7 +231,7 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     expected: { saw: [{ action: "deleted", key: "b" }], failed: [] },
   },
   {
-    id: "database.times",
+    id: "database.document-times",
     title: "when a document was created, and when it was changed",
     kind: "database",
     function: "database",

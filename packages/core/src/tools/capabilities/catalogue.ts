@@ -490,7 +490,7 @@ const rows = [
       "database.key.unicode",
       "database.sparse",
       "database.filter",
-      "database.times",
+      "database.document-times",
       "database.params",
       "database.order",
       "database.field-names",
