@@ -1,5 +1,7 @@
 import type { GetStoreOptions, Store } from "@netlify/blobs";
 import type { ClientErrorCode, ObjectInfo } from "anyfn";
+import { cut } from "./cut.ts";
+import { each } from "./each.ts";
 import { Refusal } from "./failure.ts";
 import { kvOver, type RawRecord } from "./kv-over-records.ts";
 import type { BucketService, KvService, Page } from "./service.ts";
@@ -212,30 +214,6 @@ function infoOf(
 
 function unquoted(etag = ""): string {
   return etag.replace(/^W\//, "").replaceAll('"', "");
-}
-
-/** Only these bytes of a stream, both ends included. */
-function cut(start: number, end = Number.POSITIVE_INFINITY): TransformStream<Uint8Array, Uint8Array> {
-  let at = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end + 1 - at));
-      at += chunk.byteLength;
-      if (part.byteLength > 0) controller.enqueue(part);
-      if (at > end) controller.terminate();
-    },
-  });
-}
-
-/** A few at a time, in order. */
-async function each<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let first = 0; first < items.length; first += 20)
-    results.push(...(await Promise.all(items.slice(first, first + 20).map(work))));
-  return results;
 }
 
 /** The client puts names into URLs as they are: every byte that means something there is !XX, and so is what a path would lose. */

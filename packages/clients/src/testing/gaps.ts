@@ -188,6 +188,15 @@ export const gaps: Readonly<Record<string, readonly Gap[]>> = {
     },
   ],
   "netlify.blobs.kv": [],
+  nats: [],
+  "nats.kv": [],
+  "nats.bucket": [
+    {
+      case: "signed URLs",
+      reason: "an object store has no URLs; answer from a function",
+      evidence: "https://docs.nats.io/nats-concepts/jetstream/obj_store",
+    },
+  ],
   "netlify.background": [
     ...OVER_HTTP,
     {
