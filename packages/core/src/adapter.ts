@@ -4,7 +4,13 @@ export type * from "./contract.ts";
 export { scheduleOf } from "./cron.ts";
 export { decodeBody, decodeText, exactNumber, parseJson } from "./decode.ts";
 export type { AnyDefinition, FunctionDefinition, RetryOptions } from "./definition.ts";
-export { AnyfnError, MalformedEventError, UnrecognizedEventError } from "./errors.ts";
+export {
+  AnyfnError,
+  CANONICAL_STATUS,
+  type CanonicalCode,
+  MalformedEventError,
+  UnrecognizedEventError,
+} from "./errors.ts";
 export type * from "./events.ts";
 export { type ByteCount, counted } from "./http/counted.ts";
 export { httpEvent } from "./http/event.ts";

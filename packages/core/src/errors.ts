@@ -94,7 +94,7 @@ export class AnyfnError extends Error {
 }
 
 /** The canonical codes of APIs (https://cloud.google.com/apis/design/errors), and the HTTP status of each. */
-const STATUS = {
+export const CANONICAL_STATUS = {
   CANCELLED: 499,
   UNKNOWN: 500,
   INVALID_ARGUMENT: 400,
@@ -114,7 +114,7 @@ const STATUS = {
 } as const;
 
 /** The name of a canonical code, such as `"ALREADY_EXISTS"`. */
-export type CanonicalCode = keyof typeof STATUS;
+export type CanonicalCode = keyof typeof CANONICAL_STATUS;
 
 /** What an {@link HttpError} may say besides. */
 export interface HttpErrorOptions extends ErrorOptions {
@@ -143,7 +143,7 @@ export class HttpError extends AnyfnError {
     super("HTTP", publicMessage || (isNumber ? `HTTP ${status}` : status), options);
     this.name = "HttpError";
     // Who writes no TypeScript may give any text.
-    this.status = isNumber ? status : (STATUS[status] ?? 500);
+    this.status = isNumber ? status : (CANONICAL_STATUS[status] ?? 500);
     this.publicMessage = publicMessage;
     this.canonicalCode = isNumber ? undefined : status;
     this.details = options?.details;

@@ -86,13 +86,7 @@ describe("a callable function", () => {
 
   it.each([
     ["an HttpError", new HttpError(404, "no order 7"), 404, "NOT_FOUND", "no order 7"],
-    [
-      "a permanent failure",
-      new PermanentError("row 17 is broken"),
-      400,
-      "FAILED_PRECONDITION",
-      "FAILED_PRECONDITION",
-    ],
+    ["a permanent failure", new PermanentError("row 17 is broken"), 500, "INTERNAL", "INTERNAL"],
     ["any error", new TypeError("a private detail"), 500, "INTERNAL", "INTERNAL"],
   ])("answers %s by its status", async (_, error, code, status, message) => {
     const url = await start(
@@ -118,9 +112,9 @@ describe("a callable function", () => {
       status: 400,
       json: {
         error: {
-          message: "The input does not fit its schema.",
+          message: "The input does not fit the schema: n.",
           status: "INVALID_ARGUMENT",
-          details: { issues: [{ message: expect.any(String), path: ["n"] }] },
+          details: { issues: [{ path: ["n"] }] },
         },
       },
     });

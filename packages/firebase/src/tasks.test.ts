@@ -77,12 +77,7 @@ it("needs none of the queue's headers", async () => {
 it.each([
   ["an HttpError", new HttpError(429, "later"), 429, { message: "later", status: "RESOURCE_EXHAUSTED" }],
   ["any error", new Error("private"), 500, { message: "INTERNAL", status: "INTERNAL" }],
-  [
-    "a permanent failure",
-    new PermanentError("x"),
-    400,
-    { message: "FAILED_PRECONDITION", status: "FAILED_PRECONDITION" },
-  ],
+  ["a permanent failure", new PermanentError("x"), 500, { message: "INTERNAL", status: "INTERNAL" }],
 ])("makes the queue try again by the status of %s", async (_, thrown, status, error) => {
   const definition = queue("q", () => {
     throw thrown;

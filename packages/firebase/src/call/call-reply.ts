@@ -18,9 +18,9 @@ export function jsonParts(
 
 /** What was thrown, as Firebase's clients read errors: INTERNAL where its details are no plain data. */
 export function errorParts(error: unknown, headers?: Readonly<Record<string, string>>): ReplyParts {
-  const { status, code, message, details } = callError(error);
+  const { status, code, message, details, headers: own } = callError(error);
   try {
-    return jsonParts(code, toJson({ error: { message, status, details } }), headers);
+    return jsonParts(code, toJson({ error: { message, status, details } }), { ...headers, ...own });
   } catch {
     return jsonParts(500, toJson({ error: { message: "INTERNAL", status: "INTERNAL" } }), headers);
   }

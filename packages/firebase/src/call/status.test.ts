@@ -45,31 +45,19 @@ it("takes the HttpsError of firebase-functions as it is", () => {
 
 it("says what a schema refused, without values", () => {
   const error = new InvalidPayloadError("The message 1", [
-    { message: "should be a number", path: ["order", { key: "count" }] },
+    { message: 'should be a number but is "s3cret"', path: ["order", { key: "count" }] },
     { message: "is no order" },
   ]);
   expect(callError(error)).toEqual({
     status: "INVALID_ARGUMENT",
     code: 400,
-    message: "The input does not fit its schema.",
-    details: {
-      issues: [
-        { message: "should be a number", path: ["order", "count"] },
-        { message: "is no order", path: [] },
-      ],
-    },
+    message: "The input does not fit the schema: order.count.",
+    details: { issues: [{ path: ["order", "count"] }, { path: [] }] },
   });
 });
 
 it.each([
-  ["a permanent failure", new PermanentError("the row 17 is gone"), "FAILED_PRECONDITION", 400],
-  [
-    "a malformed event",
-    new MalformedEventError("firebase.tasks", "data", "there", 1),
-    "INVALID_ARGUMENT",
-    400,
-  ],
-  ["a call already in progress", new AnyfnError("IN_PROGRESS", "another call"), "ABORTED", 409],
+  ["a permanent failure", new PermanentError("the row 17 is gone"), "INTERNAL", 500],
   ["a deadline", new DOMException("api was stopped", "TimeoutError"), "DEADLINE_EXCEEDED", 504],
   ["an output that its schema refused", new InvalidPayloadError("It", [], "INVALID_OUTPUT"), "INTERNAL", 500],
   ["any error", new TypeError("a private detail"), "INTERNAL", 500],
@@ -82,9 +70,25 @@ it.each([
   ["a text", "a private detail", "INTERNAL", 500],
   ["undefined", undefined, "INTERNAL", 500],
 ])("of %s the caller hears the status alone", (_, error, status, code) => {
-  const message = status === "INVALID_ARGUMENT" ? "Bad Request" : status;
-  expect(callError(error)).toEqual({ status, code, message });
+  expect(callError(error)).toEqual({ status, code, message: status });
   expect(isExpected(error)).toBe(code < 500);
+});
+
+it("says what of a call cannot be read", () => {
+  expect(callError(new MalformedEventError("firebase.tasks", "data", "there", 1))).toEqual({
+    status: "INVALID_ARGUMENT",
+    code: 400,
+    message: "The data of the input should be there but is a number.",
+  });
+});
+
+it("says when to come back where the same call is in progress", () => {
+  expect(callError(new AnyfnError("IN_PROGRESS", "another call"))).toEqual({
+    status: "ABORTED",
+    code: 409,
+    message: "The same request is still being worked on.",
+    headers: { "retry-after": "1" },
+  });
 });
 
 it("survives what throws when it is read", () => {

@@ -1,25 +1,32 @@
-/** Errors as Firebase's protocols tell them: a canonical status by name, its HTTP code, and what the caller may read. */
+/** Errors as Firebase's protocols tell them: core's table of failures, in canonical codes. */
+import { CANONICAL_STATUS, type CanonicalCode, failureOf } from "anyfn/adapter";
 
 /** An error that a caller gets. */
 export interface CallError {
-  /** The name of a canonical status, e.g. `"NOT_FOUND"` (https://cloud.google.com/apis/design/errors#error_model). */
+  /** The name of a canonical code, e.g. `"NOT_FOUND"` (https://cloud.google.com/apis/design/errors#error_model). */
   readonly status: string;
   /** Of the HTTP answer. */
   readonly code: number;
   readonly message: string;
   readonly details?: unknown;
+  /** Of the HTTP answer, in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/**
- * What a caller gets of what was thrown. Public are `HttpError`, the `HttpsError` of firebase-functions, and why the input was
- * refused; of a permanent failure and of a deadline the caller hears no more than that it was one; all else is INTERNAL.
- */
+/** What a caller gets of what was thrown: what core's table says, and the `HttpsError` of firebase-functions as it is. */
 export function callError(error: unknown): CallError {
-  try {
-    return known(Object(error)) ?? INTERNAL;
-  } catch {
-    return INTERNAL; // whatever is thrown may throw when it is read
-  }
+  const own = ofFirebase(error);
+  if (own) return own;
+  const { status, message, details, canonicalCode, headers } = failureOf(error);
+  const name = isCanonical(canonicalCode) ? canonicalCode : nearest(status);
+  const said = details ?? issuesOf(error, status);
+  return {
+    status: name,
+    code: status,
+    message: message || name,
+    ...(said !== undefined && { details: said }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  };
 }
 
 /** True for an error whose message is meant for the caller: nothing that went wrong here. */
@@ -27,90 +34,47 @@ export function isExpected(error: unknown): boolean {
   return callError(error).code < 500;
 }
 
-/** By its fields, so that an error of another copy of anyfn counts too. */
-function known({
-  code,
-  name,
-  status,
-  publicMessage,
-  message,
-  details,
-  issues,
-  httpErrorCode,
-  canonicalCode,
-}: Fields): CallError | undefined {
-  const { canonicalName } = Object(httpErrorCode) as Fields;
-  if (typeof canonicalName === "string" && CODES.has(canonicalName)) {
-    return named(canonicalName, undefined, String(message), details);
-  }
-  switch (code) {
-    case "HTTP":
-      if (!Number.isInteger(status) || Number(status) < 400 || Number(status) > 599) return undefined;
-      return named(
-        CODES.has(String(canonicalCode)) ? String(canonicalCode) : statusOf(Number(status)),
-        Number(status),
-        String(publicMessage ?? ""),
-        details,
-      );
-    case "INVALID_PAYLOAD":
-      return named(
-        "INVALID_ARGUMENT",
-        400,
-        "The input does not fit its schema.",
-        issues && { issues: plainIssues(issues) },
-      );
-    case "MALFORMED_EVENT":
-    case "UNRECOGNIZED_EVENT":
-      return named("INVALID_ARGUMENT", 400, "Bad Request");
-    case "PERMANENT":
-      return named("FAILED_PRECONDITION");
-    case "IN_PROGRESS":
-      return named("ABORTED");
-    default:
-      return name === "TimeoutError" ? named("DEADLINE_EXCEEDED") : undefined;
+/** The `HttpsError` of firebase-functions, by its fields. */
+function ofFirebase(error: unknown): CallError | undefined {
+  try {
+    const { httpErrorCode, message, details } = Object(error) as Fields;
+    const { canonicalName: name } = Object(httpErrorCode) as Fields;
+    if (!isCanonical(name)) return undefined;
+    return {
+      status: name,
+      code: CANONICAL_STATUS[name],
+      message: String(message) || name,
+      ...(details !== undefined && { details }),
+    };
+  } catch {
+    return undefined; // whatever is thrown may throw when it is read
   }
 }
 
 /** Any object may be asked for them. */
 type Fields = Readonly<Record<string, unknown>>;
 
-function named(status: string, code = CODES.get(status) ?? 500, message = "", details?: unknown): CallError {
-  return { status, code, message: message || status, ...(details !== undefined && { details }) };
+function isCanonical(name: unknown): name is CanonicalCode {
+  return typeof name === "string" && Object.hasOwn(CANONICAL_STATUS, name);
 }
 
-/** The canonical status nearest to an HTTP status. */
-function statusOf(code: number): string {
-  return BY_HTTP[code] ?? (code < 500 ? "FAILED_PRECONDITION" : "INTERNAL");
+/** Where the input is wrong; a schema's messages may quote values, and stay here. */
+function issuesOf(error: unknown, status: number): unknown {
+  if (status !== 400 || (error as Fields)["code"] !== "INVALID_PAYLOAD") return undefined; // of nothing the status is 500
+  const { issues } = error as { readonly issues?: unknown }; // looked at next
+  return (
+    Array.isArray(issues) && {
+      issues: issues.map((issue) => ({
+        path: [Object(issue).path ?? []].flat().map((part: unknown) => String(Object(part).key ?? part)),
+      })),
+    }
+  );
 }
 
-/** What a schema says of the caller's own input: no values. */
-function plainIssues(issues: unknown): readonly object[] {
-  return (issues as readonly { readonly message: string; readonly path?: readonly unknown[] }[]).map(
-    ({ message, path = [] }) => ({
-      message,
-      path: path.map((part) => String((Object(part) as Fields)["key"] ?? part)),
-    }),
-  ); // a refused payload's issues are those of Standard Schema
+/** The canonical code nearest to an HTTP status. */
+function nearest(status: number): string {
+  return BY_HTTP[status] ?? (status < 500 ? "FAILED_PRECONDITION" : "INTERNAL");
 }
-
-const CODES: ReadonlyMap<string, number> = new Map([
-  ["CANCELLED", 499],
-  ["UNKNOWN", 500],
-  ["INVALID_ARGUMENT", 400],
-  ["DEADLINE_EXCEEDED", 504],
-  ["NOT_FOUND", 404],
-  ["ALREADY_EXISTS", 409],
-  ["PERMISSION_DENIED", 403],
-  ["UNAUTHENTICATED", 401],
-  ["RESOURCE_EXHAUSTED", 429],
-  ["FAILED_PRECONDITION", 400],
-  ["ABORTED", 409],
-  ["OUT_OF_RANGE", 400],
-  ["UNIMPLEMENTED", 501],
-  ["INTERNAL", 500],
-  ["UNAVAILABLE", 503],
-  ["DATA_LOSS", 500],
-]);
 
 const BY_HTTP: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",
@@ -131,5 +95,3 @@ const BY_HTTP: Readonly<Record<number, string>> = {
   503: "UNAVAILABLE",
   504: "DEADLINE_EXCEEDED",
 };
-
-const INTERNAL: CallError = { status: "INTERNAL", code: 500, message: "INTERNAL" };
