@@ -1,5 +1,12 @@
-import { type AnyDefinition, callFailure, type Entry, type Outcome, type ServeOptions } from "anyfn/adapter";
-import { crashed } from "./crash.ts";
+import {
+  type AnyDefinition,
+  callFailure,
+  type Entry,
+  type Outcome,
+  type ReportOptions,
+  type ServeOptions,
+} from "anyfn/adapter";
+import { reportRequest } from "./crash.ts";
 import { noteFailure } from "./failures.ts";
 import { restoreHeaders } from "./forwarded.ts";
 import type { HttpReply } from "./http.ts";
@@ -13,18 +20,30 @@ export async function callInvoke(
   request: HttpRequestLike,
   context: AzureContext | undefined,
 ): Promise<HttpReply> {
+  restoreHeaders(request, context);
+  let body: Uint8Array;
   try {
-    restoreHeaders(request, context);
-    const body = new Uint8Array(await request.arrayBuffer());
+    body = new Uint8Array(await request.arrayBuffer());
+  } catch (error) {
+    reportRequest(definition, options, error, request, context, BROKEN_OFF);
+    return { status: 400, headers: {} };
+  }
+  try {
     const outcome = (await entry({ request, body }, context)) as Outcome | undefined; // what the row of direct calls answers
     if (outcome?.ok === false) return answerTo(outcome.error, context);
     const text = outcome?.value === undefined ? undefined : JSON.stringify(outcome.value);
     return text === undefined ? { status: 204, headers: {} } : json(200, text);
   } catch (error) {
-    crashed(definition, options, error, request, context);
+    noteFailure(error, context);
     return refusal(error);
   }
 }
+
+/** A body that cannot be read was not sent to its end. */
+const BROKEN_OFF: ReportOptions = {
+  message: "the client went away before the call was complete",
+  level: "info",
+};
 
 function answerTo(error: unknown, context: AzureContext | undefined): HttpReply {
   const reply = refusal(error);

@@ -1,20 +1,31 @@
-import { type Adapter, type AnyDefinition, report, type ServeOptions } from "anyfn/adapter";
+import {
+  type Adapter,
+  type AnyDefinition,
+  type ReportOptions,
+  report,
+  type ServeOptions,
+} from "anyfn/adapter";
 import { azure } from "./adapter.ts";
 import { noteFailure } from "./failures.ts";
 import type { HttpReply } from "./http.ts";
 import type { AzureContext } from "./native.ts";
 
-/** Logs what was thrown around a handler (its `setup` failed, its result is no JSON), which nobody else does where it is answered: the answer. */
-export function crashed(
+/** The answer to a request whose invocation failed as a whole, which core has logged. */
+export function crashed(error: unknown, context: AzureContext | undefined): HttpReply {
+  noteFailure(error, context);
+  return { status: 500, headers: {} };
+}
+
+/** Logs what happened to a request before there was an invocation. */
+export function reportRequest(
   definition: AnyDefinition,
   options: ServeOptions,
   error: unknown,
   native: unknown,
   context: AzureContext | undefined,
-): HttpReply {
-  noteFailure(error, context);
-  report({ adapter: ADAPTER, definition, options }, error, native, context);
-  return { status: 500, headers: {} };
+  about: ReportOptions,
+): void {
+  report({ adapter: ADAPTER, definition, options }, error, native, context, about);
 }
 
 /** A report asks for no time that is left. */

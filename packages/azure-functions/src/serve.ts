@@ -82,15 +82,15 @@ export function serve(
   if (isRequest(kind)) watchExchanges();
 
   async function answer(input: unknown, context?: AzureContext): Promise<unknown> {
+    restoreHeaders(input, context);
+    nameOperation(input, context, (own as HttpOptions).route); // requests are of HTTP functions alone
     try {
-      restoreHeaders(input, context);
-      nameOperation(input, context, (own as HttpOptions).route); // requests are of HTTP functions alone
       const reply = (await (streaming
         ? streamed(entry, exchangeOf(context), input, context)
         : entry(input, context))) as RowReply; // what the row of requests answers
       return reply.setCookies ? withCookies(reply, exchangeOf(context), input) : reply;
     } catch (error) {
-      return crashed(definition, options, error, input, context);
+      return crashed(error, context);
     }
   }
   const row = rows.find((candidate): candidate is Trigger & AzureTrigger => candidate.kind === kind);

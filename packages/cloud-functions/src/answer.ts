@@ -1,6 +1,6 @@
 /** What a row answers: parts of an HTTP response where the event came over HTTP, else a value or an error for the framework. */
 import { callFailure, type Outcome, type ReplyOptions, type ReplyParts, throwFailures } from "anyfn/adapter";
-import { failureParts, textParts } from "./failure.ts";
+import { failureParts } from "./failure.ts";
 import { isDelivery } from "./receive/shape.ts";
 
 /** The answer to messages. Nothing but 2xx acknowledges: whatever else makes the platform try again, dead-letter or drop, as it was told to. */
@@ -15,7 +15,7 @@ export function answer(
     return undefined;
   }
   const failure = failed(outcomes);
-  return failure ? failureParts(failure.error) : textParts(204, "");
+  return failure ? failureParts(failure.error) : { status: 204, headers: {}, cookies: [], body: "" };
 }
 
 /** The answer to a call: its result as JSON, or `{ error: { type, message, details? } }`, of which the caller may see everything. */

@@ -280,8 +280,8 @@ describe("messages over HTTP", () => {
     const other = await call({ method: "GET" });
     expect([malformed.status, other.status]).toEqual([400, 400]);
     expect(lines).toMatchObject([
-      { severity: "ERROR", message: "the request was not handled" },
-      { severity: "ERROR", message: "the request was not handled", error: { code: "UNRECOGNIZED_EVENT" } },
+      { severity: "ERROR", message: "the event was not handled" },
+      { severity: "ERROR", message: "the event was not handled", error: { code: "UNRECOGNIZED_EVENT" } },
     ]);
   });
 

@@ -1,8 +1,8 @@
 import {
   type Adapter,
   type AnyDefinition,
-  type Entry,
   type ReplyParts,
+  report,
   type ServeOptions,
   serve as serveByCore,
   type Trigger,
@@ -36,13 +36,21 @@ export function serveOn(
   onShutdown(entry.shutdown);
 
   async function answer(native: unknown, response: HttpResponse | undefined): Promise<unknown> {
+    // A response of Node's is sent by core, which counts it; what a message's sender hears is a status.
+    const deliver = response !== undefined && definition.kind !== "http";
+    let delivery: object | undefined;
     try {
-      // A response of Node's is sent by core, which counts it; what a message's sender hears is a status.
-      return await (response && definition.kind !== "http"
-        ? deliver(entry, native as HttpRequest, response) // only requests come with a response
-        : entry(native, response, response));
+      if (deliver) delivery = await toDelivery(native as HttpRequest); // only requests come with a response
     } catch (error) {
-      return answerFailure({ adapter, definition, options }, error, native, response);
+      const serving = { adapter, definition, options };
+      report(serving, error, native, response, { level: "info", message: BROKEN_OFF });
+      return response?.destroy();
+    }
+    try {
+      if (!deliver) return await entry(native, response, response);
+      return await send(await entry(delivery, response), native as HttpRequest, response); // as above
+    } catch (error) {
+      return answerFailure(error, native, response);
     }
   }
 
@@ -56,13 +64,18 @@ export function serveOn(
   };
 }
 
-/** Messages over HTTP: the row's answer is a response, or nothing. */
-async function deliver(entry: Entry, request: HttpRequest, response: HttpResponse): Promise<void> {
+/** What messages over HTTP are read from. @throws where the body breaks off */
+async function toDelivery(request: HttpRequest): Promise<object> {
   const { method, originalUrl: url = request.url, headers, executionId } = request;
   const body = isUnread(request) ? await readBody(request) : request.rawBody;
-  const answer = await entry({ method, url, headers, body, executionId }, response);
+  return { method, url, headers, body, executionId };
+}
+
+/** Answers messages over HTTP: the row's answer is a response, or nothing. */
+async function send(answer: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
   const parts = answer instanceof Object && "cookies" in answer ? (answer as ReplyParts) : DONE; // the one form of replies that has cookies
   if (writeReply(parts, request, response) !== response) await sendParts(parts, response, request);
 }
 
+const BROKEN_OFF = "the client went away before the request was complete";
 const DONE: ReplyParts = { status: 204, headers: {}, cookies: [], body: "" };

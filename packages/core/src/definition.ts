@@ -25,8 +25,10 @@ export interface FunctionDefinition<K extends Kind = Kind, Input = never, Output
 /**
  * The step "handle" of one kind: native event in, native answer out. It takes the pipeline's record of the invocation and the trigger that
  * matched, which only the pipeline knows.
+ *
+ * @param start Settles once the function has started; undefined where it has.
  */
-export type Runner = (invocation: never, trigger: never) => unknown;
+export type Runner = (invocation: never, trigger: never, start?: Promise<void>) => unknown;
 
 /** A definition of any kind. */
 export type AnyDefinition = FunctionDefinition<Kind>;

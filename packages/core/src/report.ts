@@ -3,6 +3,7 @@ import type { Adapter, InvocationInfo, ServeOptions } from "./contract.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { writeLine } from "./line.ts";
 import { type LogEntry, type LogFields, type LogLevel, toLine } from "./log.ts";
+import { REDACTED, redactor } from "./redact.ts";
 import { noTrace, type Trace } from "./trace.ts";
 
 /** Who serves: an adapter, a function, and what its entry set. */
@@ -78,6 +79,21 @@ export function processLog(
     const shownFields = "error" in fields ? { ...fields, error: shown(fields["error"]) } : fields;
     write(toLine({ ...own, ...shownFields, ...own }, secretsOf(definitions, environment)));
   };
+}
+
+/** The error itself, or a copy of its name, message and stack where it holds the value of a secret that the function declares. */
+export function withoutSecrets(
+  error: unknown,
+  definition: AnyDefinition,
+  { environment }: Pick<ServeOptions, "environment">,
+): unknown {
+  const secrets = secretsOf([definition], environment);
+  const redact = redactor(secrets);
+  if (!redact || toLine({ error }, secrets) === toLine({ error })) return error;
+  if (!(error instanceof Error)) return new Error(REDACTED);
+  const { name, message, stack = "" } = error;
+  const copy = Object.assign(new Error(redact(message)), { name, stack: redact(stack) });
+  return "code" in error ? Object.assign(copy, { code: error.code }) : copy;
 }
 
 /** The values of the secrets that functions declare. */

@@ -36,8 +36,8 @@ export function serveOn(
 function within(definition: AnyDefinition): AnyDefinition {
   return {
     ...definition,
-    run(invocation, row: Trigger) {
-      const next = () => definition.run(invocation as never, row as never); // core's own record, and a row of the definition's kind
+    run(invocation, row: Trigger, start) {
+      const next = () => definition.run(invocation as never, row as never, start); // core's own record, and a row of the definition's kind
       return isOwn(row) && row.take ? row.take(invocation, async () => next()) : next();
     },
   };

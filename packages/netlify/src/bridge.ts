@@ -50,7 +50,6 @@ export function serveBridge(
   /** The bridge itself, for the log: the secrets of all its functions are left out. */
   const [first] = functions;
   const own = first && {
-    name,
     definition: {
       ...first.definition,
       options: {
@@ -78,14 +77,7 @@ export function serveBridge(
     const listeners = entries.map(
       ({ entry, ...fn }): CloudEventListener => ({
         ...fn,
-        async call(events: readonly CloudEvent[]) {
-          try {
-            return await entry(events, context);
-          } catch (error) {
-            complain(error, request, context, fn);
-            throw error;
-          }
-        },
+        call: (events: readonly CloudEvent[]) => entry(events, context),
       }),
     );
     return receiveCloudEvents(
@@ -95,18 +87,13 @@ export function serveBridge(
     );
   }
 
-  /** What no function has logged; under the bridge's own name where no function is meant yet. */
-  function complain(
-    error: unknown,
-    request: Request,
-    context: NetlifyContext | undefined,
-    fn: Pick<BridgedFunction, "name" | "definition"> | undefined = own,
-  ): void {
-    if (!fn) return;
+  /** What happened before there was an invocation, under the bridge's own name. */
+  function complain(error: unknown, request: Request, context: NetlifyContext | undefined): void {
+    if (!own) return;
     const serving = {
-      adapter: adapterFor(fn.definition, options),
-      definition: fn.definition,
-      options: { ...options, name: fn.name },
+      adapter: adapterFor(own.definition, options),
+      definition: own.definition,
+      options: { ...options, name },
     };
     report(serving, error, request, context, { message: "events were not taken" });
   }

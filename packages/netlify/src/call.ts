@@ -22,22 +22,29 @@ export async function call(
   const { definition, options } = serving;
   const { name = "function", event, background } = options;
   const isCall = definition.kind === "invoke";
-  let failed: { readonly error: unknown };
+  if (request.method !== "POST") {
+    entry.refused(request, context);
+    return plain(405, { allow: "POST" });
+  }
+  let admission: Admission;
   try {
-    if (request.method !== "POST") {
-      entry.refused(request, context);
-      return plain(405, { allow: "POST" });
-    }
-    const admission: Admission =
+    admission =
       isCall && definition.options.access !== "public"
         ? await admit(request, name, options)
         : { body: new Uint8Array(await request.arrayBuffer()) };
-    const { body, refused } = admission;
-    if (refused) {
-      entry.refused(request, context);
-      report(serving, refused.reason, request, context, { message: "the call was refused" });
-      return plain(refused.status);
-    }
+  } catch (error) {
+    report(serving, error, request, context);
+    if (background) throw error;
+    return failure(error, isCall);
+  }
+  const { body, refused } = admission;
+  if (refused) {
+    entry.refused(request, context);
+    report(serving, refused.reason, request, context, { message: "the call was refused" });
+    return plain(refused.status);
+  }
+  let failed: { readonly error: unknown };
+  try {
     const [outcome] = (await entry(
       { request, body, name, event, id: context?.requestId || undefined },
       context,
@@ -45,8 +52,7 @@ export async function call(
     if (!outcome || outcome.ok) return isCall && !background ? json(200, outcome?.value ?? null) : plain(204);
     failed = outcome;
   } catch (error) {
-    report(serving, error, request, context);
-    failed = { error };
+    failed = { error }; // core has logged it
   }
   if (background) throw failed.error;
   return failure(failed.error, isCall);

@@ -2,7 +2,6 @@ import {
   type Adapter,
   type AnyDefinition,
   definitionFor,
-  report,
   type ServeOptions,
   serve as serveOn,
   type Trigger,
@@ -42,21 +41,17 @@ export function serveHttp(
   const definition = definitionFor(served, "netlify");
   const adapter = adapterFor(definition, options);
   const entry = serveOn(adapter, definition, rows, options);
-  const serving = { adapter, definition, options };
 
   function answer(request: Request, context: NetlifyContext = {}): Promise<Response> {
     return new Promise((respond) => {
       const channel: Channel = { context, method: request.method, respond };
       channels.set(request, channel);
       // An entry may also throw at once.
-      channel.done = new Promise((settle) => settle(entry(request, context, channel))).catch(
-        (error: unknown) => {
-          // What was given up at its deadline has been answered, and core has said so.
-          if (channel.cut) return channel.cut();
-          respond(new Response(null, { status: 500 }));
-          report(serving, error, request, context);
-        },
-      );
+      channel.done = new Promise((settle) => settle(entry(request, context, channel))).catch(() => {
+        // Core has logged it. What was given up at its deadline has been answered.
+        if (channel.cut) channel.cut();
+        else respond(new Response(null, { status: 500 }));
+      });
     });
   }
   return Object.assign(answer, { shutdown: entry.shutdown });

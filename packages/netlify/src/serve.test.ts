@@ -301,7 +301,7 @@ test("what nothing of the function takes is a 500 without a word, and in the log
   const response = await handle({} as Request, hostContext()); // what no host should hand over
   expect([response.status, await response.text()]).toEqual([500, ""]);
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
-    ["error", "the call was not handled"],
+    ["error", "the request was not handled"],
   ]);
 });
 

@@ -11,7 +11,7 @@ export interface Callee {
   call(native: unknown, request?: Request): unknown;
   /** Meters a call that is refused here. */
   refused(request: Request): void;
-  /** Hears why one of a batch is no CloudEvent, while others of it are handled. */
+  /** Hears why what came, or one of a batch, is no CloudEvent. */
   onInvalid(error: unknown): void;
 }
 

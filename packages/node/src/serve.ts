@@ -58,7 +58,7 @@ export function serveOn(
   const answer = (request: Request): Response | Promise<Response> => {
     const native = request as NodeRequest; // what srvx adds is optional
     const call = new Call(timeout * 1000, native);
-    const failed = (error: unknown): void => crashed({ adapter, definition, options }, error, call);
+    const failed = (error: unknown): void => crashed(error, call);
     let ended: unknown;
     try {
       ended = entry(native, call, call);
@@ -86,7 +86,7 @@ export function serveOn(
     bodyLimit: options.bodyLimit ?? 10 * 1024 * 1024,
     // It belongs to no invocation.
     onInvalid: (error: unknown) =>
-      processLog([definition], options)("error", "an event of a batch is no CloudEvent", { error }),
+      processLog([definition], options)("error", "what came is no CloudEvent", { error }),
   };
 
   return Object.assign(

@@ -33,7 +33,7 @@ export interface ReceiveOptions {
   readonly origins?: "*" | readonly string[] | undefined;
   /** Hears of an event of a batch that no function listens to, while one does to others of it. */
   readonly onIgnored?: ((event: CloudEvent) => void) | undefined;
-  /** Hears why one of a batch is no CloudEvent, while others of it are handled. */
+  /** Hears why what came, or one of a batch, is no CloudEvent. */
   readonly onInvalid?: ((error: unknown) => void) | undefined;
 }
 
@@ -81,6 +81,7 @@ export async function receiveCloudEvents(
     if (read.length > 0 && ignored.length === read.length)
       return refusal(404, "NobodyListens", `No function listens to events of the type ${typesOf(events)}.`);
   } catch (error) {
+    onInvalid?.(error);
     return refusal(400, "InvalidCloudEvent", (error as Error).message); // what the codec throws tells the sender's mistake
   }
   for (const event of ignored) onIgnored?.(event);

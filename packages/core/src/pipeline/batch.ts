@@ -12,7 +12,8 @@ import { answer, DONE } from "./messages.ts";
 export function batchRunner<K extends MessageKind>(
   prepare: ((event: CoreEvent<K>) => CoreEvent<K> | Promise<CoreEvent<K>>) | undefined,
 ): Runner {
-  return async (invocation: Invocation, row: MessageTrigger<K>) => {
+  return async (invocation: Invocation, row: MessageTrigger<K>, start) => {
+    if (start) await start;
     const events = row.normalize(invocation.nativeEvent as never, invocation.native); // `row.detect` accepted it
     const outcomes: (Outcome | undefined)[] = events.map(() => undefined);
     const valid: CoreEvent<K>[] = [];

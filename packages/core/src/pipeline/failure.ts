@@ -3,6 +3,7 @@ import { AnyfnError, typeName } from "../errors.ts";
 import { byteLength } from "../http/facts.ts";
 import { plainAnswer } from "../http/plain-answer.ts";
 import { type Failure, failureOf } from "../http/status.ts";
+import { withoutSecrets } from "../report.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** The error of a value that is no response, or none that can be sent. */
@@ -27,8 +28,8 @@ export function checkSize(answer: unknown, limit: number): void {
   );
 }
 
-/** The answer to what a handler threw; counts it and logs it as the table says. */
-export function failed(invocation: Invocation, error: unknown): ReplyParts {
+/** The answer to a failed request; counts the failure and logs it as the table says. */
+export function failed(invocation: Invocation, error: unknown, what = "the handler failed"): ReplyParts {
   const { usage, instance, native } = invocation;
   const { status, message, headers, level } = failureIn(invocation, error);
   if (status >= 500) instance.adapter.failed?.(error, native);
@@ -36,11 +37,33 @@ export function failed(invocation: Invocation, error: unknown): ReplyParts {
   if (codeOf(error) !== "HTTP") usage.failures = 1;
   const late = usage.outcome === "timeout";
   if (level)
-    invocation.log[level](late ? "the handler did not answer before the deadline" : "the handler failed", {
-      // A thrown undefined would leave no trace in JSON.
-      error: error === undefined ? "undefined" : error,
-    });
+    invocation.log[level](late ? "the handler did not answer before the deadline" : what, shown(error));
   return plainAnswer(status, message, headers);
+}
+
+/**
+ * Counts and logs a failure around the handlers: the function did not start, no trigger takes the event, it cannot be read, its answer
+ * cannot be made. To be called wherever an invocation fails as a whole: a message's own failure was counted and logged before.
+ */
+export function notHandled(invocation: Invocation, error: unknown): void {
+  const { usage, instance } = invocation;
+  const { kind } = instance.definition;
+  if (usage.failures > 0) return;
+  usage.failures = 1;
+  const { level = "error" } = failureIn(invocation, error);
+  // What a caller did wrong is a warning; whatever else fails is ours, or comes again.
+  const what = kind === "invoke" ? "call" : kind === "http" ? "request" : "event";
+  invocation.log[kind === "invoke" ? level : "error"](`the ${what} was not handled`, shown(error));
+}
+
+/** The error as the platform gets it, which logs it as it is: without the values of the function's secrets. */
+export function forPlatform({ instance }: Invocation, error: unknown): unknown {
+  return withoutSecrets(error, instance.definition, instance.options);
+}
+
+/** A thrown undefined would leave no trace in JSON. */
+export function shown(error: unknown): { readonly error: unknown } {
+  return { error: error === undefined ? "undefined" : error };
 }
 
 /** The failure that an error is in this invocation. Whatever heeds the signal rejects with its reason: a timeout. */
@@ -48,9 +71,8 @@ export function failureIn(invocation: Invocation, error: unknown): Failure {
   const { usage, aborted } = invocation;
   if (aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";
   const failure = failureOf(error);
-  // What was given up at the deadline is late, whatever it is given up with. A TimeoutError of the handler's own is our failure.
-  if (usage.outcome === "timeout") return { ...failure, status: 504, level: "error" };
-  return failure.status === 504 && failure.type === "TimeoutError" ? { ...failure, status: 500 } : failure;
+  // What was given up at the deadline is late, whatever it is given up with.
+  return usage.outcome === "timeout" ? { ...failure, status: 504, message: "", level: "error" } : failure;
 }
 
 /** The code of an error, of whatever copy of anyfn. */

@@ -1,6 +1,7 @@
 import type { Meter } from "../meter.ts";
 import type { UsageOutcome } from "../usage.ts";
 import { checkDeadlines, isThenable, withDeadline } from "./deadline.ts";
+import { forPlatform, notHandled } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Waits for the end of an invocation: what is sent must be out, and work given to `waitUntil` done, before the platform hears of it. */
@@ -76,8 +77,10 @@ async function send(invocation: Invocation, reply: unknown, channel: unknown): P
     settle(invocation),
   ); // reply and channel are this adapter's own
   const sent = await withDeadline(invocation, Promise.resolve(sending)).catch((error: unknown) => {
-    if (invocation.givenUp)
+    if (invocation.givenUp) {
+      usage.failures = 1;
       invocation.log.error("the response did not end before the deadline and was cut off");
+    }
     throw error;
   });
   usage.bytesOut += sent?.bytes ?? 0;
@@ -104,6 +107,9 @@ async function concluded(
     if (channel && reply !== channel) await send(invocation, reply, channel);
     outcome = "ok";
     return reply;
+  } catch (error) {
+    notHandled(invocation, error);
+    throw forPlatform(invocation, error);
   } finally {
     if (invocation.pending) await settle(invocation);
     end(invocation, outcome);

@@ -10,30 +10,38 @@ import { prepare } from "./reply.ts";
 
 /** Handles one HTTP request: route, request, handler, response; whatever goes wrong is an answer, never a thrown error. */
 export function httpRunner(): Runner {
-  return (invocation: Invocation, row: HttpTrigger) => {
-    const native = invocation.nativeEvent as never; // `row.detect` accepted it
-    const { reader } = row;
-    const { adapter, definition } = invocation.instance;
-    invocation.usage.bytesIn = reader.bodyLength(native);
-    try {
-      const refused = refusal(
-        definition.options as HttpScope,
-        reader,
-        native,
-        reader.method(native),
-        invocation,
-      ); // an http definition's, to which a build may have added a base path
-      if (refused) return reply(invocation, refused);
-      const request = adapter.web.request(native, reader, invocation);
-      const result = definition.handler(request as never, contextOf(invocation) as never); // an http definition's handler takes exactly these
-      const answer = isThenable(result) ? result : respond(invocation, result);
-      if (!isThenable(answer)) return answer;
-      // A response, or an answer whose body is still read.
-      return settled(invocation, answer, answer === result ? respond : (_, ready) => ready, fail);
-    } catch (error) {
-      return fail(invocation, error);
-    }
-  };
+  return (invocation: Invocation, row: HttpTrigger, start) =>
+    start
+      ? start.then(
+          () => handle(invocation, row),
+          (error: unknown) => fail(invocation, error, "the request was not handled"),
+        )
+      : handle(invocation, row);
+}
+
+function handle(invocation: Invocation, row: HttpTrigger): unknown {
+  const native = invocation.nativeEvent as never; // `row.detect` accepted it
+  const { reader } = row;
+  const { adapter, definition } = invocation.instance;
+  invocation.usage.bytesIn = reader.bodyLength(native);
+  try {
+    const refused = refusal(
+      definition.options as HttpScope,
+      reader,
+      native,
+      reader.method(native),
+      invocation,
+    ); // an http definition's, to which a build may have added a base path
+    if (refused) return reply(invocation, refused);
+    const request = adapter.web.request(native, reader, invocation);
+    const result = definition.handler(request as never, contextOf(invocation) as never); // an http definition's handler takes exactly these
+    const answer = isThenable(result) ? result : respond(invocation, result);
+    if (!isThenable(answer)) return answer;
+    // A response, or an answer whose body is still read.
+    return settled(invocation, answer, answer === result ? respond : (_, ready) => ready, fail);
+  } catch (error) {
+    return fail(invocation, error);
+  }
 }
 
 /** The native answer to the handler's response. */
@@ -44,8 +52,8 @@ function respond(invocation: Invocation, response: unknown): unknown {
 }
 
 /** The native answer to what a handler threw. A thrown response is an answer; what cannot be sent is a failure like any other. */
-function fail(invocation: Invocation, error: unknown): unknown {
-  const answerFailure = (cause: unknown): unknown => reply(invocation, failed(invocation, cause));
+function fail(invocation: Invocation, error: unknown, what?: string): unknown {
+  const answerFailure = (cause: unknown): unknown => reply(invocation, failed(invocation, cause, what));
   try {
     const thrown = invocation.instance.adapter.web.parts(error);
     const answer = thrown ? reply(invocation, thrown) : answerFailure(error);

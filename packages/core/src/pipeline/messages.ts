@@ -8,7 +8,7 @@ import { inTrace } from "../scope.ts";
 import { carried } from "./carried.ts";
 import { contextOf } from "./context.ts";
 import { isThenable, withDeadline } from "./deadline.ts";
-import { codeOf, failureIn } from "./failure.ts";
+import { codeOf, failureIn, notHandled, shown } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** What a kind adds to the common way of running messages. */
@@ -25,7 +25,15 @@ export interface MessageRules<K extends MessageKind = MessageKind> {
 
 /** Calls the handler once per message: concurrently up to `concurrency`, in order within a group; what fails is told apart. */
 export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Runner {
-  return (invocation: Invocation, row: MessageTrigger<K>) => {
+  return (invocation: Invocation, row: MessageTrigger<K>, start) => {
+    if (row.kind === "invoke")
+      return Promise.resolve(start)
+        .then(() => handleAll(invocation, row))
+        .catch((error: unknown) => answerCall(invocation, row, error));
+    return start ? start.then(() => handleAll(invocation, row)) : handleAll(invocation, row);
+  };
+
+  function handleAll(invocation: Invocation, row: MessageTrigger<K>): unknown {
     const native = invocation.nativeEvent as never; // `row.detect` accepted it
     const { handler, options } = invocation.instance.definition;
     // First: of a body that cannot be read its bytes came too.
@@ -67,7 +75,14 @@ export function messageRunner<K extends MessageKind>(rules: MessageRules<K>): Ru
       run: handle,
       drops: (error) => isDropped(options, error),
     }).then((outcomes) => answer(invocation, row, events, outcomes));
-  };
+  }
+}
+
+/** The answer to a direct call that failed before its handler, or whose answer cannot be made; its caller hears of it as of any failure. */
+function answerCall(invocation: Invocation, row: MessageTrigger, error: unknown): unknown {
+  if (!row.reply || invocation.usage.failures > 0) throw error;
+  notHandled(invocation, error);
+  return row.reply([{ ok: false, error }], [], { partialBatch: false }, invocation.nativeEvent as never); // `row.detect` accepted it
 }
 
 /** What succeeded and has no result. */
@@ -202,7 +217,7 @@ function hear(
   invocation.usage.failures++;
   const { error, skipped } = outcome;
   const fields = {
-    error: error === undefined ? "undefined" : error,
+    ...shown(error),
     event: event.id,
     attempt: event.attempt,
   };

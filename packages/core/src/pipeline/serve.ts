@@ -5,6 +5,7 @@ import { type ResourceUse, resourcesOf } from "../resources.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { definitionFor } from "../target-values.ts";
 import { isThenable } from "./deadline.ts";
+import { forPlatform, notHandled } from "./failure.ts";
 import { createFinish, type Finish } from "./finish.ts";
 import { shutDown, started } from "./instance.ts";
 import { type Instance, Invocation } from "./invocation.ts";
@@ -45,11 +46,12 @@ export function serve(
     const invocation = begin(native, nativeContext);
     let result: unknown;
     try {
-      result = instance.ready ? handle(invocation) : started(invocation).then(() => handle(invocation));
+      result = handle(invocation);
     } catch (error) {
       if (!invocation.pending) {
+        notHandled(invocation, error);
         meter.end(invocation, "error");
-        throw error;
+        throw forPlatform(invocation, error);
       }
       result = Promise.reject(error);
     }
@@ -67,10 +69,10 @@ export function serve(
     const row = instance.rows.find((candidate) => candidate.detect(nativeEvent, native));
     if (!row) throw unexpected(instance, nativeEvent);
     invocation.row = row as never; // one of the instance's rows
-    // The row's kind is the definition's: `rowsFor` saw to it.
+    const start = instance.ready ? undefined : started(invocation);
     return inScope(
       () => scopeOf(invocation),
-      () => definition.run(invocation as never, row as never),
+      () => definition.run(invocation as never, row as never, start), // the row's kind is the definition's: `rowsFor` saw to it
     );
   }
 

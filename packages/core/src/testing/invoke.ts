@@ -256,7 +256,13 @@ function withParams(definition: FunctionDefinition<Kind, never, unknown>): AnyDe
     if (params) Object.assign(context, { params });
     return handler(input, context as never); // the context that the definition's handler takes
   };
-  return { ...definition, handler: outer as never }; // as above
+  const { run } = definition;
+  return {
+    ...definition,
+    handler: outer as never, // as above
+    // A test shall see why the function does not start, and not the 500 that a caller would.
+    run: (invocation, row, start) => (start ? start.then(() => run(invocation, row)) : run(invocation, row)),
+  };
 }
 
 async function toNative(what: Request | string | URL, options: RequestOptions): Promise<TestRequest> {

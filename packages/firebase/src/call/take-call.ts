@@ -52,23 +52,18 @@ async function work(
   } catch (error) {
     return refused(invocation, error, state.headers);
   }
-  try {
-    return (await next()) as ReplyParts; // the row's own reply
-  } catch (error) {
-    return refused(invocation, error, state.headers, "the call was not answered");
-  }
+  return (await next()) as ReplyParts; // the row's own reply, which core asks for whatever happens
 }
 
-/** The answer to a call that never reached the handler, or whose answer could not be made. */
+/** The answer to a call whose caller is not who he should be, or that is no call. */
 export function refused(
   invocation: Invocation,
   error: unknown,
   headers?: Readonly<Record<string, string>>,
-  message = "the call was refused",
 ): ReplyParts {
   invocation.usage.failures = 1;
   const log = isExpected(error) ? invocation.log.warn : invocation.log.error;
-  log(message, { error: error === undefined ? "undefined" : error });
+  log("the call was refused", { error: error === undefined ? "undefined" : error });
   return errorParts(error, headers);
 }
 

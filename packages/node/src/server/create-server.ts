@@ -8,7 +8,7 @@ import { folderOf, type Local, openLocal } from "../local/local.ts";
 import type { NodeRequest } from "../native.ts";
 import { failure } from "../receive.ts";
 import { announce, type Sender } from "../sender.ts";
-import { type NodeFunction, serve } from "../serve.ts";
+import { serve } from "../serve.ts";
 import { drain } from "./drain.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { mistakeOf } from "./mistake-of.ts";
@@ -68,7 +68,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
       // Functions share this process and its connections: each is held to its own list.
       held: true,
     });
-    return Object.assign(fn, { definition, functionName: name, call: logged(name, fn.call) });
+    return Object.assign(fn, { definition, functionName: name });
   });
   const site = createSite(
     functions.map((fn) => ({ fn, definition: fn.definition })),
@@ -132,18 +132,6 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     }
     health = { at: now, reason };
     return reason;
-  }
-
-  /** What no handler was reached by (its setup failed, the event is of another kind) is in no invocation's log. */
-  function logged(name: string, call: NodeFunction["call"]) {
-    return async (native: unknown, request?: Request): Promise<unknown> => {
-      try {
-        return await call(native, request);
-      } catch (error) {
-        log("error", "a delivery was not handled", { function: name, error });
-        throw error;
-      }
-    };
   }
 
   /** As the log tells an error, in one line. */

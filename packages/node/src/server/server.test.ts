@@ -388,12 +388,12 @@ describe("CloudEvents", () => {
     expect(lines.filter(({ level }) => level === "error")).toEqual([
       expect.objectContaining({
         function: "images",
-        message: "a delivery was not handled",
+        message: "the event was not handled",
         error: expect.objectContaining({ code: "UNRECOGNIZED_EVENT" }),
       }),
       expect.objectContaining({
         function: "broken",
-        message: "a delivery was not handled",
+        message: "the event was not handled",
         error: expect.objectContaining({ message: "no database for [redacted]" }),
       }),
     ]);
