@@ -35,9 +35,8 @@ export const needs: Readonly<Record<Need, string>> = {
   "nested-documents": "Documents lie below others, and their path tells which.",
   result: "The caller hears the result.",
   "error-message":
-    "The caller of a direct call has a channel for errors: it hears the message of whatever was thrown.",
-  "private-errors":
-    "A direct call is answered over HTTP: the caller hears the name of what was thrown and no internal message.",
+    "The caller of a direct call has a channel for errors: it hears the name of whatever was thrown, and a public message.",
+  "private-errors": "The caller of a direct call gets an answer, in which an internal message could be.",
   "json-scalars": "The data may be a number, a text or a boolean, not an object alone.",
   "json-lists": "The data may be a list.",
   "json-null": "The data may be null.",

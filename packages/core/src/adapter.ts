@@ -14,7 +14,7 @@ export {
 export type * from "./events.ts";
 export { type ByteCount, counted } from "./http/counted.ts";
 export { httpEvent } from "./http/event.ts";
-export { callFailure, type Failure, failureOf } from "./http/status.ts";
+export { callError, callFailure, type Failure, failureOf } from "./http/status.ts";
 export { candidatesFor, detectWith, normalizedBy, normalizeWith, notTaken } from "./inspect.ts";
 export { writeLine } from "./line.ts";
 export { type LogEntry, type LogFields, type LogLevel, type LogNames, logRecord, toLine } from "./log.ts";
@@ -23,7 +23,14 @@ export type { Invocation } from "./pipeline/invocation.ts";
 export { throwFailures } from "./pipeline/messages.ts";
 export { serve } from "./pipeline/serve.ts";
 export { unrecognized } from "./pipeline/unrecognized.ts";
-export { type ProcessLogOptions, processLog, type ReportOptions, report, type Serving } from "./report.ts";
+export {
+  type ProcessLogOptions,
+  processLog,
+  type ReportOptions,
+  report,
+  type Serving,
+  withoutSecrets,
+} from "./report.ts";
 export type * from "./target-name.ts";
 export { definitionFor, withDefaults } from "./target-values.ts";
 export { noTrace, parseTraceparent } from "./trace.ts";

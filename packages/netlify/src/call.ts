@@ -1,4 +1,13 @@
-import { callFailure, type Entry, failureOf, type Outcome, report, type Serving } from "anyfn/adapter";
+import {
+  callError,
+  callFailure,
+  type Entry,
+  failureOf,
+  type Outcome,
+  report,
+  type Serving,
+  withoutSecrets,
+} from "anyfn/adapter";
 import { type Admission, admit } from "./authorize.ts";
 import { toResponse } from "./http.ts";
 import type { NetlifyContext } from "./native.ts";
@@ -54,7 +63,8 @@ export async function call(
   } catch (error) {
     failed = { error }; // core has logged it
   }
-  if (background) throw failed.error;
+  // Netlify writes what is thrown to its own log; anyfn's has the whole error.
+  if (background) throw isCall ? callError(failed.error) : withoutSecrets(failed.error, definition, options);
   return failure(failed.error, isCall);
 }
 

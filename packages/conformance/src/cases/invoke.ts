@@ -142,12 +142,17 @@ export const invokeCases: readonly MessageCase<"invoke">[] = [
   },
   {
     id: "invoke.failure.message",
-    title: "the caller hears the error's message",
+    title: "a caller with a channel for errors hears the error by name, and no text of it",
     kind: "invoke",
     function: "invoke",
     needs: ["error-message"],
     stimulus: { messages: [{ data: { do: "fail" } }] },
-    expected: { failed: [0], error: { type: "TypeError", message: "told to fail" } },
+    expected: {
+      failed: [0],
+      error: { type: "TypeError", message: "" },
+      private: ["told to fail"],
+      logs: [{ level: "error", fields: { error: { message: "told to fail" } } }],
+    },
   },
   {
     id: "invoke.failure.private",

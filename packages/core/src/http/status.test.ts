@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AnyfnError, HttpError, MalformedEventError, PermanentError } from "../errors.ts";
 import { InvalidPayloadError } from "../schema.ts";
-import { callFailure, failureOf } from "./status.ts";
+import { callError, callFailure, failureOf } from "./status.ts";
 
 const issues = [
   { message: 'Expected number but received "s3cret"', path: ["n"] },
@@ -78,4 +78,56 @@ test.each<[unknown, number, object]>([
 ])("a direct call that failed is answered", (error, status, told) => {
   const answer = callFailure(error);
   expect([answer.status, JSON.parse(answer.body)]).toEqual([status, { error: told }]);
+});
+
+test.each<[string, unknown, object, string]>([
+  [
+    "a public error",
+    new HttpError("ALREADY_EXISTS", "taken", { details: { a: 1 }, cause: new Error("private") }),
+    { name: "HttpError", message: "taken", status: 409, code: "ALREADY_EXISTS", details: { a: 1 } },
+    'HttpError: taken\n{"status":409,"code":"ALREADY_EXISTS","details":{"a":1}}',
+  ],
+  [
+    "a public error of ours",
+    new HttpError(503, "later"),
+    { name: "HttpError", message: "later", status: 503 },
+    'HttpError: later\n{"status":503}',
+  ],
+  [
+    "details that JSON cannot hold",
+    new HttpError(400, "big", { details: 1n }),
+    { name: "HttpError", message: "big", status: 400 },
+    'HttpError: big\n{"status":400}',
+  ],
+  [
+    "input that does not fit",
+    new InvalidPayloadError("The message 1", issues),
+    { name: "InvalidPayloadError", message: "The input does not fit the schema: n, items.0." },
+    'InvalidPayloadError: The input does not fit the schema: n, items.0.\n{"status":400}',
+  ],
+  [
+    "a body that cannot be read",
+    new MalformedEventError("aws.invoke", "body", "JSON", "{"),
+    { name: "MalformedEventError", code: "MALFORMED_EVENT", message: expect.stringContaining("aws.invoke") },
+    expect.stringContaining("aws.invoke"),
+  ],
+  ["any error", new TypeError("private"), { name: "TypeError", message: "" }, "TypeError"],
+  [
+    "a permanent failure",
+    new PermanentError("private"),
+    { name: "PermanentError", message: "" },
+    "PermanentError",
+  ],
+  [
+    "a timeout",
+    new DOMException("private", "TimeoutError"),
+    { name: "TimeoutError", message: "" },
+    "TimeoutError",
+  ],
+  ["a text", "private", { name: "Error", message: "" }, "Error"],
+])("the error that a caller gets of %s", (_, error, told, stack) => {
+  const { name, message, ...facts } = callError(error);
+  expect({ name, message, ...facts }).toMatchObject(told);
+  expect(callError(error).stack).toEqual(stack);
+  expect(callError(error).cause).toBeUndefined();
 });

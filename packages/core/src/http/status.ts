@@ -46,6 +46,38 @@ export function callFailure(error: unknown): ReplyParts & { readonly body: strin
   };
 }
 
+/**
+ * The error of a failed direct call where the platform tells its caller errors as such: the name, and no more text than the caller may
+ * read. What this function's own author wrote wrongly into the event (`UNRECOGNIZED_EVENT`, `MALFORMED_EVENT`) is told as it is: no value is in it.
+ *
+ * The stack, which platforms hand on line by line, has what an `HttpError` says besides as one line of JSON: `{ status, code, details }`.
+ */
+export function callError(error: unknown): Error {
+  const { status, type, message, details, canonicalCode } = failureOf(error);
+  const told = Object.assign(new Error(isOfEvent(error) ? error.message : message), { name: type });
+  const head = told.message === "" ? type : `${type}: ${told.message}`;
+  const besides = status < 500 || type === "HttpError";
+  const facts = { status, code: canonicalCode, details };
+  const line = besides ? (json(facts) ?? json({ ...facts, details: undefined })) : undefined;
+  told.stack = line === undefined ? head : `${head}\n${line}`;
+  return Object.assign(told, besides && facts, isOfEvent(error) && { code: error.code });
+}
+
+/** True for the errors that name keys and types of an event, and never values. */
+function isOfEvent(error: unknown): error is Error & { readonly code: string } {
+  const { code } = fieldsOf(error);
+  return error instanceof Error && (code === "UNRECOGNIZED_EVENT" || code === "MALFORMED_EVENT");
+}
+
+/** Undefined for what JSON cannot hold: details may be anything. */
+function json(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Details may be anything: those that JSON cannot hold are left out. */
 function errorJson(error: object, details: unknown): string {
   try {

@@ -32,7 +32,7 @@ export function checkSize(answer: unknown, limit: number): void {
 export function failed(invocation: Invocation, error: unknown, what = "the handler failed"): ReplyParts {
   const { usage, instance, native } = invocation;
   const { status, message, headers, level } = failureIn(invocation, error);
-  if (status >= 500) instance.adapter.failed?.(error, native);
+  if (status >= 500) instance.adapter.failed?.(forPlatform(invocation, error), native);
   // An HttpError is an answer like any other.
   if (codeOf(error) !== "HTTP") usage.failures = 1;
   const late = usage.outcome === "timeout";

@@ -308,9 +308,9 @@ export type Need =
   | "nested-documents"
   /** The caller hears the result. */
   | "result"
-  /** The caller of a direct call has a channel for errors: it hears the message of whatever was thrown. */
+  /** The caller of a direct call has a channel for errors: it hears the name of whatever was thrown, and a public message. */
   | "error-message"
-  /** A direct call is answered over HTTP: the caller hears the name of what was thrown and no internal message. */
+  /** The caller of a direct call gets an answer, in which an internal message could be. */
   | "private-errors"
   /** The data may be a number, a text or a boolean, not an object alone. */
   | "json-scalars"

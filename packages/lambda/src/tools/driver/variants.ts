@@ -145,7 +145,6 @@ export const variants: readonly LambdaVariant[] = [
     kind: "invoke",
     trigger: "aws.invoke",
     serve: {},
-    lacks: { "private-errors": "who may call the function directly may read its errors" },
     toNative: ({ messages: [message] }: MessageStimulus<"invoke">) => message?.data,
   },
 ];

@@ -82,7 +82,6 @@ export const variants: readonly NetlifyVariant[] = [
     ...own("background", background, { toNative: call }),
     background: true,
     lacks: {
-      "private-errors": NO_ANSWER,
       result: NO_ANSWER,
     },
     open: (definition, options, row = background) =>
