@@ -3,7 +3,14 @@ import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AppPlan, type Problem, resourceId, type ServiceRef, type Target } from "anyfn/target";
+import {
+  type AppPlan,
+  type Problem,
+  type ResourcePlan,
+  resourceId,
+  type ServiceRef,
+  type Target,
+} from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
 import { type App, ENDINGS, readApp } from "./app.ts";
 import { type AppValues, appValues, functionsOn, targetsGiven, targetsWanted } from "./app-values.ts";
@@ -22,6 +29,8 @@ import { startInspector } from "./inspect.ts";
 import type { Manifest, ManifestTarget } from "./manifest.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { prove } from "./prove.ts";
+import { limitsCode } from "./resource-limits.ts";
+import { loops, unlisted } from "./resource-rules.ts";
 import { planResources, type ResourceConfigs, withServices } from "./resources.ts";
 import { ruleMistakes } from "./rules.ts";
 import { openStaging, type Staging } from "./staging.ts";
@@ -174,7 +183,7 @@ async function buildTargets(
       config: sectionOf(app, target),
       functions: functionsOn(functions, target.name, values),
     }));
-    stopOn(ruleMistakes(functions, mode, going));
+    stopOn([...ruleMistakes(functions, mode, going), ...loops(functions)]);
     const { plans: fitted, notes } = fitPlans(
       going.map(({ target, functions: own }) => ({ target, plan: planOf(app, target, own) })),
       functions,
@@ -188,11 +197,22 @@ async function buildTargets(
     const onGlobalWeb = new Set(
       functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
     );
+    const elsewhere = await resourcesElsewhere(app, plans);
     const limit = atMost(availableParallelism());
     const made = await allSettled(
       plans.map(async ({ target, plan }) => {
         const leftOut = [...leaving.provided, ...(leavingOut.includes(target) ? target.provided : [])];
-        const entries = target.entries(plan).map((entry) => withServices(entry, plan.resources ?? []));
+        const resources = plan.resources ?? [];
+        const limits = new Map(
+          target.develops
+            ? await Promise.all(
+                resources.map(async (one) => [one.id, await limitsCode(one, elsewhere, app.folder)] as const),
+              )
+            : [],
+        );
+        const entries = target
+          .entries(plan)
+          .map((entry) => withServices(entry, resources, ({ id }) => limits.get(id)));
         const bundles = await bundleAll(target, entries, {
           folder: app.folder,
           parsed,
@@ -247,6 +267,7 @@ async function buildTargets(
         ...strayFiles(app, parsed.files),
         ...patchedWarnings(leaving),
         ...notes,
+        ...unlisted(functions, ({ source }) => parsed.handlesOf(source)),
         ...made.flatMap(({ warnings }) => warnings),
       ],
     };
@@ -394,6 +415,26 @@ async function withResources(
     target,
     plan: resources.length > 0 ? { ...plan, resources } : plan,
   }));
+}
+
+/** What each resource has on the app's other targets, built now or not: where an app is developed its calls are held to what they can do. */
+async function resourcesElsewhere(
+  app: App,
+  plans: readonly { readonly target: Target; readonly plan: AppPlan }[],
+): Promise<readonly (readonly ResourcePlan[])[]> {
+  const home = plans.find(({ target, plan }) => target.develops && plan.resources);
+  if (!home) return [];
+  const built = plans.filter(({ target }) => !target.develops);
+  const wanted = await loadTargets(wantedTargets(app), { from: app.folder, given: targetsGiven(app.config) });
+  const others = wanted.filter(({ name }) => !plans.some(({ target }) => target.name === name));
+  return [
+    ...built.map(({ plan }) => plan.resources ?? []),
+    ...others.map((target) => {
+      const plan = { ...home.plan, config: sectionOf(app, target), resources: undefined };
+      const configs = (app.config.resources ?? {}) as ResourceConfigs; // as above
+      return planResources(target, plan, target.entries(plan), configs, []).resources;
+    }),
+  ];
 }
 
 /** The services of all targets that anyfn comes with. */

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { OutputChunk, Plugin, RolldownLog } from "rolldown";
@@ -7,6 +8,7 @@ import { LEFT, type Leaving } from "./copied/leaving.ts";
 import { isInstalled } from "./copied/packages.ts";
 import { cluesOfCode } from "./copied/trace.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
+import { handleFinder, type SeenHandle } from "./handles.ts";
 
 /** User code, parsed once for all targets: what a bundle of any target is made from. */
 export interface Parsed {
@@ -17,6 +19,8 @@ export interface Parsed {
   readonly files: ReadonlySet<string>;
   /** The imports that were left as they are: packages that are copied, and those that a target's platform has. */
   readonly apart: ReadonlyMap<string, Apart>;
+  /** The handles of resources that the modules of a function use. */
+  handlesOf(source: Source): readonly SeenHandle[];
 }
 
 /** Code without types, and its way back to the sources, which are named relative to the app's folder. */
@@ -64,6 +68,7 @@ export async function parse(app: App, folder: string, options: ParseOptions): Pr
   const { rolldown } = await import("rolldown");
   const apart = new Map<string, Apart>();
   const unresolved: Diagnostic[] = [];
+  const handles = handleFinder();
   const names = new Map(app.sources.map((source, index) => [source, `f${index}.mjs`] as const));
   const kinds = new Map<string, string>();
   try {
@@ -79,6 +84,7 @@ export async function parse(app: App, folder: string, options: ParseOptions): Pr
         define: { "process.env.NODE_ENV": JSON.stringify(options.mode) },
       },
       plugins: [
+        handles.plugin,
         imports(options.leaving, apart, kinds, options.apart),
         lookAtPackages(options.leaving),
         nodePaths,
@@ -109,6 +115,7 @@ export async function parse(app: App, folder: string, options: ParseOptions): Pr
       names,
       files: new Set(chunks.flatMap(({ moduleIds }) => moduleIds)),
       apart,
+      handlesOf: ({ file }) => handles.usedBy(realpathSync(join(app.folder, file))), // as the bundler names what it read
     };
   } catch (error) {
     stopOn([...bundlerDiagnostics(error, app.folder), ...unresolved]);

@@ -228,6 +228,74 @@ describe("mistakes", () => {
   });
 });
 
+describe("rules", () => {
+  const clients =
+    'import { bucket } from "@anyfn/clients";\nimport { storage } from "anyfn";\nexport const files = bucket("files");\n';
+  const storing = (options: string): Readonly<Record<string, string>> => ({
+    "functions/own.ts": `${clients}export default storage({ bucket: files, ${options} }, () => {});\n`,
+  });
+
+  test.each([
+    "resources: [files]",
+    'on: ["created", "deleted"], resources: [files.for("write")]',
+    'prefix: "in/", resources: [files.for("write")]',
+    'prefix: "in/", resources: [files.for("write", { prefix: "in/out/" })]',
+    'prefix: "in/out/", resources: [files.for("write", { prefix: "in/" })]',
+  ])("a function that may call itself is refused: %s", async (options) => {
+    await using app = await temporaryApp(storing(options));
+    const said = await app.mistakes(["node"]);
+    expect(said).toContain("functions/own.ts:4  own");
+    expect(said).toContain("it could call itself for ever");
+  });
+
+  test.each([
+    'resources: [files.for("read", "list")]',
+    'on: ["deleted"], resources: [files]',
+    'prefix: "in/", resources: [files.for("write", { prefix: "out/" })]',
+  ])("one that cannot is built: %s", async (options) => {
+    await using app = await temporaryApp(storing(options));
+    const { warnings } = await app.build(["node"]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a handle that the code has and the list leaves out is told of", async () => {
+    await using app = await temporaryApp({
+      "resources.ts": RESOURCES,
+      "lib/again.ts": 'export { orders as jobs, seen } from "../resources.ts";\n',
+      "lib/work.ts": 'import { jobs } from "./again.ts";\nexport const work = () => jobs.send({});\n',
+      "functions/deep.ts":
+        'import { http } from "anyfn";\nimport { work } from "../lib/work.ts";\nexport default http(async () => { await work(); return new Response(); });\n',
+      "functions/listed.ts":
+        'import { http } from "anyfn";\nimport { seen } from "../resources.ts";\nexport default http({ route: "/x", resources: [seen] }, async () => { await seen.get("a"); return new Response(); });\n',
+      "functions/heard.ts":
+        'import { queue } from "anyfn";\nimport { invoices } from "../resources.ts";\nexport default queue({ name: invoices }, () => {});\n',
+    });
+    const { warnings } = await app.build(["node"]);
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: "UNLISTED_RESOURCE",
+        file: "functions/deep.ts",
+        function: "deep",
+        reason: expect.stringContaining("the handle jobs of queue:orders"),
+      }),
+    ]);
+  });
+
+  test("the server for development knows what the app's other targets cannot do", async () => {
+    await using app = await temporaryApp(APP);
+    const { out } = await app.build(["node", "lambda"]);
+    const server = await readFile(join(out, "node/server.mjs"), "utf8");
+    expect(server).toMatch(/within:\[\{id:.aws\.sqs.,limits:\{maxBytes:/);
+    await using alone = await temporaryApp({
+      ...APP,
+      "anyfn.config.ts": 'export default { targets: ["node"] };\n',
+    });
+    expect(await readFile(join((await alone.build()).out, "node/server.mjs"), "utf8")).not.toContain(
+      "aws.sqs",
+    );
+  });
+});
+
 /** The variables of resources that a bundle reads. */
 function variablesIn(code: string): readonly string[] {
   return [

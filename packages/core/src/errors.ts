@@ -48,6 +48,7 @@ export type ToolErrorCode =
   | "VERIFY_FAILED"
   | "NOT_VERIFIED"
   | "NOTE"
+  | "UNLISTED_RESOURCE"
   | "NO_FUNCTION"
   | "NATIVE_MODULE"
   | "LEFT_OUT"

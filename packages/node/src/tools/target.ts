@@ -18,6 +18,7 @@ export const target: Target = {
   provided: [],
   triggers: rows,
   services,
+  develops: true,
   check,
   entries: (plan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
   files: (plan, built, formats) =>
