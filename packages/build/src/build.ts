@@ -100,12 +100,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 }
 
 /** The targets of a configuration, else those that have a section in it, else the first there is. */
-function wantedTargets({ config }: App): readonly TargetChoice[] {
+function wantedTargets(app: App): readonly TargetChoice[] {
+  const named = namedTargets(app);
+  return named.length > 0 ? named : targetNames.slice(0, 1);
+}
+
+function namedTargets({ config }: App): readonly TargetChoice[] {
   const sections = targetNames.filter((name) => config[name] !== undefined);
   const wanted = targetsWanted(config);
   if (Array.isArray(config.targets) && wanted) return wanted;
-  const either = [...new Set([...sections, ...(wanted ?? [])])];
-  return either.length > 0 ? either : targetNames.slice(0, 1);
+  return [...new Set([...sections, ...(wanted ?? [])])];
 }
 
 /** What is written takes the place of what is there: never of the app's own files. */
@@ -425,7 +429,9 @@ async function resourcesElsewhere(
   const home = plans.find(({ target, plan }) => target.develops && plan.resources);
   if (!home) return [];
   const built = plans.filter(({ target }) => !target.develops);
-  const wanted = await loadTargets(wantedTargets(app), { from: app.folder, given: targetsGiven(app.config) });
+  const named = namedTargets(app);
+  const wanted =
+    named.length > 0 ? await loadTargets(named, { from: app.folder, given: targetsGiven(app.config) }) : [];
   const others = wanted.filter(({ name }) => !plans.some(({ target }) => target.name === name));
   return [
     ...built.map(({ plan }) => plan.resources ?? []),

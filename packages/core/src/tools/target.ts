@@ -156,11 +156,9 @@ export interface Target {
   addressOf?(fn: FunctionPlan, config: AppPlan["config"]): string;
   /** The memory that a function gets which asks for so many MB, where the target has only some sizes: the next larger one. What is too much stays. */
   memoryFor?(asked: number, config: AppPlan["config"]): number;
-  /** Everything that this target cannot do of what the app asks, and what it does in its own way (`warning`). */
-  addressOf?(fn: FunctionPlan, config?: AppPlan["config"]): string;
   /** True where an app is developed and tested: calls to resources are held to what the app's other targets can do. */
   readonly develops?: true | undefined;
-  /** Everything that this target cannot do of what the app asks. */
+  /** Everything that this target cannot do of what the app asks, and what it does in its own way (`warning`). */
   check(plan: AppPlan): readonly Problem[];
   entries(plan: AppPlan): readonly EntryPlan[];
   /** Configuration in the platform's own form. Pure: the same plan gives the same text. */
