@@ -1,4 +1,4 @@
-import { didYouMean, goesTo, type Kind, optionsFor, withDefaults } from "anyfn/target";
+import { didYouMean, goesTo, type Kind, optionsFor, type Target, withDefaults } from "anyfn/target";
 import type { AppTargets, AppTargetValues, Config } from "./config.ts";
 import { type Diagnostic, refuse } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
@@ -8,8 +8,8 @@ import type { TargetChoice } from "./targets.ts";
 export interface AppValues {
   /** Where functions go that do not say it themselves; undefined where the configuration does not say it either. */
   goesTo(target: string): boolean | undefined;
-  /** What functions have on a target that do not say it themselves: only what a function of this kind can have. */
-  defaultsFor(kind: Kind, target: string): Readonly<Record<string, unknown>>;
+  /** What a function has on a target that it does not say itself: only what a function of its kind can have. */
+  defaultsFor(fn: AppFunction, target: Target): Readonly<Record<string, unknown>>;
 }
 
 /** The values of a configuration in a stage. @throws CommandError for a stage that it does not have */
@@ -21,13 +21,16 @@ export function appValues(config: Config, stage?: string): AppValues {
   const ofApp = recordOf(config.targets);
   return {
     goesTo: (target) => goesTo(ofStage, target) ?? goesTo(ofApp, target),
-    defaultsFor(kind, target) {
+    defaultsFor(fn, { name: target, basePathFor }) {
+      const { kind } = fn;
+      const section = { ...(config as Readonly<Record<string, object | undefined>>)[target] }; // a target's section is a record
+      const basePath = config.basePath ?? basePathFor?.(fn, section);
       const { target: _target, ...app } = valuesOn(ofApp, target);
       // The more particular value stands in front: a stage is chosen by hand.
       const ofStages = withDefaults({ ...always }, valuesOn(ofStage, target));
       const values = withDefaults(withDefaults({ env: config.env }, app), ofStages);
       const known = Object.entries({
-        ...(kind === "http" && { basePath: config.basePath }),
+        ...(kind === "http" && { basePath }),
         ...values,
       }).filter(([name, value]) => value !== undefined && (ONLY_OF[name]?.includes(kind) ?? true));
       return Object.fromEntries(known);
@@ -38,18 +41,18 @@ export function appValues(config: Config, stage?: string): AppValues {
 /** The functions that go to a target, each with the options that it has there. */
 export function functionsOn(
   functions: readonly AppFunction[],
-  target: string,
+  target: Target,
   app: AppValues,
 ): readonly AppFunction[] {
   return functions
-    .filter((fn) => goesTo(fn.options.targets, target) ?? app.goesTo(target) ?? true)
+    .filter((fn) => goesTo(fn.options.targets, target.name) ?? app.goesTo(target.name) ?? true)
     .map((fn) => {
       const own = { ...fn.options, env: fn.env };
       const {
         env,
         targets: _targets,
         ...options
-      } = optionsFor(withDefaults(app.defaultsFor(fn.kind, target), own), target);
+      } = optionsFor(withDefaults(app.defaultsFor(fn, target), own), target.name);
       return { ...fn, options, env: { ...(env as Readonly<Record<string, string>> | undefined) } }; // values: schemas are no data
     });
 }

@@ -27,6 +27,7 @@ import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
 import { startInspector } from "./inspect.ts";
 import type { Manifest, ManifestTarget } from "./manifest.ts";
+import { writeTypes } from "./native-types.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { prove } from "./prove.ts";
 import { limitsCode } from "./resource-limits.ts";
@@ -92,6 +93,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
     await staging.publish([...targets.map(({ name }) => name), "manifest.json"], out);
     await Promise.all(targets.map((target) => copyInto(app.folder, join(out, target.name), target)));
+    await writeTypes(app);
     const { skipped, warnings } = made;
     return { out, manifest, skipped, warnings, durationMs: performance.now() - began };
   } finally {
@@ -185,7 +187,7 @@ async function buildTargets(
     const going = targets.map((target) => ({
       target,
       config: sectionOf(app, target),
-      functions: functionsOn(functions, target.name, values),
+      functions: functionsOn(functions, target, values),
     }));
     stopOn([...ruleMistakes(functions, mode, going), ...loops(functions)]);
     const { plans: fitted, notes } = fitPlans(
@@ -221,9 +223,7 @@ async function buildTargets(
           folder: app.folder,
           parsed,
           chunkOf,
-          defaultsOf: new Map(
-            functions.map(({ kind, name }) => [name, values.defaultsFor(kind, target.name)]),
-          ),
+          defaultsOf: new Map(functions.map((fn) => [fn.name, values.defaultsFor(fn, target)])),
           onGlobalWeb,
           minify,
           leftOut,

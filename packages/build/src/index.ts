@@ -17,6 +17,7 @@ export {
   MistakeError,
 } from "./diagnostics.ts";
 export type { Manifest, ManifestFunction, ManifestTarget } from "./manifest.ts";
+export { writeTypes } from "./native-types.ts";
 export { makeFolder, reportMistakes, writeReport } from "./output-place.ts";
 export { bundlerDiagnostics, OURS } from "./parse.ts";
 export {

@@ -202,3 +202,57 @@ describe("mistakes", () => {
     expect(existsSync(join(app.folder, "dist"))).toBe(false);
   });
 });
+
+describe("an app that publishes files", () => {
+  const PUBLISHING = (more = "") => `export default { netlify: { publish: "site"${more} } };\n`;
+  const ECHO = (options: string) =>
+    `import { http } from "anyfn";\nexport default http({ ${options} }, (request, { params }) => Response.json({ path: new URL(request.url).pathname, params }));\n`;
+  const FILES = {
+    "functions/hello.ts": ECHO('route: "/hello/:name"'),
+    "functions/own.ts": ECHO('route: "/api/own"'),
+    "anyfn.config.js": PUBLISHING(),
+  };
+  const answer = async (folder: string, path: string): Promise<unknown> => {
+    const file = join(folder, "dist/netlify/netlify/functions/anyfn-http/bundle.mjs");
+    const { default: handler } = (await import(`${pathToFileURL(file)}?${path}`)) as {
+      readonly default: (request: Request, context: object) => Promise<Response>;
+    };
+    const response = await handler(new Request(`https://site.test${path}`), { requestId: "r" });
+    return response.status === 200 ? response.json() : response.status;
+  };
+
+  test("answers under /api, at a route that begins with it as it is", async () => {
+    await using app = await temporaryApp(FILES);
+    await app.build(["netlify"]);
+    expect(await answer(app.folder, "/api/hello/ada")).toEqual({
+      path: "/api/hello/ada",
+      params: { name: "ada" },
+    });
+    expect(await answer(app.folder, "/api/own")).toEqual({ path: "/api/own", params: {} });
+  });
+
+  test("asks Netlify for nothing else where all functions are below /api", async () => {
+    await using app = await temporaryApp({
+      "functions/hello.ts": FILES["functions/hello.ts"],
+      "anyfn.config.js": PUBLISHING(),
+    });
+    await app.build(["netlify"]);
+    const entry = await readFile(
+      join(app.folder, "dist/netlify/netlify/functions/anyfn-http/anyfn-http.mjs"),
+      "utf8",
+    );
+    expect(entry).toMatch(/"path": \[\s*"\/api",\s*"\/api\/\*"\s*\]/);
+  });
+
+  test.each([
+    ["the app", 'export default { basePath: "/v1", netlify: { publish: "site" } };\n', "/v1/hello/ada"],
+    ["the target's section", PUBLISHING(', basePath: "/"'), "/hello/ada"],
+  ])("answers where %s says", async (_, config, path) => {
+    await using app = await temporaryApp({
+      "functions/hello.ts": FILES["functions/hello.ts"],
+      "anyfn.config.js": config,
+    });
+    await app.build(["netlify"]);
+    expect(await answer(app.folder, path)).toEqual({ path, params: { name: "ada" } });
+  });
+});

@@ -30,7 +30,7 @@ export function ruleMistakes(
       [{ target: { name: "" }, functions: rest }, ...plans],
       ({ target, functions: own, config }) => [
         ...otherModes(own, mode),
-        ...own.flatMap((fn) => [...scheduleMistakes(fn)]),
+        ...own.flatMap((fn) => [...scheduleMistakes(fn), ...instanceMistakes(fn)]),
         ...sameRoutes(own, (fn) => target.addressOf?.(fn, config ?? {}) ?? ""),
       ],
     ),
@@ -104,6 +104,17 @@ function* scheduleMistakes(fn: AppFunction): Generator<Diagnostic> {
     if (!(error instanceof CronError)) throw error;
     yield { code: "INVALID_SCHEDULE", ...at(fn), reason: error.message, waysOut: error.waysOut };
   }
+}
+
+function* instanceMistakes(fn: AppFunction): Generator<Diagnostic> {
+  const { minInstances, maxInstances } = fn.options;
+  if (minInstances === undefined || maxInstances === undefined || minInstances <= maxInstances) return;
+  yield {
+    code: "INVALID_OPTION",
+    ...at(fn),
+    reason: `minInstances: ${minInstances} is more than maxInstances: ${maxInstances}.`,
+    waysOut: [`Set maxInstances: ${minInstances} or more.`, `Set minInstances: ${maxInstances} or less.`],
+  };
 }
 
 function* routeMistakes(fn: AppFunction): Generator<Diagnostic> {

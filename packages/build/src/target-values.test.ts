@@ -214,3 +214,55 @@ describe("what is wrong with a record", () => {
     );
   });
 });
+
+describe("maxInstances", () => {
+  const NAMES = ["lambda", "cloud-functions", "firebase", "azure-functions", "node"];
+  const text = (app: TemporaryApp, path: string): Promise<string> =>
+    readFile(join(app.folder, "dist", path), "utf8");
+
+  test("is what each target has for it", async () => {
+    await using app = await temporaryApp({
+      "functions/hello.ts": HELLO.replace("http(", "http({ maxInstances: 3, minInstances: 1 }, "),
+      "functions/orders.ts":
+        'import { queue } from "anyfn";\nexport default queue({ name: "orders", maxInstances: 4, concurrency: 1 }, () => 1);\n',
+    });
+    await app.build(NAMES);
+    expect(await functionOf(app, "HelloFunction")).toMatchObject({ ReservedConcurrentExecutions: 3 });
+    const orders = await functionOf(app, "OrdersFunction");
+    expect(orders).not.toHaveProperty("ReservedConcurrentExecutions");
+    const template = await text(app, "lambda/template.yaml");
+    expect(template).toMatch(/ScalingConfig:\n +MaximumConcurrency: 4/);
+    const google = await text(app, "cloud-functions/deploy.sh");
+    expect(google).toContain("--max-instances=3");
+    expect(google).toContain("--max-instances=4");
+    expect(await text(app, "firebase/functions/functions.yaml")).toMatch(/maxInstances: 3/);
+    expect(await text(app, "azure-functions/deploy.sh")).toContain("--maximum-instance-count 4");
+    expect(await text(app, "node/knative.yaml")).toMatch(/autoscaling.knative.dev\/max-scale: "3"/);
+  });
+
+  test.each([
+    [
+      "one for a queue of SQS",
+      "lambda",
+      "maxInstances: 1",
+      "MaximumConcurrency of its mapping is 2 at least",
+    ],
+    [
+      "less than minInstances",
+      "lambda",
+      "maxInstances: 2, minInstances: 3",
+      "minInstances: 3 is more than maxInstances: 2.",
+    ],
+    [
+      "any on Netlify",
+      "netlify",
+      'maxInstances: 2, native: { netlify: { queue: "background" } }',
+      "maxInstances: 2 cannot be kept",
+    ],
+  ])("%s is a mistake", async (_, target, options, reason) => {
+    await using app = await temporaryApp({
+      "functions/orders.ts": `import { queue } from "anyfn";\nexport default queue({ name: "orders", ${options} }, () => 1);\n`,
+    });
+    expect(await app.mistakes([target])).toContain(reason);
+  });
+});

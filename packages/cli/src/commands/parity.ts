@@ -80,7 +80,7 @@ async function play(
   given: Given,
 ): Promise<{ readonly columns: readonly ParityColumn[]; readonly stimulus: Stimulus }> {
   const [
-    { readApp, targetNames, targetsGiven },
+    { readApp, targetNames, targetsGiven, writeTypes },
     { loadConformance },
     { loadParityFunction },
     { playParity },
@@ -93,6 +93,7 @@ async function play(
     import("../parity/stimulus.ts"),
   ]);
   const app = await readApp(resolve(given.app ?? "."));
+  await writeTypes(app);
   const { name, file, definition } = await loadParityFunction(app, given.function);
   const stimulus = given.event === undefined ? builtInStimulus(definition) : await eventOf(given.event);
   if (stimulus.kind !== definition.kind) {

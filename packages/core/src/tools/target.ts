@@ -154,6 +154,8 @@ export interface Target {
   readonly services?: readonly ServiceRef[] | undefined;
   /** What tells the address of an HTTP function from that of others: functions with the same one share its routes. Without it all functions have one address. */
   addressOf?(fn: FunctionPlan, config: AppPlan["config"]): string;
+  /** What stands before an app's routes on this target where neither the app nor the function says it. */
+  basePathFor?(fn: FunctionPlan, config: AppPlan["config"]): string | undefined;
   /** The memory that a function gets which asks for so many MB, where the target has only some sizes: the next larger one. What is too much stays. */
   memoryFor?(asked: number, config: AppPlan["config"]): number;
   /** True where an app is developed and tested: calls to resources are held to what the app's other targets can do. */

@@ -178,9 +178,11 @@ describe("check", () => {
     ],
     [
       "more of a queue at once than a mapping takes",
-      [fn("queue", { name: "q", concurrency: 1001 })],
+      [fn("queue", { name: "q", maxInstances: 1001 })],
       {},
-      ["concurrency: 1001 is not a whole number from 1 to 1000 (at once), which is what Lambda takes."],
+      [
+        "maxInstances: 1001 is not a whole number from 2 to 1000 (instances, for a queue), which is what Lambda takes.",
+      ],
     ],
     [
       "a private function behind a load balancer",
@@ -257,7 +259,7 @@ describe("the template", () => {
     const options = {
       memory: 1024,
       timeout: 20,
-      concurrency: 7,
+      maxInstances: 7,
       minInstances: 2,
       architecture: "arm64",
       secrets: ["SLACK_TOKEN"],
@@ -624,6 +626,7 @@ describe("the template", () => {
         ordered: true,
         batchSize: 5,
         concurrency: 1,
+        maxInstances: 2,
         timeout: 10,
         retry: { attempts: 3, maxAge: 600 },
       }),

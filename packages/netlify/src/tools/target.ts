@@ -1,5 +1,6 @@
 import type { Target } from "anyfn/target";
 import { DEFAULT_MEMORY } from "../limits.ts";
+import { basePathFor } from "./target/base-path.ts";
 import { check } from "./target/check.ts";
 import { entryOf, FUNCTIONS } from "./target/entry.ts";
 import { files } from "./target/files.ts";
@@ -19,6 +20,7 @@ export const target: Target = {
   web: "global",
   triggers: rows,
   memoryFor: (asked) => Math.max(asked, DEFAULT_MEMORY),
+  basePathFor,
   check,
   entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),
   files,

@@ -15,7 +15,25 @@ import { connectionOf, triggerOf, USUAL_DATABASE, USUAL_SETTINGS } from "./trigg
 /** Everything an app asks that Azure Functions cannot do. Limits: https://learn.microsoft.com/azure/azure-functions/functions-scale */
 export function check(plan: AppPlan): Problem[] {
   const found = problems(plan);
-  return found.length > 0 ? found : [...usualNames(plan)];
+  return found.length > 0 ? found : [...usualNames(plan), ...sharedLimit(plan)];
+}
+
+/** The limit is the app's: it holds only where all functions ask for one. */
+function* sharedLimit({ functions }: AppPlan): Generator<Problem> {
+  const asking = functions.filter(({ options }) => options.maxInstances !== undefined);
+  const numbers = new Set(functions.map(({ options }) => options.maxInstances));
+  const [first] = asking;
+  if (first === undefined || numbers.size === 1) return;
+  const all = asking.length === functions.length;
+  yield {
+    function: first.name,
+    warning: true,
+    reason: `The number of instances is the whole app's, and its functions ask for ${[...numbers].map((one) => one ?? "no limit").join(", ")}: ${all ? `it becomes ${Math.max(...asking.map(({ options }) => options.maxInstances ?? 0))}` : "no limit is set"}.`,
+    waysOut: [
+      'Give all functions the same: targets: { "azure-functions": { maxInstances: 10 } } in anyfn.config.',
+      "Put what needs a limit of its own into an app of its own.",
+    ],
+  };
 }
 
 /** Names that nobody gave: those of Microsoft's own templates are taken, and said. */
@@ -105,6 +123,13 @@ function* common({ kind, options }: FunctionPlan, plan: AppPlan): Generator<Comp
       ],
     };
   } else yield* within("minInstances", minInstances, { min: 0, max: 1000, unit: "instances" });
+  if (options.maxInstances !== undefined && planOf(plan).name === "dedicated") {
+    yield {
+      option: "maxInstances",
+      reason: `maxInstances: ${options.maxInstances} is nothing that ${title} asks of a function: its instances are those of the plan.`,
+      waysOut: ["Leave maxInstances out, and set the number of the plan's instances.", ELSEWHERE],
+    };
+  } else yield* within("maxInstances", options.maxInstances, { min: 1, max: 1000, unit: "instances" });
   const { timeout: limit = timeout.max } = configOf(plan.config);
   yield* within("timeout", options.timeout, {
     min: 1,

@@ -50,7 +50,10 @@ export function hosting(plan: AppPlan): Hosting {
   } satisfies Record<Plan, () => string[]>;
   return {
     make: ["say 'app'", ...lines[name]()].join("\n"),
-    scale: name === "flex-consumption" ? flexScale(plan) : [],
+    scale: [
+      ...(name === "flex-consumption" ? flexScale(plan) : []),
+      ...(name === "dedicated" ? [] : mostInstances(plan)),
+    ],
   };
 }
 
@@ -91,6 +94,18 @@ function memoryOf(plan: AppPlan): number {
 
 function warm({ functions }: AppPlan): number {
   return Math.max(1, ...functions.map(({ options }) => options.minInstances ?? 0));
+}
+
+/** One limit for the whole app: the largest that its functions ask for, where all of them ask. */
+function mostInstances(plan: AppPlan): string[] {
+  const asked = plan.functions.flatMap(({ options }) => options.maxInstances ?? []);
+  if (asked.length === 0 || asked.length < plan.functions.length) return [];
+  const most = Math.max(...asked);
+  return [
+    planOf(plan).name === "flex-consumption"
+      ? `run az functionapp scale config set ${APP} --maximum-instance-count ${most}`
+      : `run az resource update --resource-type Microsoft.Web/sites --resource-group "$RESOURCE_GROUP" --name "$APP/config/web" --set properties.functionAppScaleLimit=${most}`,
+  ];
 }
 
 /** Each function scales by itself, all HTTP functions and all blobs together: https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#per-function-scaling */

@@ -39,6 +39,7 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
   yield* region(PLATFORM, fn);
   yield* within(PLATFORM, "memory", options.memory, { min: 128, max: 32_768, unit: "MB" });
   yield* within(PLATFORM, "minInstances", options.minInstances, { min: 0, max: 1000, unit: "instances" });
+  yield* within(PLATFORM, "maxInstances", options.maxInstances, { min: 1, max: 3000, unit: "instances" });
   yield* within(PLATFORM, "concurrency", options.concurrency, { min: 1, max: 1000, unit: "at once" });
   const cpu = Number(nativeOf(fn, "cloud-functions")["--cpu"] ?? 1);
   if (cpu < 1 && (options.concurrency ?? 1) > 1) {

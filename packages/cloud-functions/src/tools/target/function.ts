@@ -24,6 +24,7 @@ export function deployCommand(script: Script, plan: FunctionPlan, trigger: reado
     flag("timeout", `${timeout}s`),
     flag("concurrency", String(concurrency)),
     flag("min-instances", String(minInstances)),
+    ...(options.maxInstances === undefined ? [] : [flag("max-instances", String(options.maxInstances))]),
     // A variable has one value: a secret of the name wins.
     pairs(
       "set-env-vars",

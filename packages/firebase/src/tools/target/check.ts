@@ -65,6 +65,7 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
     };
   }
   yield* within(PLATFORM, "minInstances", options.minInstances, { min: 0, max: 1000, unit: "instances" });
+  yield* within(PLATFORM, "maxInstances", options.maxInstances, { min: 1, max: 3000, unit: "instances" });
   yield* within(PLATFORM, "concurrency", options.concurrency, { min: 1, max: 1000, unit: "at once" });
   const { cpu } = nativeOf(fn, "firebase");
   if ((cpu === "gcf_gen1" || (typeof cpu === "number" && cpu < 1)) && (options.concurrency ?? 1) > 1) {

@@ -43,7 +43,7 @@ export function endpointIds(plan: FunctionPlan): readonly string[] {
 
 function common({ name, options }: FunctionPlan, config: FirebaseConfig): Record<string, Json> {
   const region = options.region ?? config.region;
-  const { memory, timeout, concurrency, minInstances, secrets = [] } = options;
+  const { memory, timeout, concurrency, minInstances, maxInstances, secrets = [] } = options;
   return defined({
     platform: "gcfv2",
     entryPoint: exportName(name),
@@ -52,6 +52,7 @@ function common({ name, options }: FunctionPlan, config: FirebaseConfig): Record
     timeoutSeconds: timeout,
     concurrency,
     minInstances,
+    maxInstances,
     secretEnvironmentVariables: secrets.length > 0 ? secrets.map((key) => ({ key })) : undefined,
   });
 }

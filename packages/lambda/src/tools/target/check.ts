@@ -3,7 +3,7 @@ import { configOf, configProblems, FRONTS, type LambdaConfig } from "./config.ts
 import { ASYNC } from "./function.ts";
 import { rows } from "./rows.ts";
 import { notifications } from "./storage.ts";
-import { nativeOf, PARTIAL, triggersOf, WHOLE } from "./triggers.ts";
+import { nativeOf, PARTIAL, QUEUED, triggersOf, WHOLE } from "./triggers.ts";
 import { DEFAULT_TIMEOUT, number, text } from "./wire.ts";
 
 /** Everything an app asks that Lambda cannot do. Limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -38,8 +38,7 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
   yield* within("memory", options.memory, 128, 10_240, "MB");
   yield* within("timeout", options.timeout, 1, 900, "seconds");
   yield* within("minInstances", options.minInstances, 0, 1_000_000, "instances");
-  // An event source mapping of a queue takes less than a function.
-  yield* within("concurrency", options.concurrency, 1, fn.kind === "queue" ? 1000 : 1_000_000, "at once");
+  yield* within("concurrency", options.concurrency, 1, 1_000_000, "at once");
   for (const variable of [...Object.keys(env), ...(options.secrets ?? [])]) {
     if (
       /^(AWS_(?!XRAY_CONTEXT_MISSING|PROFILE)|LAMBDA_|_)/.test(variable) ||
@@ -79,6 +78,20 @@ function* triggers(fn: FunctionPlan, config: LambdaConfig): Generator<Complaint>
       waysOut: ["Make two functions of it, one for each.", `Leave ${whole} out.`],
     };
   }
+  if (ids.some((other) => QUEUED.has(other)) && options.maxInstances === 1) {
+    yield {
+      option: "maxInstances",
+      reason:
+        "maxInstances: 1 cannot be kept for a function that reads a queue of SQS: MaximumConcurrency of its mapping is 2 at least.",
+      waysOut: [
+        "Set maxInstances: 2, or leave it out.",
+        "Make the queue ordered: true, and send all messages with one group: they are then worked on one at a time.",
+      ],
+    };
+  } else if (ids.some((other) => QUEUED.has(other)))
+    // An event source mapping of a queue takes less than a function.
+    yield* within("maxInstances", options.maxInstances, 2, 1000, "instances, for a queue");
+  else yield* within("maxInstances", options.maxInstances, 1, 1_000_000, "instances");
   const [id = ""] = ids;
   const waits = id === FRONTS["rest-api"] ? 29 : id.startsWith("aws.apigateway.http") ? 30 : undefined;
   if (

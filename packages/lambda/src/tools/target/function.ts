@@ -8,7 +8,7 @@ import { resourcesOf } from "./resources.ts";
 import { eventBridgeSchedule, scheduler } from "./schedule.ts";
 import { defined, type Json, type Stack, sub } from "./stack.ts";
 import { s3, s3Carried, s3EventBridge } from "./storage.ts";
-import { nativeOf, triggersOf } from "./triggers.ts";
+import { nativeOf, QUEUED, triggersOf } from "./triggers.ts";
 import { DEFAULT_TIMEOUT, type Wire, type Wiring } from "./wire.ts";
 
 /** How each trigger is connected. One that is not here is connected by hand: the function is there to be called. */
@@ -85,7 +85,10 @@ export function addFunction(
     Architectures: [options.architecture === "arm64" ? "arm64" : "x86_64"],
     MemorySize: options.memory ?? DEFAULT_MEMORY,
     Timeout: options.timeout ?? DEFAULT_TIMEOUT,
-    ReservedConcurrentExecutions: ONE_BY_ONE.has(plan.kind) ? options.concurrency : undefined,
+    // What a queue's mapping may not call stays in the queue; what Lambda itself refuses there counts as a failed delivery.
+    ReservedConcurrentExecutions: triggersOf(plan, config).every((id) => QUEUED.has(id))
+      ? undefined
+      : options.maxInstances,
     ...(options.minInstances
       ? {
           AutoPublishAlias: "live",
@@ -126,9 +129,6 @@ function freeName(name: string, taken: Readonly<Record<string, Json>>): string {
 
 /** MB. Less than Lambda needs for a whole processor, more than its default of 128, with which Node starts slowly. */
 const DEFAULT_MEMORY = 512;
-
-/** Kinds whose invocations carry one event, so that what Lambda counts is what the option means. */
-const ONE_BY_ONE: ReadonlySet<string> = new Set(["http", "schedule", "storage", "topic", "event", "invoke"]);
 
 function environment(stack: Stack, { env, options }: FunctionPlan): Json {
   const secrets = options.secrets ?? [];

@@ -104,7 +104,7 @@ export function allowQueue(stack: Stack, queueId: string, service: string, sourc
 
 /** The event source mapping of a queue, which reports failures one by one. */
 export function mapping({ plan }: Wire, queueArn: Json): Json {
-  const { concurrency } = plan.options;
+  const { maxInstances } = plan.options;
   const batchSize = number(plan, "batchSize");
   return {
     Type: "SQS",
@@ -114,7 +114,7 @@ export function mapping({ plan }: Wire, queueArn: Json): Json {
       // Over ten messages at once AWS wants a window to gather them in.
       MaximumBatchingWindowInSeconds: batchSize !== undefined && batchSize > 10 ? 1 : undefined,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
-      ScalingConfig: concurrency === undefined ? undefined : { MaximumConcurrency: Math.max(2, concurrency) },
+      ScalingConfig: maxInstances === undefined ? undefined : { MaximumConcurrency: maxInstances },
     }),
   };
 }

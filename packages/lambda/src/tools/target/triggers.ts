@@ -42,6 +42,14 @@ export const PARTIAL: ReadonlySet<string> = new Set([
   "aws.kinesis",
 ]);
 
+/** Triggers that read a queue of SQS, by a mapping that limits the calls at once. */
+export const QUEUED: ReadonlySet<string> = new Set([
+  "aws.sqs",
+  "aws.sns.sqs",
+  "aws.s3.sqs",
+  "aws.s3.sns-sqs",
+]);
+
 /** Triggers whose rows can report failures one by one, but whose mapping the template does not tell to expect that, or does not make. */
 export const WHOLE: ReadonlySet<string> = new Set([
   "aws.msk",

@@ -52,7 +52,16 @@ function* nobody({ kind, options }: FunctionPlan): Generator<Complaint> {
 
 function* common(fn: FunctionPlan): Generator<Complaint> {
   const { kind, options, env } = fn;
-  const { architecture, minInstances, region, access, retry, secrets = [], concurrency } = options;
+  const {
+    architecture,
+    minInstances,
+    maxInstances,
+    region,
+    access,
+    retry,
+    secrets = [],
+    concurrency,
+  } = options;
   if (architecture === "arm64") {
     yield {
       option: "architecture",
@@ -65,6 +74,13 @@ function* common(fn: FunctionPlan): Generator<Complaint> {
       option: "minInstances",
       reason: `minInstances: ${minInstances} cannot be kept: Netlify keeps no instance warm.`,
       waysOut: ["Leave minInstances out.", ELSEWHERE],
+    };
+  }
+  if (maxInstances !== undefined) {
+    yield {
+      option: "maxInstances",
+      reason: `maxInstances: ${maxInstances} cannot be kept: Netlify starts as many instances as there are requests.`,
+      waysOut: ["Leave maxInstances out.", ELSEWHERE],
     };
   }
   if (kind === "http" && concurrency !== undefined && concurrency > 1) {

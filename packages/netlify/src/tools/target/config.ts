@@ -1,3 +1,4 @@
+import { basePathMistake } from "anyfn/http";
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
 
 /** What `anyfn.config.ts` may have under `netlify`. */
@@ -13,6 +14,8 @@ export interface NetlifyConfig {
   readonly secret?: string | undefined;
   /** A static file at a URL wins over the functions: true by default. */
   readonly preferStatic?: boolean | undefined;
+  /** What stands before all routes: with `publish` it is `"/api"` by default, for functions whose route does not begin with it; `"/"` is none. */
+  readonly basePath?: string | undefined;
   /** The folder of static files, relative to `netlify.toml`: an empty `"public"` by default. */
   readonly publish?: string | undefined;
 }
@@ -85,6 +88,10 @@ const RULES: Readonly<Record<string, { readonly what: string; ok(value: unknown)
     ok: (value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value),
   },
   preferStatic: { what: "true or false", ok: (value) => typeof value === "boolean" },
+  basePath: {
+    what: 'a path such as "/api", or "/"',
+    ok: (value) => typeof value === "string" && (value === "/" || basePathMistake(value) === undefined),
+  },
   publish: {
     what: "the path of a folder",
     ok: (value) => typeof value === "string" && value !== "",

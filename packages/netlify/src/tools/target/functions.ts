@@ -59,7 +59,7 @@ function configFor(
   const region = members.map((member) => member.plan.options.region).find((one) => one !== undefined);
   return {
     ...(name === HTTP && {
-      path: "/*",
+      path: pathOf(members),
       excludedPath: ["/.netlify/*"],
       ...(configOf(config).preferStatic !== false && { preferStatic: true }),
     }),
@@ -69,6 +69,13 @@ function configFor(
     ...(region !== undefined && { region: region.toLowerCase() }),
     ...Object.assign({}, ...members.map((member) => furtherConfig(member.plan))),
   };
+}
+
+/** Every path, or where all functions have one base path what is below it: nothing else is asked of them then. */
+function pathOf(members: readonly Member[]): string | readonly string[] {
+  const bases = new Set(members.map(({ plan }) => plan.options["basePath"]));
+  const [base] = bases;
+  return bases.size === 1 && typeof base === "string" ? [base, `${base}/*`] : "/*";
 }
 
 /** What the user wants merged last. */

@@ -29,6 +29,7 @@ function* numbers({ options }: FunctionPlan): Generator<Complaint> {
     ["timeout", options.timeout, 1],
     ["concurrency", options.concurrency, 1],
     ["minInstances", options.minInstances, 0],
+    ["maxInstances", options.maxInstances, 1],
     ["retry.attempts", options.retry?.attempts, 0],
     ["retry.delay", options.retry?.delay, 0],
     ["retry.maxAge", options.retry?.maxAge, 1],

@@ -34,6 +34,14 @@ function service(
 ): Resource {
   const { image = `${publicService(plan.name)}:latest`, service: over } = configOf(plan.config);
   const minInstances = largest(functions, "minInstances");
+  // All functions of a Service share its instances: one that does not say may have as many as it takes.
+  const maxInstances = functions.every(({ options }) => options.maxInstances !== undefined)
+    ? largest(functions, "maxInstances")
+    : undefined;
+  const annotations = defined({
+    "autoscaling.knative.dev/min-scale": minInstances === undefined ? undefined : String(minInstances),
+    "autoscaling.knative.dev/max-scale": maxInstances === undefined ? undefined : String(maxInstances),
+  });
   const memory = largest(plan.functions, "memory");
   return {
     apiVersion: "serving.knative.dev/v1",
@@ -42,9 +50,7 @@ function service(
     spec: merged(
       {
         template: {
-          ...(minInstances === undefined
-            ? {}
-            : { metadata: { annotations: { "autoscaling.knative.dev/min-scale": String(minInstances) } } }),
+          ...(Object.keys(annotations).length > 0 ? { metadata: { annotations } } : {}),
           spec: {
             timeoutSeconds: Math.max(...functions.map(({ options }) => options.timeout ?? DEFAULT_TIMEOUT)),
             containers: [
@@ -102,7 +108,10 @@ function isPrivate({ kind, options: { access } }: FunctionPlan): boolean {
   return kind === "invoke" ? access !== "public" : kind === "http" && access === "private";
 }
 
-function largest(functions: readonly FunctionPlan[], option: "memory" | "minInstances"): number | undefined {
+function largest(
+  functions: readonly FunctionPlan[],
+  option: "memory" | "minInstances" | "maxInstances",
+): number | undefined {
   const values = functions.flatMap(({ options }) => options[option] ?? []);
   return values.length > 0 ? Math.max(...values) : undefined;
 }
