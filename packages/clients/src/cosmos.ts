@@ -44,7 +44,7 @@ export function cosmos({ database, container, client: config }: CosmosOptions): 
         const { resource, etag } = await (await open())
           .item(id, id)
           .read<Item>({ abortSignal })
-          .then(orAbsent, (error: unknown) => orAbsent(error as Answer<Item>));
+          .catch((error: unknown) => orThrow(error as Answer)); // asked for its fields
         if (!resource) return undefined;
         return { value: resource.value, expires: resource.until, version: etag };
       },
@@ -132,24 +132,16 @@ async function held(
   }
 }
 
-interface Answer<Resource> {
-  readonly resource?: Resource | undefined;
-  readonly etag?: string;
-  readonly statusCode?: number;
+interface Answer {
   readonly code?: unknown;
+  readonly statusCode?: number;
   readonly substatus?: number | undefined;
 }
 
-/** The client answers 404, or throws it. @throws where the container is not there (substatus 1003) */
-function orAbsent<Resource>(answer: Answer<Resource>): {
-  readonly resource: Resource | undefined;
-  readonly etag: string;
-} {
-  const { resource, etag = "", statusCode, code, substatus } = answer;
-  if (Number(code ?? statusCode) === 404 && substatus === 1003)
-    throw Object.assign(new Error("There is no such container"), { code: 404 });
-  if (code !== undefined && Number(code) !== 404) throw answer;
-  return { resource, etag };
+/** For an absent item the client answers 404, or throws it; of a container that is not there (substatus 1003) it throws it too. */
+function orThrow(error: Answer): { readonly resource: undefined; readonly etag: string } {
+  if (Number(error.code ?? error.statusCode) !== 404 || error.substatus === 1003) throw error;
+  return { resource: undefined, etag: "" };
 }
 
 /** The client's `code` is the HTTP status. */

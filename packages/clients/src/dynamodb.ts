@@ -13,10 +13,10 @@ export interface DynamodbOptions {
 /** Amazon DynamoDB. Reads are consistent; a list reads the whole table. Needs `@aws-sdk/client-dynamodb`. */
 export function dynamodb({ table: TableName, client: config = {} }: DynamodbOptions): KvService {
   let opened:
-    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-dynamodb"); readonly client: DynamoDBClient }>
+    | Promise<{ readonly sdk: typeof import("./sdk/dynamodb.ts"); readonly client: DynamoDBClient }>
     | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-dynamodb").then((sdk) => ({
+    (opened ??= import("./sdk/dynamodb.ts").then((sdk) => ({
       sdk,
       client: new sdk.DynamoDBClient({ maxAttempts: 1, ...config }),
     })));

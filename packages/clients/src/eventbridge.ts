@@ -20,12 +20,12 @@ export function eventbridge({
 }: EventbridgeOptions = {}): EventsService {
   let opened:
     | Promise<{
-        readonly sdk: typeof import("@aws-sdk/client-eventbridge");
+        readonly sdk: typeof import("./sdk/eventbridge.ts");
         readonly client: EventBridgeClient;
       }>
     | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-eventbridge").then((sdk) => ({
+    (opened ??= import("./sdk/eventbridge.ts").then((sdk) => ({
       sdk,
       client: new sdk.EventBridgeClient({ maxAttempts: 1, ...config }),
     })));

@@ -14,10 +14,10 @@ export interface LambdaOptions {
 /** A function of AWS Lambda, called by Invoke. Needs `@aws-sdk/client-lambda`. */
 export function lambda({ function: FunctionName, client: config = {} }: LambdaOptions): CallerService {
   let opened:
-    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-lambda"); readonly client: LambdaClient }>
+    | Promise<{ readonly sdk: typeof import("./sdk/lambda.ts"); readonly client: LambdaClient }>
     | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-lambda").then((sdk) => ({
+    (opened ??= import("./sdk/lambda.ts").then((sdk) => ({
       sdk,
       client: new sdk.LambdaClient({ maxAttempts: 1, ...config }),
     })));

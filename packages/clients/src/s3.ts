@@ -15,11 +15,9 @@ export interface S3Options {
 
 /** Amazon S3, and what speaks its protocol. Needs `@aws-sdk/client-s3`, and for signed URLs `@aws-sdk/s3-request-presigner`. */
 export function s3({ bucket: Bucket, client: config = {} }: S3Options): BucketService {
-  let opened:
-    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-s3"); readonly client: S3Client }>
-    | undefined;
+  let opened: Promise<{ readonly sdk: typeof import("./sdk/s3.ts"); readonly client: S3Client }> | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-s3").then((sdk) => ({
+    (opened ??= import("./sdk/s3.ts").then((sdk) => ({
       sdk,
       // The handle tries again; checksums that the service does not ask for are not every service's.
       client: new sdk.S3Client({

@@ -20,10 +20,10 @@ export function sns({ topic: TopicArn, client: config = {} }: SnsOptions): Publi
   const fifo = TopicArn.endsWith(".fifo");
   const [, , , region = ""] = TopicArn.split(":");
   let opened:
-    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-sns"); readonly client: SNSClient }>
+    | Promise<{ readonly sdk: typeof import("./sdk/sns.ts"); readonly client: SNSClient }>
     | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-sns").then((sdk) => ({
+    (opened ??= import("./sdk/sns.ts").then((sdk) => ({
       sdk,
       client: new sdk.SNSClient({ maxAttempts: 1, ...(region !== "" && { region }), ...config }),
     })));

@@ -14,10 +14,10 @@ export interface SqsOptions {
 export function sqs({ url: QueueUrl, client: config = {} }: SqsOptions): SenderService {
   const fifo = QueueUrl.endsWith(".fifo");
   let opened:
-    | Promise<{ readonly sdk: typeof import("@aws-sdk/client-sqs"); readonly client: SQSClient }>
+    | Promise<{ readonly sdk: typeof import("./sdk/sqs.ts"); readonly client: SQSClient }>
     | undefined;
   const open = (): NonNullable<typeof opened> =>
-    (opened ??= import("@aws-sdk/client-sqs").then((sdk) => ({
+    (opened ??= import("./sdk/sqs.ts").then((sdk) => ({
       sdk,
       client: new sdk.SQSClient({
         maxAttempts: 1,

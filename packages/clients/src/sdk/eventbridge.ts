@@ -1,0 +1,2 @@
+/** What is used of the vendor's client: bundlers leave out the rest. Imported at the first call alone. */
+export { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
