@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { didYouMean } from "anyfn/target";
 import type { Config } from "./config.ts";
 import { type Diagnostic, refuse, shownPath, stopOn } from "./diagnostics.ts";
 
@@ -133,6 +134,8 @@ export async function readConfig(folder: string): Promise<Config> {
             line: lineOf(text, path.split(".").at(-1) || message.match(/"(.+?)"/)?.[1]) ?? 1,
             reason: `${path === "" ? "The configuration" : path}: ${message}.`,
             waysOut: [
+              // Of a key that is not known; keys of a part are known to the part alone.
+              ...(path === "" ? didYouMean(message.match(/^has "(.+?)"/)?.[1] ?? "", configKeys) : []),
               `Mend ${path === "" ? "it" : path}; what there is: ${configKeys.join(", ")}.`,
               "Leave it out for the default.",
             ],

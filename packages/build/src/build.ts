@@ -27,6 +27,7 @@ import { textFormats } from "./formats.ts";
 import { type AppFunction, functionsOf } from "./functions.ts";
 import { startInspector } from "./inspect.ts";
 import type { Manifest, ManifestTarget } from "./manifest.ts";
+import { nameMistakes } from "./name-mistakes.ts";
 import { writeTypes } from "./native-types.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { prove } from "./prove.ts";
@@ -177,9 +178,11 @@ async function buildTargets(
     );
     const { functions, mistakes } = functionsOf(app, found);
     stopOn(mistakes);
+    const names = await namesOf(app, targets);
     stopOn([
       ...functions.flatMap(optionMistakes),
-      ...targetMistakes(functions, app.config, await namesOf(app, targets)),
+      ...targetMistakes(functions, app.config, names),
+      ...nameMistakes(functions, targets, names),
     ]);
     stopOn(copyMistakes(app, functions, leaving));
     const { parsed, named } = leaving.takeChanged() ? await settle() : first;
@@ -374,7 +377,7 @@ function sectionOf({ config }: App, { name }: Target): AppPlan["config"] {
 
 function planOf(app: App, target: Target, functions: readonly AppFunction[]): AppPlan {
   const going = functions
-    .map(({ source: _source, line: _line, ...plan }) => plan)
+    .map(({ source: _source, line: _line, keys: _keys, ...plan }) => plan)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { name: app.name, functions: going, config: sectionOf(app, target) };
 }

@@ -8,6 +8,8 @@ import type { Found } from "./inspect.ts";
 /** A function as its definition says, and where it stands: the same for all targets. */
 export interface AppFunction extends FunctionPlan {
   readonly source: Source;
+  /** The names of the options that it was given. */
+  readonly keys: readonly string[];
   /** The line of its default export. */
   readonly line: number;
 }
@@ -32,7 +34,15 @@ export function functionsOf(
 function toFunction(
   source: Source,
   line: number,
-  { kind, options, preflight, batch, listens, resources }: Extract<Found, { readonly is: "definition" }>,
+  {
+    kind,
+    options,
+    keys,
+    preflight,
+    batch,
+    listens,
+    resources,
+  }: Extract<Found, { readonly is: "definition" }>,
 ): AppFunction {
   const { env, name, ...rest } = options as Readonly<Record<string, unknown>> & {
     readonly env?: Readonly<Record<string, string>>;
@@ -54,6 +64,7 @@ function toFunction(
     resources,
     env: { ...env },
     source,
+    keys,
     line,
   };
 }

@@ -10,6 +10,8 @@ export type Found =
       readonly kind: string;
       /** Without what is no data. */
       readonly options: Readonly<Record<string, unknown>>;
+      /** The names of all its options, of those without data too. */
+      readonly keys: readonly string[];
       /** True where its middleware answers CORS preflights. */
       readonly preflight: boolean;
       /** True where the handler takes a whole delivery. */
@@ -75,6 +77,7 @@ async function inspect(url: string): Promise<Found> {
         is: "definition",
         kind: String(value.kind),
         options: optionsOf(value.options),
+        keys: Object.keys(Object(value.options)),
         preflight: answersPreflights(value.options),
         batch: value.batch === true,
         listens: plain(value.listens) as Pick<ResourceUse, "kind" | "name"> | undefined, // as the builders make it

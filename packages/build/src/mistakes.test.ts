@@ -136,6 +136,18 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "functions/a.ts":
       'import { http } from "anyfn";\nexport default http({ memory: 64, timeout: 60, retry: { attempts: 3 }, env: { AWS_REGION: "x" } }, () => new Response());\n',
   },
+  "options that there are not": {
+    "functions/a.js":
+      'import { http } from "anyfn";\nexport default http({ route: "/a", methodes: ["GET"], moon: undefined, onStart: () => {} }, () => new Response());\n',
+    "functions/b.js":
+      'import { queue } from "anyfn";\nexport default queue({ name: "q", retry: { attempt: 3 } }, () => {});\n',
+    "functions/c.js":
+      'import { invoke } from "anyfn";\nexport default invoke({ native: { lamda: { MemorySize: 128 }, lambda: { triger: "aws.invoke", Memorysize: 128 } } }, () => 1);\n',
+  },
+  "a variable that is a secret too": {
+    "functions/a.js":
+      'import { http } from "anyfn";\nexport default http({ env: { TOKEN: "x" }, secrets: ["TOKEN", "OTHER"] }, () => new Response());\n',
+  },
   "options of the wrong type": {
     "functions/a.js":
       'import { http } from "anyfn";\nexport default http({ memory: "512", env: { A: 1 }, secrets: "TOKEN", targets: "lambda", methods: ["get"], architecture: "arm", native: { lambda: "x" } }, () => new Response());\n',
@@ -341,8 +353,40 @@ describe("all settled", () => {
 });
 
 test.each([
+  ["lambda", "native: { lambda: { Memorysize: 128 } }", "Did you mean MemorySize?"],
+  ["cloud-functions", 'native: { "cloud-functions": { filter: {} } }', "Did you mean filters?"],
+  ["firebase", "native: { firebase: { labls: {} } }", "Did you mean labels?"],
+  ["azure-functions", 'native: { "azure-functions": { bindings: {} } }', "Did you mean binding?"],
+  ["netlify", "native: { netlify: { backgrund: true } }", "Did you mean background?"],
+  ["node", "native: { node: { triger: {} } }", "Did you mean trigger?"],
+])("a key under native that %s does not know", async (target, option, hint) => {
+  await using app = await temporaryApp({
+    "functions/a.js": `import { queue } from "anyfn";\nexport default queue({ name: "q", ${option} }, () => {});\n`,
+  });
+  const said = await app.mistakes([target]);
+  expect(said).toContain(`error INVALID_OPTION  functions/a.js:2  a on ${target}\n`);
+  expect(said).toContain(`  → ${hint}\n`);
+});
+
+test.each([
+  ["lambda", "htp", "http"],
+  ["cloud-functions", "runtme", "runtime"],
+  ["firebase", "codbase", "codebase"],
+  ["azure-functions", "plann", "plan"],
+  ["netlify", "publis", "publish"],
+  ["node", "servce", "service"],
+])("a key of the section of %s that there is not", async (target, key, near) => {
+  await using app = await temporaryApp({
+    "functions/a.ts": HELLO,
+    "anyfn.config.json": JSON.stringify({ targets: [target], [target]: { [key]: {} } }),
+  });
+  expect(await app.mistakes()).toContain(`  → Did you mean ${near}?\n`);
+});
+
+test.each([
   ["anyfn.config.json", '{ "targets": ["node"] }\n'],
   ["anyfn.config.cjs", 'module.exports = { targets: ["node"] };\n'],
+  ["anyfn.config.mts", 'const targets: readonly string[] = ["node"];\nexport default { targets };\n'],
 ])("a configuration in %s is read", async (file, text) => {
   await using app = await temporaryApp({ "functions/a.ts": HELLO, [file]: text });
   expect(Object.keys((await app.build()).manifest.targets)).toEqual(["node"]);

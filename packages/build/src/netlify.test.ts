@@ -196,7 +196,7 @@ describe("mistakes", () => {
   test("what Netlify's packager reads otherwise stops the build, and leaves what was built before", async () => {
     await using app = await temporaryApp({
       "functions/a.ts":
-        'import { invoke } from "anyfn";\nexport default invoke({ native: { netlify: { schdule: "* * * * *" } } }, () => 1);\n',
+        'import { invoke } from "anyfn";\nexport default invoke({ native: { netlify: { region: "moon" } } }, () => 1);\n',
     });
     expect(await app.mistakes(["netlify"])).toMatchSnapshot();
     expect(existsSync(join(app.folder, "dist"))).toBe(false);

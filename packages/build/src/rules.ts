@@ -30,6 +30,7 @@ export function ruleMistakes(
       [{ target: { name: "" }, functions: rest }, ...plans],
       ({ target, functions: own, config }) => [
         ...otherModes(own, mode),
+        ...own.flatMap((fn) => [...sameVariables(fn)]),
         ...own.flatMap((fn) => [...scheduleMistakes(fn), ...instanceMistakes(fn)]),
         ...sameRoutes(own, (fn) => target.addressOf?.(fn, config ?? {}) ?? ""),
       ],
@@ -91,6 +92,22 @@ function* otherModes(functions: readonly AppFunction[], mode: string): Generator
       waysOut: [
         `Set it for all of them: env: { NODE_ENV: ${JSON.stringify(own)} } in anyfn.config.ts.`,
         "Call the function's variable otherwise.",
+      ],
+    };
+  }
+}
+
+/** A variable has one value, which would be in the output where `env` won. */
+function* sameVariables(fn: AppFunction): Generator<Diagnostic> {
+  for (const name of new Set(fn.options.secrets ?? [])) {
+    if (!Object.hasOwn(fn.env, name)) continue;
+    yield {
+      code: "INVALID_OPTION",
+      ...at(fn),
+      reason: `${name} is both in env and among the secrets: a variable has one value.`,
+      waysOut: [
+        `Take it out of env, of the function and of anyfn.config: a secret's value is never in the output.`,
+        "Take it out of secrets, if everybody may read it.",
       ],
     };
   }

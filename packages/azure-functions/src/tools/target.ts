@@ -20,6 +20,7 @@ export const target: Target = {
   platform: { os: "linux", libc: "glibc" },
   external: [CORE],
   provided: [],
+  native: ["trigger", "binding"],
   triggers: rows.map(({ registration: _, ...ref }) => ref),
   memoryFor: (asked, config) => planFacts(config).memory.find((size) => size >= asked) ?? asked,
   check,

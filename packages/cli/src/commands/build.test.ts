@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { type TemporaryApp, temporaryApp } from "@anyfn/build/testing";
 import { afterEach, expect, test, vi } from "vitest";
+import { runCommand } from "../run-command.ts";
 
 const HELLO =
   'import { http } from "anyfn";\nconsole.log("printed while it loads");\nexport default http(() => new Response());\n';
@@ -181,6 +182,18 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(`  ${reason}\n`);
   expect(stderr.match(/ {2}→ /g)?.length).toBeGreaterThanOrEqual(2);
+});
+
+// In a process of its own: the test runner would read the file itself, as another module.
+test("reads a configuration in anyfn.config.cts", async () => {
+  await using app = await temporaryApp({
+    "functions/hello.ts": HELLO,
+    "anyfn.config.cts":
+      'const targets: readonly string[] = ["node"];\nmodule.exports = { targets, conditions: ["@anyfn/source"] };\n',
+  });
+  const { code, stdout } = await runCommand(["build", "--json"], { cwd: app.folder });
+  expect(code).toBe(0);
+  expect(Object.keys(JSON.parse(stdout).manifest.targets)).toEqual(["node"]);
 });
 
 test("names files from the current folder, where the app is another one", async () => {

@@ -36,6 +36,7 @@ export const target: Target = {
   platform: { os: "linux", libc: "glibc" },
   external: [FRAMEWORK],
   provided: [],
+  native: ["trigger", "filters", "pathPatterns", /^--[a-z]/],
   triggers: rows,
   addressOf: ({ name }) => name,
   check,

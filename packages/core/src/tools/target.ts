@@ -23,6 +23,7 @@ export {
   withDefaults,
 } from "../target-values.ts";
 export { didYouMean, nearest } from "./nearest.ts";
+export { optionNames, retryNames } from "./option-names.ts";
 export { globalWeb } from "./target/global-web.ts";
 export {
   grantsOf,
@@ -148,6 +149,8 @@ export interface Target {
   leavesOutProvided?(config: AppPlan["config"]): boolean;
   /** Where the target itself is, `import.meta.url`: entries find their adapter's package from there where the app has it not. */
   readonly from?: string | undefined;
+  /** The keys that functions may have under `native.<name>`, by name or form; any where the target does not say. */
+  readonly native?: readonly (string | RegExp)[] | undefined;
   /** Every trigger of the adapter, by kind. */
   readonly triggers: readonly TriggerRef[];
   /** The services that resources have here, by kind the first that is not on request: what is emitted and granted for them is in `files`. */

@@ -8,6 +8,7 @@ import {
 } from "@anyfn/cloud-functions/target";
 import type { EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check, memoryFor } from "./target/check.ts";
+import { FIELDS, OWN } from "./target/config.ts";
 import { files } from "./target/files.ts";
 import { rows } from "./target/rows.ts";
 import { triggerOf } from "./target/triggers.ts";
@@ -21,6 +22,7 @@ export const target: Target = {
   platform: { os: "linux", libc: "glibc" },
   external: [FRAMEWORK],
   provided: [],
+  native: [...OWN, ...FIELDS],
   triggers: rows,
   addressOf: ({ name }) => name,
   memoryFor,

@@ -1,6 +1,7 @@
 import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf, FRONTS, type LambdaConfig, runtimeOf } from "./target/config.ts";
+import { nativeKeys } from "./target/native-keys.ts";
 import { rows } from "./target/rows.ts";
 import { services } from "./target/services.ts";
 import { templates } from "./target/template.ts";
@@ -16,6 +17,7 @@ export const target: Target = {
   external: [],
   provided: [/^@aws-sdk\//, /^@smithy\//],
   leavesOutProvided: (config) => configOf(config).awsSdk === "runtime",
+  native: nativeKeys,
   triggers: rows,
   services,
   // Of a function with an address of its own nobody else answers there.

@@ -5,6 +5,7 @@ import { check } from "./target/check.ts";
 import { entryOf, FUNCTIONS } from "./target/entry.ts";
 import { files } from "./target/files.ts";
 import { netlifyFunctions } from "./target/functions.ts";
+import { nativeKeys } from "./target/native-keys.ts";
 import { rows } from "./target/rows.ts";
 import { verify } from "./target/verify.ts";
 
@@ -18,6 +19,7 @@ export const target: Target = {
   external: [],
   provided: [],
   web: "global",
+  native: nativeKeys,
   triggers: rows,
   memoryFor: (asked) => Math.max(asked, DEFAULT_MEMORY),
   basePathFor,

@@ -16,6 +16,7 @@ export const target: Target = {
   platform: { os: "linux", libc: "glibc" },
   external: [],
   provided: [],
+  native: ["trigger", "pingSource"],
   triggers: rows,
   services,
   develops: true,

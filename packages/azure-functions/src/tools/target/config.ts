@@ -1,4 +1,4 @@
-import type { AppPlan, Problem } from "anyfn/target";
+import { type AppPlan, didYouMean, type Problem } from "anyfn/target";
 import { isRecord } from "./option.ts";
 import { PLANS, type Plan } from "./plans.ts";
 
@@ -69,6 +69,7 @@ export function configProblems(config: AppPlan["config"]): Problem[] {
         {
           reason: `anyfn.config has azure-functions.${key}, which is not known.`,
           waysOut: [
+            ...didYouMean(key, Object.keys(RULES)),
             `Use one of ${Object.keys(RULES).join(", ")}.`,
             'Take it out; options of one function stand under its native["azure-functions"].',
           ],

@@ -1,4 +1,4 @@
-import type { AppPlan, Problem } from "anyfn/target";
+import { type AppPlan, didYouMean, type Problem } from "anyfn/target";
 
 /** What `anyfn.config.ts` may have under `cloud-functions`. */
 export interface CloudFunctionsConfig {
@@ -63,6 +63,7 @@ export function sectionProblems(
         {
           reason: `anyfn.config has ${section}.${key}, which is not known.`,
           waysOut: [
+            ...didYouMean(key, Object.keys(allowed)),
             `Use one of ${Object.keys(allowed).join(", ")}.`,
             `Take it out; options of one function stand under its native.${section}.`,
           ],

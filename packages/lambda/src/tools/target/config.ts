@@ -1,4 +1,4 @@
-import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { type AppPlan, didYouMean, type FunctionPlan, type Problem } from "anyfn/target";
 import type { Json } from "./stack.ts";
 
 /** What `anyfn.config.ts` may have under `lambda`. */
@@ -62,6 +62,7 @@ export function configProblems(config: AppPlan["config"]): Problem[] {
       problems.push({
         reason: `anyfn.config has lambda.${key}, which is not known.`,
         waysOut: [
+          ...didYouMean(key, Object.keys(ALLOWED)),
           `Use one of ${Object.keys(ALLOWED).join(", ")}.`,
           "Properties of a function's resource go under native: { lambda: { … } } of that function.",
         ],

@@ -1,5 +1,5 @@
 import { basePathMistake } from "anyfn/http";
-import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { type AppPlan, didYouMean, type FunctionPlan, type Problem } from "anyfn/target";
 
 /** What `anyfn.config.ts` may have under `netlify`. */
 export interface NetlifyConfig {
@@ -60,6 +60,7 @@ export function configProblems(config: AppPlan["config"]): Problem[] {
           ? `netlify.${key} in the configuration is ${JSON.stringify(value)?.slice(0, 80)}, which is not ${rule.what}.`
           : `netlify in the configuration has ${JSON.stringify(key)}, which is not known.`,
         waysOut: [
+          ...(rule ? [] : didYouMean(key, Object.keys(RULES))),
           rule ? `Make it ${rule.what}.` : `Use ${Object.keys(RULES).join(", ")}.`,
           "Leave it out for the default.",
         ],

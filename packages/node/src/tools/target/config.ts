@@ -1,4 +1,4 @@
-import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { type AppPlan, didYouMean, type FunctionPlan, type Problem } from "anyfn/target";
 
 /** Plain data as Kubernetes takes it. */
 export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
@@ -52,6 +52,7 @@ export function configProblems(config: AppPlan["config"]): Problem[] {
         {
           reason: `anyfn.config has node.${key}, which is not known.`,
           waysOut: [
+            ...didYouMean(key, Object.keys(ALLOWED)),
             `Use one of ${Object.keys(ALLOWED).join(", ")}.`,
             "Take it out: port, folders and limits are told to the server when it starts (--port, ANYFN_DATA …).",
           ],
