@@ -24,14 +24,14 @@ export async function limitsCode(
 
 /** Made and asked, never called: nothing connects before the first call. */
 async function limitsOf(
-  { kind, name, endpoint, ordered, listeners, service }: ResourcePlan,
+  { kind, name, endpoint, existing, ordered, listeners, service }: ResourcePlan,
   folder: string,
 ): Promise<ServiceLimits | undefined> {
   const module = await load(service.from, folder);
   const make = module?.[service.name];
   if (typeof make !== "function") return undefined;
   const code = service.options({
-    ...{ kind, name, endpoint, ordered, heard: listeners.length > 0 },
+    ...{ kind, name, endpoint, existing, ordered, listener: listeners[0] },
     variable: () => JSON.stringify(`https://example.com/name${ordered ? ".fifo" : ""}`),
   });
   const made = make(new Function(`return (${code});`)()) as Partial<ServiceLimits>; // the options are the target's own code

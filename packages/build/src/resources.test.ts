@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -208,6 +209,96 @@ describe("lambda", () => {
       "Thumbnails",
     );
   });
+});
+
+/** The lines of a script that grant something, without what varies. */
+function grants(script: string): readonly string[] {
+  return script
+    .replaceAll("\\\n  ", "")
+    .split("\n")
+    .filter((line) => /add-iam-policy-binding|^grant |^own_role /.test(line))
+    .map((line) => line.replace(/\s+/g, " "));
+}
+
+test("Google's script makes what the app owns, and gives its account what is listed", async () => {
+  await using app = await temporaryApp(APP);
+  const { out } = await app.build(["cloud-functions"]);
+  const script = await readFile(join(out, "cloud-functions/deploy.sh"), "utf8");
+  execFileSync("bash", ["-n", join(out, "cloud-functions/deploy.sh")]);
+  expect(script).toContain("# Rights: all functions of the app run as one service account");
+  expect(script).toContain(`shop-functions@\${PROJECT}.iam.gserviceaccount.com`);
+  expect(script).toMatch(/ANYFN_QUEUE_ORDERS=projects\/\$\{PROJECT\}\/topics\/\$\{QUEUE_ORDERS\}/);
+  expect(script).toMatch(/^QUEUE_INVOICES="\$\{QUEUE_INVOICES:\?/m);
+  const bindings = grants(script).filter(
+    (line) => !line.includes("eventarc.eventReceiver") && !line.includes("service-agent"),
+  );
+  const roles = bindings.filter((line) => line.startsWith("run gcloud") || line.startsWith("grant "));
+  expect(
+    roles
+      .map(
+        (line) =>
+          `${/(?:buckets|topics) add-iam-policy-binding (\S+)/.exec(line)?.[1] ?? "project"} ${/roles\/[\w.]+/.exec(line)?.[0]}`,
+      )
+      .sort(),
+  ).toEqual(
+    [
+      "project roles/datastore.user",
+      "project roles/datastore.viewer",
+      '"$QUEUE_INVOICES" roles/pubsub.publisher',
+      '"$QUEUE_ORDERS" roles/pubsub.publisher',
+      '"gs://$BUCKET_THUMBNAILS" roles/storage.legacyBucketWriter',
+      '"gs://$BUCKET_UPLOADS" roles/storage.objectViewer',
+    ]
+      .map((line) => line.replace(/\$(\w+)/, (_, name: string) => `$` + `{${name}}`))
+      .sort(),
+  );
+});
+
+test("Azure's script makes what the app owns, and grants the app what is listed", async () => {
+  await using app = await temporaryApp({
+    ...APP,
+    "functions/shrink.ts": APP["functions/shrink.ts"]
+      .replace(", orders]", "]")
+      .replace(/await orders.*\n/, ""),
+  });
+  const { out } = await app.build(["azure-functions"]);
+  const path = join(out, "azure-functions/deploy.sh");
+  const script = await readFile(path, "utf8");
+  execFileSync("bash", ["-n", path]);
+  expect(script).toContain("# Rights: all functions of the app share one process and one identity");
+  const BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+  const TABLE = "Microsoft.Storage/storageAccounts/tableServices/tables/entities";
+  expect(grants(script).map((line) => line.replaceAll(/[${}"]/g, ""))).toEqual([
+    `own_role APP-bucket-thumbnails ${BLOB}/add/action ${BLOB}/write`,
+    "grant APP-bucket-thumbnails (storage_id BUCKET_THUMBNAILS_ACCOUNT)/blobServices/default/containers/thumbnails",
+    `own_role APP-bucket-uploads ${BLOB}/read`,
+    "grant APP-bucket-uploads (storage_id BUCKET_UPLOADS_ACCOUNT)/blobServices/default/containers/uploads",
+    `own_role APP-kv-seen ${["add/action", "delete", "read", "update/action", "write"].map((each) => `${TABLE}/${each}`).join(" ")}`,
+    "grant APP-kv-seen (storage_id KV_SEEN_ACCOUNT)/tableServices/default/tables/seen",
+  ]);
+  expect(script).toMatch(/ANYFN_QUEUE_INVOICES="\$\{ANYFN_QUEUE_INVOICES:\?/);
+});
+
+test("Netlify's stores are the site's", async () => {
+  await using app = await temporaryApp({
+    "resources.ts": RESOURCES,
+    "functions/own.ts": `import { http } from "anyfn";
+import { seen, uploads } from "../resources.ts";
+export default http({ resources: [seen, uploads.for("read")] }, async () => Response.json(await seen.get("a")));
+`,
+  });
+  const { out } = await app.build(["netlify"]);
+  expect(await readFile(join(out, "netlify/netlify.toml"), "utf8")).toContain(
+    "# Rights: the stores of Netlify Blobs are the site's",
+  );
+  await using asked = await temporaryApp({
+    "resources.ts": RESOURCES,
+    "functions/own.ts": `import { http } from "anyfn";
+import { orders } from "../resources.ts";
+export default http({ resources: [orders] }, async () => Response.json(await orders.send(1)));
+`,
+  });
+  expect(await asked.mistakes(["netlify"])).toMatch(/netlify has no service for a queue without being asked/);
 });
 
 describe("mistakes", () => {

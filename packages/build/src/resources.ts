@@ -65,8 +65,9 @@ export function planResources(
     }
     const variables: Record<string, string> = {};
     const ordered = listening.some(({ options }) => options["ordered"] === true);
-    const heard = listening.length > 0;
-    service.options({ kind, name, endpoint, ordered, heard, variable: reader({ kind, name }, variables) });
+    const listener = listening[0]?.name;
+    const variable = reader({ kind, name }, variables);
+    service.options({ kind, name, endpoint, existing, ordered, listener, variable });
     resources.push({
       kind,
       name,
@@ -133,10 +134,10 @@ export function withServices(
   };
 
   function connection(resource: ResourcePlan): string {
-    const { kind, name, service, endpoint, ordered } = resource;
+    const { kind, name, service, endpoint, existing, ordered } = resource;
     const variable = reader({ kind, name }, {});
-    const heard = resource.listeners.length > 0;
-    const options = service.options({ kind, name, endpoint, ordered, heard, variable });
+    const [listener] = resource.listeners;
+    const options = service.options({ kind, name, endpoint, existing, ordered, listener, variable });
     const needs = Object.values(resource.variables);
     const limits = within(resource);
     const more = [

@@ -7,6 +7,7 @@ import { MAIN, mainText } from "./target/main.ts";
 import { CORE, packageJson } from "./target/package-json.ts";
 import { planFacts } from "./target/plans.ts";
 import { rows } from "./target/rows.ts";
+import { services } from "./target/services.ts";
 import { localSettings } from "./target/settings.ts";
 import { verify } from "./target/verify.ts";
 
@@ -23,6 +24,7 @@ export const target: Target = {
   native: ["trigger", "binding"],
   triggers: rows.map(({ registration: _, ...ref }) => ref),
   memoryFor: (asked, config) => planFacts(config).memory.find((size) => size >= asked) ?? asked,
+  services,
   check,
   entries: (plan: AppPlan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
   files: (plan, built) => [

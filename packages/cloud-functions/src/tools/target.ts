@@ -7,6 +7,7 @@ import { bundleName, exportName } from "./target/names.ts";
 import { text } from "./target/option.ts";
 import { FRAMEWORK, packageJson } from "./target/package-json.ts";
 import { rows } from "./target/rows.ts";
+import { services } from "./target/services.ts";
 import { belongsElsewhere, triggerOf } from "./target/triggers.ts";
 
 export { checkFilters, firstGeneration } from "./target/check-filters.ts";
@@ -39,6 +40,7 @@ export const target: Target = {
   native: ["trigger", "filters", "pathPatterns", /^--[a-z]/],
   triggers: rows,
   addressOf: ({ name }) => name,
+  services,
   check,
   entries: (plan) => plan.functions.map(entryOf),
   files: (plan, built) => [

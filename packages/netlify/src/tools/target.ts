@@ -7,6 +7,7 @@ import { files } from "./target/files.ts";
 import { netlifyFunctions } from "./target/functions.ts";
 import { nativeKeys } from "./target/native-keys.ts";
 import { rows } from "./target/rows.ts";
+import { services } from "./target/services.ts";
 import { verify } from "./target/verify.ts";
 
 export type { NetlifyConfig, NetlifyNative } from "./target/config.ts";
@@ -21,6 +22,7 @@ export const target: Target = {
   web: "global",
   native: nativeKeys,
   triggers: rows,
+  services,
   memoryFor: (asked) => Math.max(asked, DEFAULT_MEMORY),
   basePathFor,
   check,

@@ -4,6 +4,7 @@ import { configOf } from "./config.ts";
 import { connect } from "./connect.ts";
 import { HELPERS, type Helper } from "./helpers.ts";
 import { hosting } from "./hosting.ts";
+import { resources, rightsComment } from "./resources.ts";
 import { type Script, setting, startScript, uses, variable } from "./script.ts";
 import { connections, namedSettings, secretsOf, variablesOf } from "./settings.ts";
 
@@ -12,6 +13,7 @@ export function deployScript(plan: AppPlan, built: readonly BuiltEntry[]): strin
   const script = startScript(plan);
   for (const [name, value] of Object.entries(variablesOf(plan))) setting(script, name, value);
   for (const fn of plan.functions) connect(fn, script);
+  resources(script);
   vault(script);
   brokers(script);
   const app = hosting(plan);
@@ -37,7 +39,7 @@ ${comment(`${JSON.stringify(plan.name)} on Azure Functions. It makes what is mis
 #   APP=my-app RESOURCE_GROUP=my-group LOCATION=${location(plan)} ./deploy.sh
 # The app's name is unique in the world. Without the command line of Azure: func azure functionapp publish my-app
 # publishes the code of this folder to an app that is there already.
-# Nothing is deleted: what a function no longer needs stays until you take it away.
+# Nothing is deleted: what a function no longer needs stays until you take it away.${rightsComment(plan)}
 set -euo pipefail
 cd -- "$(dirname -- "\${BASH_SOURCE[0]}")"
 

@@ -23,6 +23,14 @@ export const HELPERS = {
   grant: `grant() { # ROLE SCOPE: to the app
   patiently run az role assignment create --assignee-object-id "$PRINCIPAL" --assignee-principal-type ServicePrincipal --role "$1" --scope "$2"
 }`,
+  own_role: `own_role() { # NAME ACTION...: a role of the app's own, with these actions on data and no others
+  local name="$1" actions scope verb=create
+  shift
+  actions="$(printf ',"%s"' "$@")"
+  scope="$(az group show --name "$RESOURCE_GROUP" --query id --output tsv)"
+  if [[ -n "$(az role definition list --name "$name" --custom-role-only true --query '[].id' --output tsv)" ]]; then verb=update; fi
+  run az role definition "$verb" --role-definition "{\\"Name\\":\\"$name\\",\\"IsCustom\\":true,\\"Description\\":\\"What functions of $APP list.\\",\\"Actions\\":[],\\"NotActions\\":[],\\"DataActions\\":[\${actions:1}],\\"NotDataActions\\":[],\\"AssignableScopes\\":[\\"$scope\\"]}"
+}`,
   secret: `secret() { # NAME: looks whether it is in the vault
   if ! exists az keyvault secret show --vault-name "$VAULT" --name "$1"; then
     echo "There is no secret $1 in $VAULT. Make it: az keyvault secret set --vault-name $VAULT --name $1 --file FILE" >&2

@@ -79,6 +79,15 @@ export function localSettings(plan: AppPlan): string {
     [HOST_STORAGE]: "UseDevelopmentStorage=true",
     ...Object.fromEntries(connections(plan).map(({ setting, service }) => [setting, EMULATORS[service]])),
     ...variablesOf(plan),
+    // The emulator's account has what the app makes.
+    ...Object.fromEntries(
+      (plan.resources ?? []).flatMap(({ name, existing, variables }) =>
+        Object.entries(variables).map(([suffix, variable]) => [
+          variable,
+          suffix === "CONNECTION" ? "UseDevelopmentStorage=true" : suffix === "" ? (existing ?? name) : "",
+        ]),
+      ),
+    ),
     ...Object.fromEntries([...namedSettings(plan), ...secretsOf(plan)].map((name) => [name, ""])),
   };
   return `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`;

@@ -3,11 +3,13 @@ import type { AppPlan, FunctionPlan } from "anyfn/target";
 import { configOf } from "./config.ts";
 import { connect } from "./connect.ts";
 import { HELPERS, type Helper } from "./helpers.ts";
+import { callersOf, ownAccount, RIGHTS } from "./resources.ts";
 import { type Script, startScript } from "./script.ts";
 
 /** `deploy.sh`: everything that an app needs on Google Cloud, made or brought up to date with `gcloud` alone. */
 export function deployScript(plan: AppPlan): string {
   const script = startScript(configOf(plan.config), plan);
+  if (plan.resources !== undefined) script.helpers.add("exists");
   const sections = plan.functions.map((fn) => section(fn, script));
   return `${[head(plan, script), ...once(script), ...sections, FOOT].join("\n\n")}\n`;
 }
@@ -15,6 +17,7 @@ export function deployScript(plan: AppPlan): string {
 function section(fn: FunctionPlan, script: Script): string {
   script.lines = [];
   connect(fn, script);
+  script.lines.push(...callersOf(script, fn));
   const lines = script.lines
     .flatMap((line) => line.split("\n"))
     .map((line) => (line === "" ? "" : `  ${line}`));
@@ -23,8 +26,13 @@ function section(fn: FunctionPlan, script: Script): string {
   );
 }
 
-function head({ name, config, functions }: AppPlan, script: Script): string {
+function head({ name, config, functions, resources }: AppPlan, script: Script): string {
   const { region = "us-central1", serviceAccount } = configOf(config);
+  const account =
+    serviceAccount ??
+    (resources === undefined
+      ? DEFAULT_ACCOUNT
+      : `${ownAccount({ name })}@\${PROJECT}.iam.gserviceaccount.com`);
   const helpers = (Object.keys(HELPERS) as Helper[]).filter((helper) => script.helpers.has(helper)); // its own keys
   return `#!/usr/bin/env bash
 ${comment(`${JSON.stringify(name)} on Google Cloud Functions. It makes what is missing and brings the rest up to date, as often as you like:`)}
@@ -44,7 +52,7 @@ fi
 export CLOUDSDK_CORE_DISABLE_PROMPTS=1
 PROJECT_NUMBER="$(gcloud projects describe "$PROJECT" --format='value(projectNumber)')"
 # What the functions run as, and what calls those that the public may not.
-SERVICE_ACCOUNT="\${SERVICE_ACCOUNT:-${serviceAccount ?? DEFAULT_ACCOUNT}}"
+SERVICE_ACCOUNT="\${SERVICE_ACCOUNT:-${account}}"
 ${[...script.variables.values()].map(({ about, line }) => `${comment(about)}\n${line}\n`).join("")}
 ${helpers.map((helper) => HELPERS[helper]).join("\n\n")}`;
 }
@@ -66,12 +74,23 @@ done`;
 }
 
 /** What is needed once, whatever is deployed. */
-function once({ services, setup }: Script): string[] {
+function once({ services, setup, before, rights, resources, app, config }: Script): string[] {
+  const own = resources !== undefined && config.serviceAccount === undefined;
   return [
     `say 'Google Cloud services'\nrun gcloud services enable --project="\${PROJECT}" \\\n${[...services]
       .sort()
       .map((service) => `  ${service}.googleapis.com`)
       .join(" \\\n")}`,
+    ...(own
+      ? [
+          `say 'service account'
+if [[ "$SERVICE_ACCOUNT" == ${ownAccount({ name: app })}@* ]] && ! exists gcloud iam service-accounts describe "$SERVICE_ACCOUNT" --project="$PROJECT"; then
+  run gcloud iam service-accounts create ${ownAccount({ name: app })} --project="$PROJECT"
+fi`,
+        ]
+      : []),
+    ...(before.size > 0 ? [`say 'what the functions use'\n${[...before].join("\n")}`] : []),
+    ...(rights.size > 0 ? [`${RIGHTS}\nsay 'rights'\n${[...rights].join("\n")}`] : []),
     ...(setup.size > 0 ? [`say 'permissions'\n${[...setup].join("\n")}`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { DEFAULT_MEMORY, DEFAULT_TIMEOUT, processors } from "./memory.ts";
 import { exportName } from "./names.ts";
 import { nativeOf } from "./option.ts";
 import { pairs } from "./pairs.ts";
+import { resourceVariables } from "./resources.ts";
 import { type Script, uses, variable } from "./script.ts";
 
 /** `gcloud functions deploy` with everything that a function says: https://cloud.google.com/sdk/gcloud/reference/functions/deploy */
@@ -26,10 +27,10 @@ export function deployCommand(script: Script, plan: FunctionPlan, trigger: reado
     flag("min-instances", String(minInstances)),
     ...(options.maxInstances === undefined ? [] : [flag("max-instances", String(options.maxInstances))]),
     // A variable has one value: a secret of the name wins.
-    pairs(
-      "set-env-vars",
-      Object.entries(environment(plan)).filter(([key]) => !secrets.includes(key)),
-    ),
+    pairs("set-env-vars", [
+      ...Object.entries(environment(plan)).filter(([key]) => !secrets.includes(key)),
+      ...resourceVariables(script, plan),
+    ]),
     secrets.length > 0
       ? pairs(
           "set-secrets",

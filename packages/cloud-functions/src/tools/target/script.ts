@@ -11,6 +11,11 @@ export interface Script {
   lines: string[];
   /** Google's services that are needed, by the first part of their address. */
   readonly services: Set<string>;
+  readonly resources: AppPlan["resources"];
+  /** Commands that make what functions use, before any function. */
+  readonly before: Set<string>;
+  /** Commands that let the functions use it. */
+  readonly rights: Set<string>;
   /** Commands that are needed once, before any function. */
   readonly setup: Set<string>;
   /** What can be given from outside, by the variable's name. */
@@ -19,10 +24,13 @@ export interface Script {
 }
 
 /** An empty script. */
-export function startScript(config: CloudFunctionsConfig, { name }: AppPlan): Script {
+export function startScript(config: CloudFunctionsConfig, { name, resources }: AppPlan): Script {
   return {
     config,
     app: name,
+    resources,
+    before: new Set(),
+    rights: new Set(),
     lines: [],
     services: new Set(["cloudfunctions", "run", "cloudbuild", "artifactregistry", "logging"]),
     setup: new Set(),
@@ -42,6 +50,13 @@ export function variable({ variables }: Script, name: string, value: string, abo
     variables.set(id, { about, line });
     return id;
   }
+}
+
+/** A variable that the shell has to set; its name. */
+export function required({ variables }: Script, name: string, about: string): string {
+  const id = name.replace(/\W/g, "_").toUpperCase();
+  variables.set(id, { about, line: `${id}="\${${id}:?${about.replace(/[^\w .,:'()-]/g, "")}}"` });
+  return id;
 }
 
 /** The script uses these helpers. */

@@ -28,8 +28,10 @@ export interface ServiceArguments {
   readonly endpoint: string | undefined;
   /** True where the messages of a queue are in order within their groups, because its function says so. */
   readonly ordered: boolean;
-  /** True where a function of this app listens to it. */
-  readonly heard: boolean;
+  /** The name of a function of this app that listens to it; undefined where none does. */
+  readonly listener: string | undefined;
+  /** The platform's name or id of one that exists already. */
+  readonly existing: string | undefined;
   /** Code that reads the resource's variable of the environment, or another one of it: `ANYFN_QUEUE_ORDERS` and the suffix. */
   variable(suffix?: string): string;
 }

@@ -45,7 +45,7 @@ function entryFiles({ name, config, env }: NetlifyFunction): readonly OutputFile
   ];
 }
 
-function toml({ config }: AppPlan, functions: readonly NetlifyFunction[]): string {
+function toml({ config, resources = [] }: AppPlan, functions: readonly NetlifyFunction[]): string {
   const { publish = "public", secret = SECRET } = configOf(config);
   const members = functions.flatMap((fn) => fn.members);
   const signed = members.some(
@@ -53,13 +53,22 @@ function toml({ config }: AppPlan, functions: readonly NetlifyFunction[]): strin
       way.by !== "http" && way.by !== "schedule" && way.by !== "platform" && plan.options.access !== "public",
   );
   const needed = [
-    ...new Set([...members.flatMap(({ plan }) => plan.options.secrets ?? []), ...(signed ? [secret] : [])]),
+    ...new Set([
+      ...members.flatMap(({ plan }) => plan.options.secrets ?? []),
+      ...(signed ? [secret] : []),
+      ...resources.flatMap(({ variables }) => Object.values(variables)),
+    ]),
   ].sort();
   return [
     "# Made by anyfn. Deploy this folder: netlify deploy --prod",
     ...(needed.length > 0
       ? [
           `# Needs these variables of the site, with the scope Functions (netlify env:set NAME value): ${needed.join(", ")}`,
+        ]
+      : []),
+    ...(resources.length > 0
+      ? [
+          "# Rights: the stores of Netlify Blobs are the site's, and each of its functions may use all of them. Nothing is to be granted.",
         ]
       : []),
     "",

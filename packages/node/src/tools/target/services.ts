@@ -24,8 +24,8 @@ function named({ name }: Pick<ServiceArguments, "name">): string {
 }
 
 /** What no function of this server receives another server does, at an address that the environment has. */
-function elsewhere({ name, heard, variable }: ServiceArguments): string {
-  return heard
+function elsewhere({ name, listener, variable }: ServiceArguments): string {
+  return listener !== undefined
     ? named({ name })
     : `{ name: ${JSON.stringify(name)}, url: ${variable()}, token: process.env.ANYFN_REMOTE_TOKEN }`;
 }
