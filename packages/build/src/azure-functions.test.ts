@@ -75,7 +75,7 @@ test("has the library in it, and the worker's own module out of it", async () =>
   const { sources } = JSON.parse(await readFile(join(out, TARGET, "index.cjs.map"), "utf8")) as {
     readonly sources: readonly string[];
   };
-  expect(sources).toEqual(expect.arrayContaining(["functions/hello.ts", "lib/greeting.ts"]));
+  expect(sources).toEqual(expect.arrayContaining(["../../functions/hello.ts", "../../lib/greeting.ts"]));
   expect(sources.filter((name) => name.startsWith("/") || name.includes(app.folder))).toEqual([]);
 });
 

@@ -89,6 +89,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
       targets,
       [...(app.config.conditions ?? []), ...(options.conditions ?? [])],
       staging,
+      out,
     );
     const manifest: Manifest = { version: 1, name: app.name, targets: made.targets };
     await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
@@ -146,13 +147,14 @@ async function buildTargets(
   targets: readonly Target[],
   conditions: readonly string[],
   staging: Staging,
+  out: string,
 ): Promise<{
   readonly targets: Record<string, ManifestTarget>;
   readonly skipped: Record<string, readonly string[]>;
   readonly warnings: readonly Diagnostic[];
 }> {
   const { minify = true, web = "light", external = [], copy = [], provided = [], env = {} } = app.config;
-  const inspector = startInspector(env, conditions);
+  const inspector = startInspector(app.folder, env, conditions);
   const packages = new Packages();
   const leaving = new Leaving(packages, { external, copy, provided });
   const tracer = new Tracer(packages);
@@ -224,6 +226,7 @@ async function buildTargets(
           .map((entry) => withServices(entry, resources, ({ id }) => limits.get(id)));
         const bundles = await bundleAll(target, entries, {
           folder: app.folder,
+          out,
           parsed,
           chunkOf,
           defaultsOf: new Map(functions.map((fn) => [fn.name, values.defaultsFor(fn, target)])),
@@ -239,6 +242,7 @@ async function buildTargets(
           folder: app.folder,
           packages,
           tracer,
+          assets: app.config.assets,
           formats: await formats,
           staging,
         });

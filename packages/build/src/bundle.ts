@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -11,6 +11,7 @@ import { LEFT } from "./copied/leaving.ts";
 import { packageName } from "./copied/packages.ts";
 import type { Root } from "./copied/trace.ts";
 import { stopOn } from "./diagnostics.ts";
+import { LOOKING, ROOT } from "./own-code.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
 import { explainTopLevelAwait } from "./top-level-await.ts";
 
@@ -20,12 +21,16 @@ export interface Bundle {
   readonly module: Module;
   /** Packages that are copied beside the bundle. */
   readonly copied: readonly Root[];
+  /** Modules that run for themselves, beside it. */
+  readonly workers: readonly Module[];
+  /** Files beside it, by their places. */
+  readonly assets: ReadonlyMap<string, string>;
   /** Packages that are imported as they are, without Node's own modules. */
   readonly packages: readonly string[];
 }
 
 /** A finished module. */
-interface Module {
+export interface Module {
   readonly path: string;
   readonly code: string;
   /** As JSON, without the sources' text. */
@@ -36,6 +41,8 @@ interface Module {
 /** What all bundles of a build share. */
 export interface BundleOptions {
   readonly folder: string;
+  /** Where the output of all targets will lie, absolute. */
+  readonly out: string;
   readonly parsed: Parsed;
   /** The chunk of each function, by the function's name. */
   readonly chunkOf: ReadonlyMap<string, string>;
@@ -70,8 +77,10 @@ export async function bundleAll(
       const used = new Set<string>();
       const imported = new Set<string>();
       const module = await options.limit(() => bundle(target, entry, options, used, imported));
+      const beside = await bundleWorkers(target, entry, options, used, imported);
       const copied = rootsOf(entry, used, options);
       return {
+        ...beside,
         entry,
         module,
         copied,
@@ -79,6 +88,39 @@ export async function bundleAll(
       };
     }),
   );
+}
+
+/** What the modules of a bundle start and read beside themselves; workers may start others. */
+async function bundleWorkers(
+  target: Target,
+  entry: EntryPlan,
+  options: BundleOptions,
+  used: Set<string>,
+  imported: Set<string>,
+): Promise<Pick<Bundle, "workers" | "assets">> {
+  const { parsed } = options;
+  const workers: Module[] = [];
+  const assets = new Map<string, string>();
+  const done = new Set<string>();
+  const seen = new Set<string>();
+  for (let size = -1; size !== used.size; ) {
+    size = used.size;
+    for (const module of [...used].flatMap((chunk) => parsed.chunks.get(chunk)?.modules ?? [])) {
+      if (seen.has(module)) continue;
+      seen.add(module);
+      for (const [place, file] of parsed.beside.assets.get(module) ?? []) assets.set(place, file);
+      for (const [place, file] of parsed.beside.workers.get(module) ?? []) {
+        const chunk = parsed.workers.get(file);
+        if (chunk === undefined || done.has(place)) continue;
+        done.add(place);
+        const plan: EntryPlan = { ...entry, path: posix.join(posix.dirname(entry.path), place), text: "" };
+        workers.push(
+          await options.limit(() => bundle(target, plan, options, used, imported, { chunk, place })),
+        );
+      }
+    }
+  }
+  return { workers, assets };
 }
 
 /** The packages that go beside a bundle: what its parts import, and what is asked for by name. */
@@ -109,28 +151,37 @@ async function bundle(
   options: BundleOptions,
   used: Set<string>,
   imported: Set<string>,
+  worker?: { readonly chunk: string; readonly place: string },
 ): Promise<Module> {
   const { rolldown } = await import("rolldown");
   const { folder, minify, conditions } = options;
   const file = join(folder, plan.path);
+  const format = formatOf(plan, target);
+  const map = join(options.out, target.name, plan.path);
   try {
     const graph = await rolldown({
-      input: { index: ENTRY },
+      input: { index: worker ? join(folder, `${PARSED}${worker.chunk}`) : ENTRY },
       cwd: folder,
       platform: "node",
       external: [...target.external, ...options.leftOut],
       resolve: { conditionNames: [...conditions, "node", "module-sync", "default"] },
-      transform: { target: "node22" },
+      // What a module reads lies in the bundle's folder. A worker lies deeper, and says itself where that is.
+      transform: {
+        target: "node22",
+        define: { [LOOKING]: "false", ...(worker ? {} : { [ROOT]: "import.meta.url" }) },
+      },
       plugins: [modules(target, plan, options, used)],
       onLog: () => {},
     });
     const { output } = await graph.generate({
-      format: formatOf(plan, target),
+      format,
       file,
+      ...(worker && { banner: rootOf(worker.place, format) }),
       codeSplitting: false,
       sourcemap: "hidden",
       sourcemapExcludeSources: true,
-      sourcemapPathTransform: (source, map) => bundledSource(source, map, folder),
+      sourcemapPathTransform: (source, from) =>
+        bundledSource(join(dirname(from), source), folder, dirname(map)),
       // A class keeps its name: errors are told apart by it, in logs and by platforms.
       minify: minify && {
         compress: { keepNames: { class: true, function: false } },
@@ -145,8 +196,12 @@ async function bundle(
       if (name !== undefined) imported.add(name);
     }
     const code = `${chunk.code.trimEnd()}\n//# sourceMappingURL=${file.slice(file.lastIndexOf("/") + 1)}.map\n`;
-    const map = JSON.stringify(chunk.map);
-    return { path: plan.path, code, map, gzipBytes: (await promisify(gzip)(code, { level: 9 })).byteLength };
+    return {
+      path: plan.path,
+      code,
+      map: JSON.stringify(chunk.map),
+      gzipBytes: (await promisify(gzip)(code, { level: 9 })).byteLength,
+    };
   } catch (error) {
     stopOn(
       bundlerDiagnostics(error, folder).map((diagnostic) => ({
@@ -159,7 +214,7 @@ async function bundle(
 }
 
 function formatOf({ path }: EntryPlan, { format }: Target): "esm" | "cjs" {
-  return path.endsWith(".cjs") ? "cjs" : format;
+  return path.endsWith(".cjs") ? "cjs" : path.endsWith(".mjs") ? "esm" : format;
 }
 
 const ENTRY = "\0anyfn:entry";
@@ -301,6 +356,16 @@ async function ofAdapter(
   );
 }
 
-function bundledSource(source: string, map: string, folder: string): string {
-  return sourceName(join(dirname(map), source), folder);
+/** A source as it is named in a map: the real file, relative to the map. Generated code has no file. */
+function bundledSource(file: string, folder: string, from: string): string {
+  const name = sourceName(file, folder);
+  const virtual = file.includes("\0") || name.startsWith("anyfn");
+  return virtual ? name : relative(from, resolve(folder, name)).split(sep).join("/");
+}
+
+/** Where a worker's modules find what lies beside the bundle. */
+function rootOf(place: string, format: "esm" | "cjs"): string {
+  const up = JSON.stringify("../".repeat(place.split("/").length - 1) || "./");
+  const here = format === "esm" ? "import.meta.url" : 'require("node:url").pathToFileURL(__filename)';
+  return `${ROOT} ??= new URL(${up}, ${here}).href;`;
 }

@@ -90,6 +90,7 @@ const schema = z.strictObject({
     .optional(),
   external: z.array(z.string()).optional(),
   copy: z.array(z.string()).optional(),
+  assets: z.array(z.string()).optional(),
   provided: z.array(z.string()).optional(),
   conditions: z.array(z.string()).optional(),
   ...sections,

@@ -46,6 +46,8 @@ export interface Config extends TargetConfigs {
   readonly external?: readonly string[] | undefined;
   /** The same as `external`, for packages that something loads by a computed name too: they are copied though nothing imports them. */
   readonly copy?: readonly string[] | undefined;
+  /** Files that go with every function, as patterns relative to the app's folder: `["templates/**"]`. They lie at the same place beside its bundle. */
+  readonly assets?: readonly string[] | undefined;
   /** Packages that the platform, a layer or an extension has, `"@aws-sdk/*"` for instance: neither bundled nor copied. */
   readonly provided?: readonly string[] | undefined;
   /** Further conditions of package exports, for monorepos whose packages expose their source. */

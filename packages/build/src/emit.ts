@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { globSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
 import type { Bundle } from "./bundle.ts";
@@ -10,6 +11,7 @@ import { placesOf } from "./copied/place.ts";
 import type { Root, Tracer } from "./copied/trace.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 import type { ManifestFunction, ManifestTarget } from "./manifest.ts";
+import { placeOf } from "./own-code.ts";
 import type { Staging } from "./staging.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
@@ -19,6 +21,8 @@ export interface EmitOptions {
   readonly folder: string;
   readonly packages: Packages;
   readonly tracer: Tracer;
+  /** Patterns of files that go with every function. */
+  readonly assets?: readonly string[] | undefined;
   readonly formats: TextFormats;
   readonly staging: Staging;
 }
@@ -76,7 +80,7 @@ interface Emitted {
 async function emitBundle(
   target: Target,
   plan: AppPlan,
-  { entry, module, copied: roots, packages: imported }: Bundle,
+  { entry, module, workers, assets, copied: roots, packages: imported }: Bundle,
   beside: readonly Root[],
   options: EmitOptions,
   write: (path: string, bytes: Uint8Array, executable?: boolean) => Promise<void>,
@@ -95,6 +99,14 @@ async function emitBundle(
   const contents: ZipEntry[] = [
     { path: name, bytes },
     { path: `${name}.map`, bytes: Buffer.from(module.map) },
+    ...workers.flatMap(({ path, code, map }) => {
+      const place = posix.relative(posix.dirname(entry.path), path);
+      return [
+        { path: place, bytes: Buffer.from(code) },
+        { path: `${place}.map`, bytes: Buffer.from(map) },
+      ];
+    }),
+    ...(await assetFiles(assets, inside, options)),
     ...files,
   ];
   const folder = posix.join(target.name, posix.dirname(entry.path));
@@ -117,6 +129,9 @@ async function emitBundle(
       gzipBytes: own.gzipBytes,
       nativeModules,
       copied,
+      files: [...new Set(contents.map(({ path }) => path.split("/")[0] ?? path))]
+        .filter((path) => path !== "node_modules")
+        .sort(),
       packages: Object.fromEntries(
         imported.map((name) => [
           name,
@@ -159,6 +174,35 @@ function triggersOf(
       ? triggers.filter((id) => target.triggers.some((row) => row.id === id && row.kind === kind))
       : [named];
   return { trigger: ids[0] ?? "", triggers: ids };
+}
+
+/** The files that go beside a bundle: what its modules name, and what the app and its functions list. */
+async function assetFiles(
+  named: ReadonlyMap<string, string>,
+  functions: readonly FunctionPlan[],
+  { folder, assets = [] }: EmitOptions,
+): Promise<readonly ZipEntry[]> {
+  const patterns = [...assets, ...functions.flatMap(({ options }) => options.assets ?? [])];
+  const all = new Map(named);
+  for (const pattern of patterns) {
+    const found = globSync(pattern, {
+      cwd: folder,
+      withFileTypes: true,
+      exclude: (entry) => entry.name === "node_modules",
+    });
+    for (const entry of found) {
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile()) all.set(placeOf(file, folder), file);
+    }
+  }
+  return Promise.all(
+    [...all]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(async ([path, file]) => {
+        const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+        return { path, bytes, executable: (mode & 0o111) !== 0 };
+      }),
+  );
 }
 
 interface PackagesBeside {

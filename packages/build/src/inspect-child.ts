@@ -1,6 +1,6 @@
 /** Runs in a process of its own: loads user code and says what it exports. Nothing of anyfn is imported here but by the code itself. */
 
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ResourceUse } from "anyfn/target";
 
 /** What a module turned out to be. */
@@ -34,6 +34,11 @@ export type Found =
 export const childUrl: string = import.meta.url;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Modules of the app find their files where they are: see own-code.ts.
+  Object.assign(globalThis, {
+    __anyfnRoot: pathToFileURL(`${process.env["ANYFN_APP"] ?? process.cwd()}/`).href,
+    __anyfnLooking: true,
+  });
   process.on("uncaughtException", catchLoose);
   process.on("unhandledRejection", catchLoose);
   process.once("message", (urls: readonly string[]) => {

@@ -17,6 +17,7 @@ const LIMIT_MS = 30_000;
 
 /** Starts the process at once: it comes up while the build parses. User code finds `env` beside the build's own environment. */
 export function startInspector(
+  app: string,
   env: Readonly<Record<string, string>>,
   conditions: readonly string[],
 ): Inspector {
@@ -26,7 +27,7 @@ export function startInspector(
     stdio: ["ignore", 2, 2, "ipc"],
     // JSON would lose what is undefined, which takes a value away on one target.
     serialization: "advanced",
-    env: { ...env, ...process.env },
+    env: { ...env, ...process.env, ANYFN_APP: app },
   });
   return {
     inspect: (files) =>

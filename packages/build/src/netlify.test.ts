@@ -74,7 +74,7 @@ test("two builds are the same to the byte, and maps name sources of the app", as
   const map = JSON.parse(
     await readFile(join(folder, "netlify/functions/anyfn-http/bundle.mjs.map"), "utf8"),
   ) as { readonly sources: readonly string[] };
-  expect(map.sources).toContain("functions/hello.ts");
+  expect(map.sources).toContain("../../../../../functions/hello.ts");
   expect(map.sources.filter((source) => source.startsWith("/") || source.includes(app.folder))).toEqual([]);
 });
 

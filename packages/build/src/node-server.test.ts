@@ -48,7 +48,7 @@ test("is one module with all functions, and what makes a container of it", async
   const { sources } = JSON.parse(await readFile(join(out, "node/server.mjs.map"), "utf8")) as {
     readonly sources: readonly string[];
   };
-  expect(sources).toEqual(expect.arrayContaining(["functions/hello.ts", "lib/greeting.ts"]));
+  expect(sources).toEqual(expect.arrayContaining(["../../functions/hello.ts", "../../lib/greeting.ts"]));
   expect(sources.filter((name) => name.startsWith("/") || name.includes(app.folder))).toEqual([]);
 });
 

@@ -9,6 +9,7 @@ import { isInstalled } from "./copied/packages.ts";
 import { cluesOfCode } from "./copied/trace.ts";
 import { type Diagnostic, stopOn } from "./diagnostics.ts";
 import { handleFinder, type SeenHandle } from "./handles.ts";
+import { type Beside, ownCode } from "./own-code.ts";
 
 /** User code, parsed once for all targets: what a bundle of any target is made from. */
 export interface Parsed {
@@ -21,6 +22,10 @@ export interface Parsed {
   readonly apart: ReadonlyMap<string, Apart>;
   /** The handles of resources that the modules of a function use. */
   handlesOf(source: Source): readonly SeenHandle[];
+  /** What the app's own modules need beside the bundle. */
+  readonly beside: Beside;
+  /** The modules of workers, by the files they come from. */
+  readonly workers: ReadonlyMap<string, string>;
 }
 
 /** Code without types, and its way back to the sources, which are named relative to the app's folder. */
@@ -67,6 +72,7 @@ export const OURS: RegExp = /^(?:anyfn|@anyfn\/[^/]+)(?:\/|$)/;
 export async function parse(app: App, folder: string, options: ParseOptions): Promise<Parsed> {
   const { rolldown } = await import("rolldown");
   const apart = new Map<string, Apart>();
+  const beside: Beside = { assets: new Map(), workers: new Map() };
   const unresolved: Diagnostic[] = [];
   const handles = handleFinder();
   const names = new Map(app.sources.map((source, index) => [source, `f${index}.mjs`] as const));
@@ -87,6 +93,7 @@ export async function parse(app: App, folder: string, options: ParseOptions): Pr
         handles.plugin,
         imports(options.leaving, apart, kinds, options.apart),
         lookAtPackages(options.leaving),
+        ownCode(app.folder, beside),
         nodePaths,
       ],
       onLog: (_level, log) => {
@@ -116,6 +123,12 @@ export async function parse(app: App, folder: string, options: ParseOptions): Pr
       files: new Set(chunks.flatMap(({ moduleIds }) => moduleIds)),
       apart,
       handlesOf: ({ file }) => handles.usedBy(realpathSync(join(app.folder, file))), // as the bundler names what it read
+      beside,
+      workers: new Map(
+        chunks.flatMap(({ facadeModuleId, fileName, isEntry }) =>
+          isEntry && facadeModuleId !== null ? [[facadeModuleId, fileName]] : [],
+        ),
+      ),
     };
   } catch (error) {
     stopOn([...bundlerDiagnostics(error, app.folder), ...unresolved]);
@@ -312,7 +325,9 @@ function place(file: string, folder: string): string {
   return dependency >= 0 ? path.slice(dependency) : path;
 }
 
-/** A source's name in maps: no folder of the machine that built is in it. */
+/** A source's name in the maps of parsed code: the real file, relative to the app. */
 export function sourceName(file: string, folder: string): string {
-  return file.includes("\0") ? file.slice(file.indexOf("\0") + 1) : place(file, folder);
+  return file.includes("\0")
+    ? file.slice(file.indexOf("\0") + 1)
+    : relative(folder, file).split(sep).join("/");
 }

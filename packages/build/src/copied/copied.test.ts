@@ -285,6 +285,108 @@ test("takes of a native package what the target's machine runs", async () => {
   ]);
 });
 
+/** What the app's own code does, and what it gets. */
+const OWN: Readonly<
+  Record<string, { readonly files: Readonly<Record<string, string>>; readonly use: string }>
+> = {
+  "reads a file by new URL": {
+    files: { "data/a.txt": "beside" },
+    use: 'import { readFileSync } from "node:fs"; const url = new URL("../data/a.txt", import.meta.url); export const value = () => readFileSync(url, "utf8");',
+  },
+  "reads a file when it is loaded": {
+    files: { "data/a.txt": "beside" },
+    use: 'import { readFileSync } from "node:fs"; const text = readFileSync(new URL("../data/a.txt", import.meta.url), "utf8"); export const value = () => text;',
+  },
+  "reads a file by import.meta.dirname": {
+    files: { "lib/data/a.txt": "beside" },
+    use: 'import { readFileSync } from "node:fs"; import { join } from "node:path"; export const value = () => readFileSync(join(import.meta.dirname, "data", "a.txt"), "utf8");',
+  },
+  "imports a text": {
+    files: { "data/a.sql": "beside" },
+    use: 'import text from "../data/a.sql" with { type: "text" }; export const value = () => text;',
+  },
+  "imports bytes": {
+    files: { "data/a.bin": "beside" },
+    use: 'import bytes from "../data/a.bin" with { type: "bytes" }; export const value = () => new TextDecoder().decode(bytes);',
+  },
+  "starts a worker": {
+    files: {
+      "lib/w.ts":
+        'import { parentPort } from "node:worker_threads"; import { word } from "./word.ts"; const text: string = word; parentPort?.postMessage(text);',
+      "lib/word.ts": 'export const word: string = "beside";',
+    },
+    use: 'import { Worker } from "node:worker_threads"; export const value = () => new Promise((ok, no) => new Worker(new URL("./w.ts", import.meta.url)).once("message", ok).once("error", no));',
+  },
+  "imports a module of a folder": {
+    files: { "lib/l/a.ts": 'export default "beside" as string;' },
+    use: 'export const value = async (name = "a") => (await import("./l/" + name + ".js")).default;',
+  },
+  "requires a module of a folder": {
+    files: {
+      "lib/l/a.cjs": 'module.exports = "beside";',
+      "lib/r.cjs": 'module.exports = (n) => require("./l/" + n + ".cjs");',
+    },
+    use: 'import pick from "./r.cjs"; export const value = () => pick("a");',
+  },
+};
+
+test.each(Object.entries(OWN))("own code that %s works in the output alone", async (_, { files, use }) => {
+  await using app = await appWith({}, use);
+  await app.write(files);
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+});
+
+test("imports WebAssembly as Node does", async () => {
+  await using app = await appWith(
+    {},
+    'import { add } from "./add.wasm"; export const value = () => add(40, 2);',
+  );
+  const add = "AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=";
+  await writeFile(join(app.folder, "lib/add.wasm"), Buffer.from(add, "base64"));
+  expect(await answers(app)).toEqual({ lambda: "42", "cloud-functions": "42", "azure-functions": "42" });
+});
+
+test("brings assets of the app and of a function to the same place in every output", async () => {
+  await using app = await appWith(
+    {},
+    'import { readFileSync } from "node:fs"; export const value = (name = "a") => readFileSync(new URL("../templates/" + name + ".txt", import.meta.url), "utf8");',
+    'assets: ["templates/**"]',
+  );
+  await app.write({
+    "templates/a.txt": "beside",
+    "shared/b.txt": "",
+    "anyfn.config.js": 'export default { assets: ["shared/*.txt"] };',
+  });
+  expect(await answers(app)).toEqual({
+    lambda: "beside",
+    "cloud-functions": "beside",
+    "azure-functions": "beside",
+  });
+  expect(await filesOf(join(app.folder, "dist/lambda/a"))).toEqual([
+    "index.mjs",
+    "index.mjs.map",
+    "shared/b.txt",
+    "templates/a.txt",
+  ]);
+});
+
+test("names real files in maps, relative to the map", async () => {
+  await using app = await appWith({}, 'export const value = () => "beside";');
+  const { out } = await app.build(["lambda", "node"]);
+  for (const map of ["lambda/a/index.mjs.map", "node/server.mjs.map"]) {
+    const { sources } = JSON.parse(await readFile(join(out, map), "utf8")) as {
+      readonly sources: readonly string[];
+    };
+    const real = sources.map((source) => join(dirname(join(out, map)), source));
+    expect(real).toContain(join(app.folder, "functions/a.ts"));
+    expect(real).toContain(join(app.folder, "lib/value.ts"));
+  }
+});
+
 /** An app with packages of its own, and one function that answers what `value` gives. */
 async function appWith(packages: Packages, use: string, options = ""): Promise<TemporaryApp> {
   const own = join(await mkdtemp(join(tmpdir(), "anyfn-packages-")), "node_modules");

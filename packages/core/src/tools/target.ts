@@ -99,6 +99,8 @@ export interface BuiltEntry extends EntryPlan {
   readonly gzipBytes: number;
   /** Packages beside the bundle that have native code. */
   readonly nativeModules: readonly string[];
+  /** The files and folders in the bundle's folder that belong to it, without `node_modules`. */
+  readonly files?: readonly string[] | undefined;
   /** All packages that were copied beside the bundle, by their names: nothing of them needs to be installed. */
   readonly copied?: readonly string[] | undefined;
   /** Packages that the bundle imports as they are, with the version that is installed; `"*"` where none is. */

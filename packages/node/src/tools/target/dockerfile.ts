@@ -24,6 +24,7 @@ export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string 
     `FROM ${platform(plan, native)}gcr.io/distroless/${runtime}-debian13:nonroot`,
     "WORKDIR /app",
     "COPY package.json server.mjs server.mjs.map ./",
+    ...others(built).map((path) => `COPY ${JSON.stringify([path, `./${path}`])}`),
     ...(modules ? ["COPY node_modules ./node_modules"] : []),
     "ENV NODE_ENV=production PORT=8080 ANYFN_DATA=/home/nonroot/data",
     "USER 65532:65532",
@@ -33,6 +34,12 @@ export function dockerfile(plan: AppPlan, built: readonly BuiltEntry[]): string 
     'CMD ["--enable-source-maps", "server.mjs"]',
     "",
   ].join("\n");
+}
+
+/** What the functions read and start beside the server. */
+function others(built: readonly BuiltEntry[]): readonly string[] {
+  const own = new Set(["server.mjs", "server.mjs.map"]);
+  return [...new Set(built.flatMap(({ files = [] }) => files))].filter((path) => !own.has(path)).sort();
 }
 
 /** There is no curl in the image. */
