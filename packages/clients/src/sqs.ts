@@ -37,6 +37,15 @@ export function sqs({ url: QueueUrl, client: config = {} }: SqsOptions): SenderS
     },
     async send(messages, { signal: abortSignal }) {
       const { sdk, client } = await open();
+      const [first, ...others] = messages;
+      if (first && others.length === 0) {
+        // A single one costs less than a batch of one.
+        const { Id: _, ...entry } = entryOf(first, 0, fifo);
+        const { MessageId } = await client.send(new sdk.SendMessageCommand({ QueueUrl, ...entry }), {
+          abortSignal,
+        });
+        return resultsOf(messages, { Successful: [{ Id: "0", MessageId }] });
+      }
       const results: ServiceResult[] = [];
       for (const part of partsOf(messages, LARGEST)) {
         const Entries = part.map((message, index) => entryOf(message, index, fifo));
