@@ -6,6 +6,7 @@ export const program: CommandGroup = {
   summary: "One function, every cloud.",
   commands: {
     build: of(() => import("./commands/build.ts")),
+    explain: of(() => import("./commands/explain.ts")),
     conformance: of(() => import("./commands/conformance.ts")),
     parity: of(() => import("./commands/parity.ts")),
     cost: of(() => import("./commands/cost.ts")),
