@@ -52,6 +52,7 @@ test("makes a bundle with its map, an archive and a template", async () => {
     JSON.parse(JSON.stringify(manifest)),
   );
   expect((await readdir(app.folder)).sort()).toEqual([
+    ".anyfn",
     "anyfn.config.ts",
     "dist",
     "functions",

@@ -106,6 +106,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 /** The targets of a configuration, else those that have a section in it, else the first there is. */
 function wantedTargets(app: App): readonly TargetChoice[] {
   const named = namedTargets(app);
+  // An empty list is a mistake, which is told where targets are loaded.
+  if (Array.isArray(app.config.targets)) return named;
   return named.length > 0 ? named : targetNames.slice(0, 1);
 }
 

@@ -167,7 +167,7 @@ describe("lambda", () => {
       Object.keys(Resources)
         .filter((id) => /Queue$|Bucket$/.test(id))
         .sort(),
-    ).toEqual(["OrdersQueue", "ThumbnailsBucket", "UploadsBucket"]);
+    ).toEqual(["OrdersDeadQueue", "OrdersQueue", "ShrinkDeadQueue", "ThumbnailsBucket", "UploadsBucket"]);
   });
 
   test("the configuration names what exists already, and a server elsewhere", async () => {

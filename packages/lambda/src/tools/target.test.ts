@@ -249,10 +249,96 @@ describe("the template", () => {
             MemorySize: 512,
             Timeout: 30,
             Environment: { Variables: { NODE_OPTIONS: "--enable-source-maps" } },
+            LoggingConfig: { LogGroup: { Ref: "AdminReportLogs" } },
+          },
+        },
+        AdminReportLogs: {
+          Type: "AWS::Logs::LogGroup",
+          Properties: {
+            LogGroupName: { "Fn::Sub": `/aws/lambda/\${AWS::StackName}-admin-report` },
+            RetentionInDays: 30,
           },
         },
       },
     });
+  });
+
+  test("keeps logs for as long as the app says, or leaves them to Lambda", () => {
+    const plan = [fn("invoke", {}, "a")];
+    expect(template(plan, { logRetention: 7 }).value.Resources.ALogs?.Properties.RetentionInDays).toBe(7);
+    const { value } = template(plan, { logRetention: false });
+    expect(Object.keys(value.Resources)).toEqual(["AFunction"]);
+    expect(propertiesOf(value, "A")).not.toHaveProperty("LoggingConfig");
+    expect(target.check(app(plan, { logRetention: 8 }))).toHaveLength(1);
+  });
+
+  test.each<[string, FunctionPlan]>([
+    ["a schedule", fn("schedule", { cron: "0 2 * * *" })],
+    ["a bucket", fn("storage", { bucket: "uploads" })],
+    ["a topic", fn("topic", { name: "signups" })],
+    ["events", fn("event", { type: "com.example.placed" })],
+  ])("ends the tries of %s in a queue of dead letters", (_, plan) => {
+    const { value } = template([plan]);
+    expect(propertiesOf(value, "Fn")).toMatchObject({
+      EventInvokeConfig: {
+        MaximumRetryAttempts: 2,
+        DestinationConfig: {
+          OnFailure: { Type: "SQS", Destination: { "Fn::GetAtt": ["FnDeadQueue", "Arn"] } },
+        },
+      },
+    });
+    expect(value.Resources.FnDeadQueue?.Properties).toEqual({
+      QueueName: { "Fn::Sub": `\${AWS::StackName}-fn-dead` },
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  test("appends what native says to lists, merges records, and takes away by null", () => {
+    const { value } = template([
+      fn("storage", {
+        bucket: "uploads",
+        native: {
+          lambda: { Policies: ["AWSXrayWriteOnlyAccess"], LoggingConfig: null, Tags: { team: "a" } },
+        },
+      }),
+    ]);
+    expect(propertiesOf(value, "Fn")).toMatchObject({
+      Policies: [{ S3ReadPolicy: { BucketName: { Ref: "UploadsBucketName" } } }, "AWSXrayWriteOnlyAccess"],
+      Tags: { team: "a" },
+    });
+    expect(propertiesOf(value, "Fn")).not.toHaveProperty("LoggingConfig");
+  });
+
+  test("has no physical name that another stack, or another app, of the account has", () => {
+    const plans = [
+      fn("http", { route: "/" }, "hello"),
+      fn("schedule", { cron: "0 2 * * *" }, "nightly"),
+      fn("storage", { bucket: "uploads" }, "thumbnail"),
+      fn("queue", { name: "orders", ordered: true }, "orders"),
+      fn("topic", { name: "signups" }, "signups"),
+      fn("stream", { name: "clicks" }, "clicks"),
+      fn("database", { collection: "users" }, "users"),
+      fn("event", { type: "com.example.placed" }, "placed"),
+      fn("invoke", {}, "price"),
+    ];
+    const { value } = template(plans);
+    const names = Object.entries(value.Resources).flatMap(([id, { Properties }]) =>
+      Object.entries(Properties)
+        .filter(([key]) => /^(?:Function|Queue|Topic|Bucket|LogGroup|Table|Stream|Rule|Role)?Name$/.test(key))
+        .map(([key, name]) => ({ id, key, name })),
+    );
+    expect(names.length).toBeGreaterThan(20);
+    const inStack = (stack: string): readonly string[] =>
+      names.map(({ key, name }) => {
+        const text = (name as { readonly "Fn::Sub"?: string })["Fn::Sub"];
+        if (text !== undefined) return `${key} ${text.replace(`\${AWS::StackName}`, stack)}`;
+        const { Ref = "" } = name as { readonly Ref?: string };
+        // Whoever deploys gives the name: nothing is taken by default.
+        expect(value.Parameters?.[Ref], JSON.stringify(name)).not.toHaveProperty("Default");
+        return `${stack}:${Ref}`;
+      });
+    const all = ["shop-test", "shop-production", "blog-test", "blog-production"].flatMap(inStack);
+    expect(new Set(all).size).toBe(all.length);
   });
 
   test("has every option that a function may have", () => {
@@ -282,11 +368,6 @@ describe("the template", () => {
         Type: "String",
         Description: "Put before the names of secrets in Secrets Manager, for example shop/production/.",
         Default: "",
-      },
-      LostQueueName: {
-        Type: "String",
-        Description: 'Name of the queue that functions call "lost".',
-        Default: "lost",
       },
     });
     expect(value.Resources).toEqual({
@@ -320,12 +401,23 @@ describe("the template", () => {
               OnFailure: { Type: "SQS", Destination: { "Fn::GetAtt": ["LostQueue", "Arn"] } },
             },
           },
+          LoggingConfig: { LogGroup: { Ref: "FnLogs" } },
           Tracing: "Active",
         },
       },
       LostQueue: {
         Type: "AWS::SQS::Queue",
-        Properties: { QueueName: { Ref: "LostQueueName" }, MessageRetentionPeriod: 1_209_600 },
+        Properties: {
+          QueueName: { "Fn::Sub": `\${AWS::StackName}-lost` },
+          MessageRetentionPeriod: 1_209_600,
+        },
+      },
+      FnLogs: {
+        Type: "AWS::Logs::LogGroup",
+        Properties: {
+          LogGroupName: { "Fn::Sub": `/aws/lambda/\${AWS::StackName}-fn` },
+          RetentionInDays: 30,
+        },
       },
     });
   });
@@ -504,6 +596,9 @@ describe("the template", () => {
         Type: "AWS::Lambda::Permission",
         Properties: {
           Principal: "elasticloadbalancing.amazonaws.com",
+          SourceArn: {
+            "Fn::Sub": `arn:\${AWS::Partition}:elasticloadbalancing:\${AWS::Region}:\${AWS::AccountId}:targetgroup/*`,
+          },
           FunctionName: { "Fn::GetAtt": ["FnFunction", "Arn"] },
         },
       },
@@ -546,11 +641,13 @@ describe("the template", () => {
       UploadsBucketName: {
         Type: "String",
         Description: 'Name of the bucket that functions call "uploads"; unique in the world.',
-        Default: "uploads",
       },
     });
     expect(value.Resources.UploadsBucket).toEqual({
       Type: "AWS::S3::Bucket",
+      // It holds data.
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
       Properties: { BucketName: { Ref: "UploadsBucketName" } },
     });
     expect(propertiesOf(value, "Fn")).toMatchObject({
@@ -585,7 +682,12 @@ describe("the template", () => {
       const bucket = value.Resources.UploadsBucket;
       const topic = ["FnTopic AWS::SNS::Topic", "FnTopicPolicy AWS::SNS::TopicPolicy"];
       const queue = ["FnQueue AWS::SQS::Queue", "FnQueuePolicy AWS::SQS::QueuePolicy"];
-      const common = ["FnFunction AWS::Serverless::Function", "UploadsBucket AWS::S3::Bucket"];
+      const common = [
+        "FnFunction AWS::Serverless::Function",
+        "UploadsBucket AWS::S3::Bucket",
+        "FnDeadQueue AWS::SQS::Queue",
+        "FnLogs AWS::Logs::LogGroup",
+      ];
       const expected: Readonly<Record<string, readonly [readonly string[], object, string]>> = {
         "aws.s3.eventbridge": [
           common,
@@ -634,7 +736,7 @@ describe("the template", () => {
     expect(value.Resources.OrdersFifoQueue).toEqual({
       Type: "AWS::SQS::Queue",
       Properties: {
-        QueueName: { Ref: "OrdersFifoQueueName" },
+        QueueName: { "Fn::Sub": `\${AWS::StackName}-orders.fifo` },
         FifoQueue: true,
         ContentBasedDeduplication: true,
         VisibilityTimeout: 60,
@@ -646,7 +748,6 @@ describe("the template", () => {
       },
     });
     expect(value.Resources.OrdersDeadFifoQueue?.Properties.FifoQueue).toBe(true);
-    expect(value.Parameters?.OrdersFifoQueueName).toMatchObject({ Default: "orders.fifo" });
     expect(eventsOf(value, "Fn")).toEqual({
       Queue: {
         Type: "SQS",
@@ -667,7 +768,7 @@ describe("the template", () => {
       fn("queue", { name: "orders.fifo" }, "b"),
     ]);
     expect(value.Resources.OrdersQueue?.Properties).toMatchObject({
-      QueueName: { Ref: "OrdersQueueName" },
+      QueueName: { "Fn::Sub": `\${AWS::StackName}-orders` },
       RedrivePolicy: { maxReceiveCount: 2 },
     });
     expect(value.Resources.OrdersQueue?.Properties).not.toHaveProperty("FifoQueue");
@@ -691,7 +792,11 @@ describe("the template", () => {
       names.map((name) => functions.find((one) => one.name === name) as FunctionPlan),
     );
     expect(value.Resources.LostQueue?.Properties).toEqual({
-      QueueName: { Ref: "LostQueueName" },
+      QueueName: { "Fn::Sub": `\${AWS::StackName}-lost` },
+      RedrivePolicy: {
+        deadLetterTargetArn: { "Fn::GetAtt": ["LostDeadQueue", "Arn"] },
+        maxReceiveCount: 5,
+      },
       MessageRetentionPeriod: 1_209_600,
       VisibilityTimeout: 1200,
     });
@@ -724,7 +829,7 @@ describe("the template", () => {
     const { value } = template([
       fn("queue", { name: "arn:aws:sqs:eu-west-1:123456789012:orders", batchSize: 100 }),
     ]);
-    expect(Object.keys(value.Resources)).toEqual(["FnFunction"]);
+    expect(Object.keys(value.Resources)).toEqual(["FnFunction", "FnLogs"]);
     expect(eventsOf(value, "Fn").Queue?.Properties).toEqual({
       Queue: "arn:aws:sqs:eu-west-1:123456789012:orders",
       BatchSize: 100,
@@ -773,6 +878,7 @@ describe("the template", () => {
           Stream: { Ref: "UsersTableStreamArn" },
           StartingPosition: "LATEST",
           FunctionResponseTypes: ["ReportBatchItemFailures"],
+          BisectBatchOnFunctionError: true,
           MaximumRetryAttempts: 5,
           MaximumRecordAgeInSeconds: 3600,
           DestinationConfig: {
@@ -790,6 +896,11 @@ describe("the template", () => {
           StartingPosition: "TRIM_HORIZON",
           BatchSize: 50,
           FunctionResponseTypes: ["ReportBatchItemFailures"],
+          BisectBatchOnFunctionError: true,
+          MaximumRetryAttempts: 10,
+          DestinationConfig: {
+            OnFailure: { Type: "SQS", Destination: { "Fn::GetAtt": ["BDeadQueue", "Arn"] } },
+          },
         },
       },
     });
@@ -826,12 +937,12 @@ describe("the template", () => {
       [
         "template.yaml",
         "shop on AWS Lambda. Deploy it from this folder: sam deploy --guided --region eu-west-1",
-        ["BFunction"],
+        ["BFunction", "BLogs"],
       ],
       [
         "template.us-east-1.yaml",
         "shop on AWS Lambda. Deploy it from this folder: sam deploy --guided --template-file template.us-east-1.yaml --region us-east-1",
-        ["AFunction"],
+        ["AFunction", "ALogs"],
       ],
     ]);
   });
@@ -868,7 +979,14 @@ describe("the template", () => {
 
   test("never gives two things one logical id", () => {
     const { value } = template([fn("invoke", {}, "a-b"), fn("invoke", {}, "aB"), fn("invoke", {}, "AB")]);
-    expect(Object.keys(value.Resources)).toEqual(["ABFunction", "AB2Function", "AB3Function"]);
+    expect(Object.keys(value.Resources)).toEqual([
+      "ABFunction",
+      "ABLogs",
+      "AB2Function",
+      "AB2Logs",
+      "AB3Function",
+      "AB3Logs",
+    ]);
   });
 
   test.each(

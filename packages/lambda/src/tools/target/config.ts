@@ -11,6 +11,8 @@ export interface LambdaConfig {
   readonly runtime?: "nodejs22.x" | "nodejs24.x" | undefined;
   /** Name or ARN of the bus of event functions; the account's default bus by default. */
   readonly eventBus?: string | undefined;
+  /** Days for which log lines are kept, one of CloudWatch's numbers: 30 by default; false leaves the log group to Lambda, which keeps them for ever. */
+  readonly logRetention?: number | false | undefined;
   /** The region of functions that name none; it only decides which functions share a template. */
   readonly region?: string | undefined;
 }
@@ -19,8 +21,8 @@ export interface LambdaConfig {
 interface LambdaNative {
   /** The id of the trigger that calls the function, in place of its kind's first; several where several do. */
   readonly trigger?: string | readonly string[] | undefined;
-  /** Properties of its `AWS::Serverless::Function`, merged last: records into records, everything else in place of what is there. */
-  readonly [property: Capitalize<string>]: Json;
+  /** Properties of its `AWS::Serverless::Function`, merged last: records into records, lists are appended to, `null` takes away, everything else in place of what is there. */
+  readonly [property: Capitalize<string>]: Json | null;
 }
 
 declare module "anyfn" {
@@ -88,5 +90,31 @@ const ALLOWED: Readonly<Record<string, readonly unknown[] | "text">> = {
   awsSdk: ["bundle", "runtime"],
   runtime: ["nodejs24.x", "nodejs22.x"],
   eventBus: "text",
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+  logRetention: [
+    30,
+    1,
+    3,
+    5,
+    7,
+    14,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+    false,
+  ],
   region: "text",
 };

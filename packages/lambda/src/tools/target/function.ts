@@ -77,6 +77,9 @@ export function addFunction(
 ): void {
   const { options } = plan;
   const id = stack.id(plan.name, "Function");
+  const queued = triggersOf(plan, config).every((trigger) => QUEUED.has(trigger));
+  // Its place among the resources is before what it pulls in.
+  stack.resources[id] = {};
   const properties: Record<string, Json> = defined({
     FunctionName: sub(`\${AWS::StackName}-${plan.name}`),
     CodeUri: built.zip,
@@ -86,9 +89,7 @@ export function addFunction(
     MemorySize: options.memory ?? DEFAULT_MEMORY,
     Timeout: options.timeout ?? DEFAULT_TIMEOUT,
     // What a queue's mapping may not call stays in the queue; what Lambda itself refuses there counts as a failed delivery.
-    ReservedConcurrentExecutions: triggersOf(plan, config).every((id) => QUEUED.has(id))
-      ? undefined
-      : options.maxInstances,
+    ReservedConcurrentExecutions: queued ? undefined : options.maxInstances,
     ...(options.minInstances
       ? {
           AutoPublishAlias: "live",
@@ -96,12 +97,11 @@ export function addFunction(
         }
       : {}),
     Environment: { Variables: environment(stack, plan) },
-    EventInvokeConfig: ASYNC.has(plan.kind) ? eventInvokeConfig(stack, plan) : undefined,
+    EventInvokeConfig: ASYNC.has(plan.kind) && !queued ? eventInvokeConfig(stack, plan) : undefined,
+    LoggingConfig: logs(stack, plan, config),
   });
   const events: Record<string, Json> = {};
   const policies: Json[] = [];
-  // Its place among the resources is before what it pulls in.
-  stack.resources[id] = {};
   for (const trigger of triggersOf(plan, config)) {
     const own: Record<string, Json> = {};
     WIRINGS[trigger]?.({ id, plan, config, stack, properties, events: own, policies, ...around }, trigger);
@@ -147,25 +147,45 @@ function environment(stack: Stack, { env, options }: FunctionPlan): Json {
   };
 }
 
-function eventInvokeConfig(stack: Stack, { options: { retry } }: FunctionPlan): Json | undefined {
-  if (retry === undefined) return undefined;
-  const config = defined({
-    MaximumRetryAttempts: retry.attempts,
-    MaximumEventAgeInSeconds: retry.maxAge,
-    DestinationConfig: onFailure(stack, retry),
+function eventInvokeConfig(stack: Stack, plan: FunctionPlan): Json | undefined {
+  const { retry } = plan.options;
+  // Whoever calls a function directly hears of its failure, as a rule.
+  if (retry === undefined && plan.kind === "invoke") return undefined;
+  return defined({
+    MaximumRetryAttempts: retry?.attempts ?? DEFAULT_ATTEMPTS,
+    MaximumEventAgeInSeconds: retry?.maxAge,
+    DestinationConfig:
+      plan.kind === "invoke" && retry?.deadLetter === undefined ? undefined : onFailure(stack, plan),
   });
-  return Object.keys(config).length > 0 ? config : undefined;
 }
 
-/** Records are merged, everything else is replaced. */
+/** Tries after the first one of an asynchronous call: Lambda's own number, and its most. */
+const DEFAULT_ATTEMPTS = 2;
+
+/** The function's log group, which keeps lines for some days: one that Lambda makes keeps them for ever. */
+function logs(stack: Stack, { name }: FunctionPlan, { logRetention = 30 }: LambdaConfig): Json | undefined {
+  if (logRetention === false) return undefined;
+  const group = stack.resource(stack.id(name, "Logs"), "AWS::Logs::LogGroup", {
+    LogGroupName: sub(`/aws/lambda/\${AWS::StackName}-${name}`),
+    RetentionInDays: logRetention,
+  });
+  return { LogGroup: group };
+}
+
+/** Records are merged, lists are appended to, `null` takes away, everything else is replaced. */
 function merge(
   base: Readonly<Record<string, Json>>,
-  over: Readonly<Record<string, Json>>,
+  over: Readonly<Record<string, Json | null>>,
 ): Record<string, Json> {
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = result[key];
-    result[key] = isRecord(before) && isRecord(value) ? merge(before, value) : value;
+    if (value === null) delete result[key];
+    else if (isRecord(before) && isRecord(value)) result[key] = merge(before, value);
+    // A function has one processor.
+    else if (Array.isArray(before) && Array.isArray(value) && key !== "Architectures")
+      result[key] = [...(before as readonly Json[]), ...(value as readonly Json[])]; // lists of plain data
+    else result[key] = value;
   }
   return result;
 }

@@ -81,6 +81,10 @@ export const alb: Wiring = (wire) => {
     Action: "lambda:InvokeFunction",
     FunctionName: target,
     Principal: "elasticloadbalancing.amazonaws.com",
+    // The target group itself cannot be named: it is made after the permission, and has a name of AWS's.
+    SourceArn: {
+      "Fn::Sub": `arn:\${AWS::Partition}:elasticloadbalancing:\${AWS::Region}:\${AWS::AccountId}:targetgroup/*`,
+    },
   });
   stack.resource(
     `${id}Targets`,

@@ -1,5 +1,5 @@
-import type { RetryOptions } from "anyfn/target";
-import { attribute, defined, type Json, type Stack } from "./stack.ts";
+import type { FunctionPlan } from "anyfn/target";
+import { attribute, defined, type Json, type Stack, sub } from "./stack.ts";
 import { DEFAULT_TIMEOUT, isArn, number, text, type Wire, type Wiring } from "./wire.ts";
 
 /** A queue and the mapping that reads it: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqs.html */
@@ -36,35 +36,34 @@ export const sns: Wiring = ({ plan, stack, events }) => {
 export function topicRef(stack: Stack, name: string): Json {
   if (isArn(name)) return name;
   const id = stack.id(name, "Topic");
-  return stack.resource(id, "AWS::SNS::Topic", {
-    TopicName: stack.parameter(
-      `${id}Name`,
-      `Name of the topic that functions call ${JSON.stringify(name)}.`,
-      name,
-    ),
-  });
+  stack.output(`${id}Arn`, `ARN of the topic that functions call ${JSON.stringify(name)}.`, { Ref: id });
+  return stack.resource(id, "AWS::SNS::Topic", { TopicName: ownName(name) });
 }
 
 /** A queue that a function reads, with its dead letters; the logical id. */
 export function sourceQueue(stack: Stack, name: string, { plan }: Wire, ordered: boolean): string {
   const fifo = ordered || name.endsWith(".fifo");
   const { retry } = plan.options;
-  const dead =
-    retry && (retry.deadLetter !== undefined || retry.attempts !== undefined)
-      ? deadLetterArn(stack, retry.deadLetter ?? `${name.replace(/\.fifo$/, "")}-dead`, fifo)
-      : undefined;
-  return queue(stack, name, fifo, {
+  const dead = deadLetterArn(stack, retry?.deadLetter ?? `${name.replace(/\.fifo$/, "")}-dead`, fifo);
+  const id = queue(stack, name, fifo, {
     // Six times the function's timeout, as AWS advises: a message must not come back while it is worked on.
     VisibilityTimeout: Math.max(6 * (plan.options.timeout ?? DEFAULT_TIMEOUT), retry?.delay ?? 0),
     MessageRetentionPeriod: retry?.maxAge,
-    RedrivePolicy:
-      dead === undefined
-        ? undefined
-        : { deadLetterTargetArn: dead, maxReceiveCount: (retry?.attempts ?? DEFAULT_ATTEMPTS) + 1 },
+    RedrivePolicy: {
+      deadLetterTargetArn: dead,
+      maxReceiveCount: (retry?.attempts ?? DEFAULT_ATTEMPTS) + 1,
+    },
   });
+  stack.output(`${id}Url`, `URL of the queue that functions call ${JSON.stringify(name)}.`, { Ref: id });
+  return id;
 }
 
-/** Deliveries after the first one where there is a dead letter queue and no number. */
+/** A name that no other stack of the account and region has. */
+function ownName(name: string): Json {
+  return sub(`\${AWS::StackName}-${name.replaceAll("${", "${!")}`);
+}
+
+/** Deliveries after the first one where the function names no number. */
 const DEFAULT_ATTEMPTS = 4;
 
 /** The ARN of the queue of that name for what failed for good, which is made where it is no ARN. */
@@ -76,11 +75,11 @@ function deadLetterArn(stack: Stack, name: string, fifo = false): Json {
 
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
-/** Where an asynchronous call or a stream record goes that failed for good. */
-export function onFailure(stack: Stack, retry: RetryOptions | undefined): Json | undefined {
-  return retry?.deadLetter === undefined
-    ? undefined
-    : { OnFailure: { Type: "SQS", Destination: deadLetterArn(stack, retry.deadLetter) } };
+/** Where an asynchronous call or a stream record goes that failed for good: by default a queue with the function's name. */
+export function onFailure(stack: Stack, { name, options: { retry } }: FunctionPlan): Json {
+  return {
+    OnFailure: { Type: "SQS", Destination: deadLetterArn(stack, retry?.deadLetter ?? `${name}-dead`) },
+  };
 }
 
 /** Lets a service put what comes from `source` into a queue. */
@@ -128,11 +127,7 @@ function queue(
   const physical = physicalName(name, fifo);
   const id = queueId(stack, name, fifo);
   const own = {
-    QueueName: stack.parameter(
-      `${id}Name`,
-      `Name of the queue that functions call ${JSON.stringify(name)}.`,
-      physical,
-    ),
+    QueueName: ownName(physical),
     FifoQueue: fifo || undefined,
     ContentBasedDeduplication: fifo || undefined,
   };

@@ -145,11 +145,16 @@ function reading({ plan, stack }: Wire): Record<string, Json> {
     StartingPosition: position(text(plan, "from")),
     BatchSize: number(plan, "batchSize"),
     FunctionResponseTypes: ["ReportBatchItemFailures"],
-    MaximumRetryAttempts: retry?.attempts,
+    // A record that always fails would hold up its shard until it expires: it is singled out, and ends in a queue.
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: retry?.attempts ?? DEFAULT_ATTEMPTS,
     MaximumRecordAgeInSeconds: retry?.maxAge,
-    DestinationConfig: onFailure(stack, retry),
+    DestinationConfig: onFailure(stack, plan),
   });
 }
+
+/** Deliveries of a record after the first one where the function names no number. */
+const DEFAULT_ATTEMPTS = 10;
 
 function position(from: string | undefined): string {
   return from === "earliest" ? "TRIM_HORIZON" : "LATEST";

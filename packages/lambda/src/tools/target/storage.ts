@@ -135,11 +135,11 @@ export function bucketNameOf(stack: Stack, name: string): Json {
 
 function madeBucket(stack: Stack, name: string): string {
   const id = stack.id(name, "Bucket");
-  stack.resource(id, "AWS::S3::Bucket", {
+  // Its name is given at deployment: one that is written here could be taken, by another stack or anybody.
+  stack.kept(id, "AWS::S3::Bucket", {
     BucketName: stack.parameter(
       `${id}Name`,
       `Name of the bucket that functions call ${JSON.stringify(name)}; unique in the world.`,
-      name,
     ),
   });
   return id;
