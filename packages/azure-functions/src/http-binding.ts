@@ -18,11 +18,17 @@ export const httpRegistration: Registration = {
   required: ["route"],
 };
 
-/** The function's route in the host's own syntax. The app's `routePrefix` must be empty: core matches the whole path. */
+/**
+ * The function's route in the host's own syntax, below its base path. The app's `routePrefix` must be empty: core matches the whole path.
+ * Without a route it answers on every path, the one before the base path included.
+ */
 function httpBinding(definition: AnyDefinition): Binding {
-  const { route, methods } = optionsOf(definition);
+  const { route, methods, basePath } = optionsOf(definition);
   return {
-    route: typeof route === "string" ? templateOf(route) : "{*path}",
+    route:
+      typeof route === "string"
+        ? templateOf(typeof basePath === "string" ? below(basePath, route) : route)
+        : "{*path}",
     methods: Array.isArray(methods) ? Array.from(new Set([...METHODS, ...methods])) : METHODS,
     authLevel: definition.options.access === "private" ? "function" : "anonymous",
   };
@@ -35,6 +41,11 @@ export function invokeBinding(definition: AnyDefinition, name: string): Binding 
     methods: ["POST"],
     authLevel: definition.options.access === "public" ? "anonymous" : "function",
   };
+}
+
+/** The root of a base path is the base path itself. */
+function below(basePath: string, route: string): string {
+  return route === "/" ? basePath : `${basePath}${route}`;
 }
 
 /** `/users/:id/*` is `users/{id}/{*anyfn_rest}`; the root has no name, and is a parameter that is empty. */

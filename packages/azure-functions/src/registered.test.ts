@@ -34,6 +34,16 @@ describe("registeredFor", () => {
     methods: METHODS,
     authLevel: "anonymous",
   });
+  registers("azure.http", http({ basePath: "/v1", route: "/users/:id" }, ok), undefined, "http", {
+    route: "v1/users/{id}",
+    methods: METHODS,
+    authLevel: "anonymous",
+  });
+  registers("azure.http", http({ basePath: "/v1" }, ok), undefined, "http", {
+    route: "{*path}",
+    methods: METHODS,
+    authLevel: "anonymous",
+  });
   registers("azure.http", http({ access: "private" }, ok), undefined, "http", {
     route: "{*path}",
     methods: METHODS,

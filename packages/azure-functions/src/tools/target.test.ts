@@ -104,6 +104,21 @@ register("zz-http", {"method":"http","options":{"route":"{*path}","authLevel":"a
     expect(entry?.own?.["all-keys"]).toEqual({ entry: "all-keys", trigger: "azure.http" });
   });
 
+  test("puts the base path before the routes of private functions, where no routePrefix of the host is it", () => {
+    const functions = [
+      fn("http", { route: "/open", basePath: "/v1" }, "open"),
+      fn("http", { route: "/keys/:id", basePath: "/v1", access: "private" }, "keys"),
+      fn("http", { route: "/", basePath: "/v2", access: "private" }, "root"),
+    ];
+    const [entry] = target.entries(app(functions));
+    expect(registered(entry?.text, "keys")).toMatchObject({ options: { route: "v1/keys/{id}" } });
+    expect(registered(entry?.text, "root")).toMatchObject({ options: { route: "v2" } });
+    expect(registered(entry?.text, "zz-http")).toMatchObject({ options: { route: "{*path}" } });
+    const host = { host: { extensions: { http: { routePrefix: "v1" } } } };
+    const [prefixed] = target.entries(app(functions.slice(0, 2), host));
+    expect(registered(prefixed?.text, "keys")).toMatchObject({ options: { route: "keys/{id}" } });
+  });
+
   test("registers a route of private functions once, whatever their methods: the host refuses an app with two", () => {
     const [entry] = target.entries(
       app([
@@ -620,6 +635,17 @@ describe("check", () => {
       {},
       [
         "keys is private and open is public, and a path of /a/b is also one of /a/:id: the host would ask for a key on both.",
+      ],
+    ],
+    [
+      "a private function below a base path that a public one's path leads to",
+      [
+        fn("http", { route: "/v1/a/b" }, "open"),
+        fn("http", { route: "/a/:id", basePath: "/v1", access: "private" }, "keys"),
+      ],
+      {},
+      [
+        "keys is private and open is public, and a path of /v1/a/b is also one of /v1/a/:id: the host would ask for a key on both.",
       ],
     ],
     [

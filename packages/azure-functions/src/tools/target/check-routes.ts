@@ -1,4 +1,5 @@
 import type { AppPlan, FunctionPlan, Problem } from "anyfn/target";
+import { baseInRoute } from "./host-path.ts";
 import { type Complaint, ELSEWHERE } from "./limits.ts";
 import { isRecord, list, nativeOf, text } from "./option.ts";
 import { sorted } from "./registrations.ts";
@@ -40,7 +41,7 @@ export function* checkRoutes(fn: FunctionPlan): Generator<Complaint> {
 export function* mixedRoutes(plan: AppPlan): Generator<Problem> {
   const { open, behindKey, alone } = sorted(plan);
   for (const fn of behindKey) {
-    const route = text(fn, "route") ?? "/*";
+    const route = `${baseInRoute(fn, plan)}${text(fn, "route") ?? "/*"}`;
     if (/^\/(?:admin|runtime)/i.test(route)) {
       yield {
         function: fn.name,
@@ -48,10 +49,13 @@ export function* mixedRoutes(plan: AppPlan): Generator<Problem> {
         waysOut: ["Choose another beginning.", "Make all HTTP functions of the app private, or none."],
       };
     }
-    const other = open.find((one) => {
-      const theirs = text(one, "route") ?? "/*";
-      return overlaps(route, theirs) && rank(theirs) <= rank(route);
-    });
+    const other = open.find((one) =>
+      // Below its base path, and as it is: a path that does not begin with it is taken whole.
+      ["", baseInRoute(one, plan)].some((base) => {
+        const theirs = `${base}${text(one, "route") ?? "/*"}`;
+        return overlaps(route, theirs) && rank(theirs) <= rank(route);
+      }),
+    );
     if (other !== undefined) {
       yield {
         function: fn.name,

@@ -6,6 +6,7 @@ import { checkRoutes, mixedRoutes, sharedBindings } from "./check-routes.ts";
 import { checkShared } from "./check-shared.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import { configOf, configProblems } from "./config.ts";
+import { routePrefix } from "./host-path.ts";
 import { type Complaint, ELSEWHERE, within } from "./limits.ts";
 import { isRecord, nativeOf, text } from "./option.ts";
 import { planOf, runtimeOf } from "./plans.ts";
@@ -184,15 +185,14 @@ function* appProblems(plan: AppPlan): Generator<Problem> {
 /** What host.json must not say, because the functions would not work with it. */
 function* hostProblems(plan: AppPlan): Generator<Problem> {
   const { extensions } = configOf(plan.config).host ?? {};
-  const { http, serviceBus } = isRecord(extensions) ? extensions : {};
-  const prefix = isRecord(http) ? http["routePrefix"] : undefined;
-  const path = `/${String(prefix ?? "").replace(/^\/+|\/+$/g, "")}`;
-  if (path !== "/") {
+  const { serviceBus } = isRecord(extensions) ? extensions : {};
+  const path = routePrefix(plan);
+  if (path !== "") {
     const other = plan.functions.find((fn) => fn.kind === "http" && text(fn, "basePath") !== path);
     if (other !== undefined)
       yield {
         function: other.name,
-        reason: `anyfn.config has azure-functions.host.extensions.http.routePrefix: ${JSON.stringify(prefix)}, so that the host calls functions below ${path} alone, and the routes of ${other.name} do not begin there: every request would be answered with 404.`,
+        reason: `anyfn.config has azure-functions.host.extensions.http.routePrefix: ${JSON.stringify(path.slice(1))}, so that the host calls functions below ${path} alone, and the routes of ${other.name} do not begin there: every request would be answered with 404.`,
         waysOut: [
           "Leave routePrefix out: anyfn sets it to the empty text.",
           `Write the prefix into the routes: ${JSON.stringify(`${path}${text(other, "route") ?? "/*"}`)}.`,

@@ -3,6 +3,7 @@ import type { AppPlan, FunctionPlan } from "anyfn/target";
 import { type Registered, registeredFor } from "../../registered.ts";
 import type { AzureTrigger, Binding } from "../../registration.ts";
 import { configOf } from "./config.ts";
+import { baseInRoute } from "./host-path.ts";
 import { isRecord, list, nativeOf, text } from "./option.ts";
 import { type AzureRow, rowOf } from "./rows.ts";
 import { connectionOf, triggerOf, USUAL_DATABASE, USUAL_SETTINGS } from "./triggers.ts";
@@ -78,7 +79,7 @@ export function bindingOf(fn: FunctionPlan, plan: AppPlan): Binding {
   const row = rowOf(fn.kind, triggerOf(fn, plan));
   const own = nativeOf(fn)["binding"];
   return {
-    ...row?.registration.binding(definitionOf(fn), fn.name),
+    ...row?.registration.binding(definitionOf(fn, plan), fn.name),
     ...configured(fn, plan),
     ...(isRecord(own) ? own : {}),
   };
@@ -88,7 +89,7 @@ export function bindingOf(fn: FunctionPlan, plan: AppPlan): Binding {
 export function registrationOf(fn: FunctionPlan, plan: AppPlan): Planned {
   const row = rowOf(fn.kind, triggerOf(fn, plan));
   if (!row) throw new TypeError(`${fn.name} has no trigger`); // `check` refuses it
-  const registered = registeredFor(rowFor(row), fn.name, definitionOf(fn), bindingOf(fn, plan));
+  const registered = registeredFor(rowFor(row), fn.name, definitionOf(fn, plan), bindingOf(fn, plan));
   return { name: fn.name, row, registered, functions: [fn] };
 }
 
@@ -131,8 +132,10 @@ function configured(fn: FunctionPlan, plan: AppPlan): Binding {
 }
 
 /** What a registration reads of a definition. The zone of a timer is the app's, which `check` looks after. */
-function definitionOf({ kind, options }: FunctionPlan): AnyDefinition {
-  return { kind, options: { ...options, timezone: undefined } } as unknown as AnyDefinition; // as above
+function definitionOf(fn: FunctionPlan, plan: AppPlan): AnyDefinition {
+  const { kind, options } = fn;
+  const basePath = baseInRoute(fn, plan) || undefined;
+  return { kind, options: { ...options, basePath, timezone: undefined } } as unknown as AnyDefinition; // as above
 }
 
 function rowFor({ id, registration: own }: AzureRow): AzureTrigger {
