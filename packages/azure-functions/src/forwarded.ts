@@ -55,8 +55,9 @@ function headersOf({ req }: Exchange, told: unknown, route: unknown): Headers {
   // The host's proxy writes these anew: `host` is that of the library's own server, and the address that of the front end.
   const host = headers.get("x-forwarded-host");
   if (host !== null) headers.set("host", host);
-  const address = isHostsOwn(told, headers, req, route) ? addressIn(told) : undefined;
+  const address = isHostsOwn(headers, req, route) ? addressIn(told) : undefined;
   if (address !== undefined) headers.set("x-forwarded-for", address);
+  else headers.delete("x-forwarded-for");
   return headers;
 }
 
@@ -78,29 +79,22 @@ function textOf(value: string): string {
 
 /**
  * Whether the `Headers` of the metadata are the host's: only they have the client's address, which its proxy overwrites. A body whose
- * length is told may have a field of the name; there the id shows it that the front end gives each request, which no client can know.
+ * length is told may have a field of the name, with any values: no header of the front end is known to be one that a client cannot send.
  */
-function isHostsOwn(told: unknown, headers: Headers, { url = "" }: Incoming, route: unknown): boolean {
+function isHostsOwn(headers: Headers, { url = "" }: Incoming, route: unknown): boolean {
   const query = url.indexOf("?");
   if (query >= 0 && [...new URLSearchParams(url.slice(query)).keys()].some(isNamedHeaders)) return false;
   if (typeof route === "string" && /\{\**headers\b/i.test(route)) return false;
-  if (headers.get("content-length") === null || headers.get("content-length") === "0") return true;
-  const id = headers.get(LOG_ID);
-  return id !== null && id === fieldIn(told, LOG_ID);
+  return headers.get("content-length") === null || headers.get("content-length") === "0";
 }
-
-const LOG_ID = "x-arr-log-id";
 
 function isNamedHeaders(name: string): boolean {
   return name.toLowerCase() === "headers" || name.toUpperCase() === "HEADERS";
 }
 
 function addressIn(told: unknown): string | undefined {
-  const address = fieldIn(told, "x-forwarded-for");
+  // The metadata keeps the letter case of the host.
+  const [, address] =
+    Object.entries(fields(told) ?? {}).find(([name]) => name.toLowerCase() === "x-forwarded-for") ?? [];
   return typeof address === "string" && /^[\x20-\x7e]+$/.test(address) ? address : undefined;
-}
-
-/** The metadata keeps the letter case of the host. */
-function fieldIn(told: unknown, wanted: string): unknown {
-  return Object.entries(fields(told) ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
