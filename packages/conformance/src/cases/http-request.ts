@@ -694,6 +694,38 @@ export const httpRequestCases: readonly HttpCase[] = [
     expected: { status: 200, json: 4_000_000, usage: { bytesIn: 4_000_000 } },
   },
   {
+    id: "http.body.length",
+    title: "the length that the function is told is the body's, whatever the client has written",
+    kind: "http",
+    function: "http-body",
+    stimulus: {
+      method: "POST",
+      target: "/told",
+      headers: [
+        ["content-type", "text/plain"],
+        ["content-length", "1"],
+      ],
+      body: "more than one byte",
+    },
+    expected: { status: 200, json: { byteLength: 18, lies: false } },
+  },
+  {
+    id: "http.body.length.compressed",
+    title: "of a compressed body the length is told as the function reads it: as it was sent, or decoded",
+    kind: "http",
+    function: "http-body",
+    stimulus: {
+      method: "POST",
+      target: "/told",
+      headers: [
+        ["content-type", "text/plain"],
+        ["content-encoding", "gzip"],
+      ],
+      body: gzipped,
+    },
+    expected: { status: 200, json: { lies: false } },
+  },
+  {
     id: "http.body.compressed",
     title: "a compressed body is readable: as it was sent, or decoded and no longer called compressed",
     kind: "http",

@@ -24,6 +24,12 @@ const readers: Readonly<Record<string, (request: Request) => Promise<unknown>>> 
       ),
     ),
   "/length": async (request) => (await request.arrayBuffer()).byteLength,
+  // A length that is told is that of the bytes that there are.
+  "/told": async (request) => {
+    const told = request.headers.get("content-length");
+    const { byteLength } = await request.arrayBuffer();
+    return { byteLength, lies: told !== null && Number(told) !== byteLength };
+  },
   "/stream": async (request) => {
     const lengths: number[] = [];
     for await (const chunk of request.body ?? []) lengths.push(chunk.byteLength);

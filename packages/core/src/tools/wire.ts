@@ -31,7 +31,8 @@ export function wireRequest({
     headers: [
       ["Host", host],
       ...headers
-        .filter(([name]) => name.toLowerCase() !== "x-forwarded-for")
+        // What frames a body is the connection's own: a client that lies about it sends another body.
+        .filter(([name]) => !/^(?:x-forwarded-for|content-length|transfer-encoding)$/i.test(name))
         .map(([name, value]) => [name, onWire(value)] as const),
       ...(bytes ? [["Content-Length", String(bytes.byteLength)] as const] : []),
       ["X-Forwarded-For", claimed === undefined ? ip : `${claimed}, ${ip}`],

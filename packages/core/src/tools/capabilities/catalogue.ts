@@ -119,6 +119,8 @@ const rows = [
       "http.body.request",
       "http.body.get",
       "http.body.huge",
+      "http.body.length",
+      "http.body.length.compressed",
       "http.body.compressed",
       "http.body.json-charset",
       "http.body.delete",

@@ -35,7 +35,10 @@ export function toWire({
     headers: [
       ["Host", host],
       ...headers.filter(([name]) => name.toLowerCase() !== "x-forwarded-for"),
-      ...(bytes ? [["Content-Length", String(bytes.byteLength)] as const] : []),
+      // What a client claims of its body is handed over as it is, for instance by Lattice and the first HTTP APIs.
+      ...(bytes && !headers.some(([name]) => name.toLowerCase() === "content-length")
+        ? [["Content-Length", String(bytes.byteLength)] as const]
+        : []),
       ["X-Amzn-Trace-Id", "Root=1-67c2d5be-5f0d2c6a1b3e4d5f60718293"],
       // The gateway appends the address that it saw to what the client claimed.
       ["X-Forwarded-For", forwarded === undefined ? ip : `${forwarded}, ${ip}`],
