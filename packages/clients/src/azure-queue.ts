@@ -1,7 +1,8 @@
 import type { QueueClient } from "@azure/storage-queue";
 import { type AzureStorageConnection, azureCode, azureStatus, credentialOf } from "./azure-connection.ts";
+import { toRecord } from "./cloudevents.ts";
 import { codeOf } from "./failure.ts";
-import type { SenderService, ServiceResult } from "./service.ts";
+import type { SenderService, ServiceResult, WireMessage } from "./service.ts";
 
 /** Options of {@link azureQueue}. */
 export interface AzureQueueOptions {
@@ -30,7 +31,7 @@ export function azureQueue({ queue, connection, encoding = "base64" }: AzureQueu
     id: "azure.storage-queue",
     // 64 KiB on the wire, of which base64 takes a quarter; 7 days.
     limits: {
-      ...{ group: false, dedupe: false, attributes: false, empty: false, delay: 604_800 },
+      ...{ group: false, dedupe: false, empty: false, delay: 604_800 },
       ...(encoding === "base64" ? { maxBytes: 49_152 } : { maxBytes: 65_536, bytes: false }),
     },
     codeOf: (error) => codeOf({ code: azureCode(error), status: azureStatus(error), cause: error }),
@@ -38,7 +39,9 @@ export function azureQueue({ queue, connection, encoding = "base64" }: AzureQueu
       const client = await open();
       const results: ServiceResult[] = [];
       // One by one: the service has no batches, and what is sent first comes first.
-      for (const { bytes, text = "", delay } of messages) {
+      for (const message of messages) {
+        const { bytes, text = "" } = wrapped(message, queue);
+        const { delay } = message;
         const body = encoding === "base64" ? Buffer.from(bytes).toString("base64") : text;
         results.push(
           await client
@@ -56,4 +59,12 @@ export function azureQueue({ queue, connection, encoding = "base64" }: AzureQueu
       return results;
     },
   };
+}
+
+/** The service has no attributes: a message with some is a CloudEvent in JSON, which `@anyfn/azure-functions` takes apart again. */
+function wrapped(message: WireMessage, queue: string): Pick<WireMessage, "bytes" | "text"> {
+  if (Object.keys(message.attributes).length === 0) return message;
+  const event = { specversion: "1.0", id: crypto.randomUUID(), source: "anyfn", type: "anyfn.queue.message" };
+  const text = JSON.stringify({ ...event, queue, ...toRecord(message) });
+  return { text, bytes: new TextEncoder().encode(text) };
 }

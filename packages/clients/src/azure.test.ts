@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import { TableServiceClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueServiceClient } from "@azure/storage-queue";
+import type { QueueEvent } from "anyfn";
+import { fromCloudEvent } from "anyfn/cloudevents";
 import { afterAll, describe, expect, test } from "vitest";
 import { azureBlob } from "./azure-blob.ts";
 import { azureQueue } from "./azure-queue.ts";
@@ -61,11 +63,7 @@ describe("Storage queues, on Azurite", () => {
             });
             for (const { messageId, popReceipt, messageText } of receivedMessageItems) {
               await client.deleteMessage(messageId, popReceipt);
-              received.push({
-                id: messageId,
-                bytes: Uint8Array.from(Buffer.from(messageText, "base64")),
-                attributes: {},
-              });
+              received.push({ id: messageId, ...unwrapped(Buffer.from(messageText, "base64")) });
             }
             if (receivedMessageItems.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
           }
@@ -107,6 +105,14 @@ test("what is not there", async () => {
   ];
   for (const call of calls) await expect(call(), String(call)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
+
+/** A message with attributes is a CloudEvent. */
+function unwrapped(bytes: Buffer): Omit<ReceivedMessage, "id"> {
+  const text = bytes.toString();
+  if (!text.startsWith('{"specversion":"1.0"')) return { bytes: Uint8Array.from(bytes), attributes: {} };
+  const event = fromCloudEvent(JSON.parse(text) as object) as QueueEvent; // of the type anyfn.queue.message
+  return { bytes: event.bytes, attributes: event.attributes };
+}
 
 /** The endpoint of one service. Its port is chosen here: the table service does not tell the one that it was given. */
 async function start(service: "blob" | "queue" | "table"): Promise<string> {

@@ -104,7 +104,7 @@ async function deliver(
 }
 
 /** A message's own fields in the JSON format of CloudEvents, as `anyfn/cloudevents` reads them. */
-function toRecord({ bytes, text, contentType, group, attributes, traceparent }: WireMessage): object {
+export function toRecord({ bytes, text, contentType, group, attributes, traceparent }: WireMessage): object {
   return {
     ...(group !== undefined && { partitionkey: group }),
     ...(Object.keys(attributes).length > 0 && { attributes: plain(attributes) }),
