@@ -1,4 +1,5 @@
 import type { Entry, Sent, Trigger } from "anyfn/adapter";
+import { bytesOf } from "anyfn/http";
 import type { Exchange } from "./exchange.ts";
 import type { RowReply } from "./http.ts";
 import type { AzureContext } from "./native.ts";
@@ -78,10 +79,9 @@ function send(reply: RowReply, channel: Channel): Promise<Sent> {
               controller.close();
               resolve({ bytes });
             } else {
-              if (!((value as unknown) instanceof Uint8Array))
-                throw new TypeError("A body's stream has to give bytes (Uint8Array).");
-              bytes += value.byteLength;
-              controller.enqueue(value);
+              const piece = bytesOf(value);
+              bytes += piece.byteLength;
+              controller.enqueue(piece);
             }
           } catch (error) {
             channel.fail?.(error);

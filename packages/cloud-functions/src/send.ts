@@ -1,4 +1,5 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
+import { bytesOf } from "anyfn/http";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** Writes an answer that is in memory, and answers the response then; else, and where nothing can be written any more, the parts. */
@@ -74,10 +75,9 @@ async function pipe(
       const { done, value } = await reader.read();
       if (response.destroyed) return { bytes, cancelled: true };
       if (done) break;
-      if (!(value instanceof Uint8Array))
-        throw new TypeError("The body's stream holds something else than bytes.");
-      bytes += value.byteLength;
-      if (!response.write(value)) await drained(response);
+      const piece = bytesOf(value);
+      bytes += piece.byteLength;
+      if (!response.write(piece)) await drained(response);
     }
   } catch (error) {
     response.off("close", leave);

@@ -109,7 +109,13 @@ export interface Sent {
   /** True when the client went away before the end. */
   readonly cancelled?: boolean | undefined;
   /** Set when the body failed before its end and the answer was cut: it is logged, and counts as a failure. */
-  readonly failed?: { readonly error: unknown } | undefined;
+  readonly failed?:
+    | {
+        readonly error: unknown;
+        /** True where the platform cuts the answer only when the invocation rejects. */
+        readonly thrown?: true;
+      }
+    | undefined;
 }
 
 /** What became of one message. */

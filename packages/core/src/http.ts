@@ -1,4 +1,5 @@
 /** Facts about HTTP for adapters and drivers: `anyfn/http`. */
+export { bytesOf } from "./http/bytes.ts";
 export { base64Length, byteLength, HOP_BY_HOP, isBodyless, withoutHopByHop } from "./http/facts.ts";
 export { type Relay, relay } from "./http/relay.ts";
 export {

@@ -73,3 +73,27 @@ test("a client that goes away ends the body, which is told so, and is a line in 
     { level: "INFO", message: "the client went away before the response ended", bytes: 8 },
   ]);
 });
+
+test("a body that yields something else than bytes is our failure, and is cut off", async () => {
+  const lines: string[] = [];
+  const records: UsageRecord[] = [];
+  const body = ReadableStream.from<unknown>([
+    new TextEncoder().encode("first"),
+    "text",
+  ]) as ReadableStream<Uint8Array>; // the wrong type on purpose
+  const handler = streamHandler(
+    http(() => new Response(body)),
+    { write: (line) => lines.push(line), usage: (record) => records.push(record) },
+  );
+  const stream = new Received();
+
+  await expect(
+    handler(fixture("aws.function-url/post"), stream, { getRemainingTimeInMillis: () => 60_000 }),
+  ).rejects.toThrow(TypeError);
+
+  expect([stream.chunks.at(-1), stream.ended]).toEqual(["first", false]);
+  expect(records).toMatchObject([{ failures: 1, outcomes: { ok: 0, error: 1, cancelled: 0 }, bytesOut: 5 }]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "ERROR", error: { name: "TypeError" } },
+  ]);
+});

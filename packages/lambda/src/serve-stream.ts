@@ -7,7 +7,7 @@ import {
   serve as serveOn,
   type Trigger,
 } from "anyfn/adapter";
-import { byteLength } from "anyfn/http";
+import { byteLength, bytesOf } from "anyfn/http";
 import { lambda } from "./adapter.ts";
 import type { LambdaContext } from "./native.ts";
 import { onShutdown } from "./shutdown.ts";
@@ -88,7 +88,7 @@ async function send(reply: unknown, stream: ResponseStream): Promise<Sent> {
   return { bytes: 0 };
 }
 
-/** With backpressure. A body that fails is left unended and its error rethrown: the runtime then marks the response as cut. */
+/** With backpressure. A body that fails is left unended and its error is thrown: the runtime then marks the response as cut. */
 async function pipe(body: ReadableStream<Uint8Array>, stream: ResponseStream): Promise<Sent> {
   const reader = body.getReader();
   let bytes = 0;
@@ -98,15 +98,21 @@ async function pipe(body: ReadableStream<Uint8Array>, stream: ResponseStream): P
   };
   stream.once("close", leave);
   stream.once("error", leave);
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (gone) {
-      await reader.cancel().catch(() => {});
-      return { bytes, cancelled: true };
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (gone) {
+        await reader.cancel().catch(() => {});
+        return { bytes, cancelled: true };
+      }
+      if (done) break;
+      const piece = bytesOf(value);
+      bytes += piece.byteLength;
+      if (!stream.write(piece)) await drained(stream);
     }
-    if (done) break;
-    bytes += value.byteLength;
-    if (!stream.write(value)) await drained(stream);
+  } catch (error) {
+    reader.cancel(error).catch(() => {});
+    return { bytes, failed: { error, thrown: true } };
   }
   stream.removeListener?.("close", leave);
   stream.end();

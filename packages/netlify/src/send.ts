@@ -1,4 +1,5 @@
 import type { ReplyParts, Sent } from "anyfn/adapter";
+import { bytesOf } from "anyfn/http";
 import type { Channel } from "./channel.ts";
 import { toResponse } from "./http.ts";
 
@@ -44,10 +45,9 @@ export async function sendOut(
               if (!later) await settled();
               end({ bytes });
             } else {
-              if (!(value instanceof Uint8Array))
-                throw new TypeError("The body's stream holds something else than bytes.");
-              bytes += value.byteLength;
-              controller.enqueue(value);
+              const piece = bytesOf(value);
+              bytes += piece.byteLength;
+              controller.enqueue(piece);
             }
           } catch (error) {
             reader.cancel(error).catch(() => {});

@@ -52,3 +52,14 @@ test("one that is given up fails once, and lets go of the body", async () => {
   await expect(read).rejects.toThrow();
   expect([await sent, cancelled]).toEqual([{ bytes: 0, failed: { error } }, true]);
 });
+
+test.each([["text"], [new ArrayBuffer(1)], [new Uint16Array(1)], [undefined]])(
+  "a body that yields something else than bytes fails: %o",
+  async (value) => {
+    const { stream, sent } = relay(
+      ReadableStream.from<unknown>([bytes("x"), value]) as ReadableStream<Uint8Array>,
+    ); // the wrong type on purpose
+    await expect(new Response(stream).text()).rejects.toThrow();
+    expect(await sent).toMatchObject({ bytes: 1, failed: { error: expect.any(TypeError) } });
+  },
+);

@@ -1,4 +1,5 @@
 import type { Sent } from "../contract.ts";
+import { bytesOf } from "./bytes.ts";
 
 /** A body that is handed to the platform, and what came of it. */
 export interface Relay {
@@ -39,8 +40,9 @@ export function relay(body: ReadableStream<Uint8Array>): Relay {
             controller = undefined;
             resolve({ bytes });
           } else {
-            bytes += value.byteLength;
-            controller.enqueue(value);
+            const piece = bytesOf(value);
+            bytes += piece.byteLength;
+            controller.enqueue(piece);
           }
         } catch (error) {
           fail(error);

@@ -1,7 +1,7 @@
 import type { Meter } from "../meter.ts";
 import type { UsageOutcome } from "../usage.ts";
 import { checkDeadlines, isThenable, withDeadline } from "./deadline.ts";
-import { forPlatform, notHandled } from "./failure.ts";
+import { forPlatform, notHandled, shown } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Waits for the end of an invocation: what is sent must be out, and work given to `waitUntil` done, before the platform hears of it. */
@@ -86,7 +86,8 @@ async function send(invocation: Invocation, reply: unknown, channel: unknown): P
   usage.bytesOut += sent?.bytes ?? 0;
   if (sent?.failed) {
     usage.failures = 1;
-    invocation.log.error("the response was cut off", sent.failed);
+    invocation.log.error("the response was cut off", shown(sent.failed.error));
+    if (sent.failed.thrown) throw sent.failed.error;
   }
   if (sent?.cancelled) {
     usage.outcome ??= "cancelled";

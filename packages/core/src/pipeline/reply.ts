@@ -1,4 +1,5 @@
 import type { HttpTrigger, ReplyParts } from "../contract.ts";
+import { bytesOf } from "../http/bytes.ts";
 import { byteLength, isBodyless } from "../http/facts.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -26,7 +27,7 @@ export function prepare(
   }
   if (inMemory) return finish(body);
   if (row.streaming) return begun(body).then(finish);
-  return Array.fromAsync(body).then((chunks) => finish(Buffer.concat(chunks)));
+  return Array.fromAsync(body, bytesOf).then((chunks) => finish(Buffer.concat(chunks)));
 }
 
 /** The same body once its first chunk is there, `""` where there is none: what fails before can still be answered. */
@@ -34,6 +35,7 @@ async function begun(body: ReadableStream<Uint8Array>): Promise<ReadableStream<U
   const reader = body.getReader();
   const first = await reader.read();
   if (first.done) return "";
+  bytesOf(first.value);
   return new ReadableStream(
     {
       start: (controller) => controller.enqueue(first.value),

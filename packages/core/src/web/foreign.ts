@@ -1,4 +1,5 @@
 import type { ReplyParts, WebClasses } from "../contract.ts";
+import { bytesOf } from "../http/bytes.ts";
 import { HOP_BY_HOP } from "../http/facts.ts";
 import { untrueHeaders } from "./decoded.ts";
 
@@ -43,8 +44,7 @@ export async function wholeOf(
   const reader = body.getReader();
   const first = await reader.read();
   if (first.done) return "";
-  if (!(first.value instanceof Uint8Array))
-    throw new TypeError("The body's stream holds something else than bytes.");
+  bytesOf(first.value);
   const second = reader.read();
   // What is in memory ends within the same turn of the event loop. Nobody may hear of a failure before the body is read on.
   const early = await Promise.race([second.catch(() => {}), new Promise<void>(setImmediate)]);
