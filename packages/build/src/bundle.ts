@@ -10,10 +10,10 @@ import type { Limit } from "./at-most.ts";
 import { LEFT } from "./copied/leaving.ts";
 import { packageName } from "./copied/packages.ts";
 import type { Root } from "./copied/trace.ts";
-import { stopOn } from "./diagnostics.ts";
+import { BuildError, stopOn } from "./diagnostics.ts";
 import { LOOKING, ROOT } from "./own-code.ts";
 import { bundlerDiagnostics, OURS, type Parsed, sourceName } from "./parse.ts";
-import { explainTopLevelAwait } from "./top-level-await.ts";
+import { explainTopLevelAwait, isTopLevelAwait } from "./top-level-await.ts";
 
 /** One entry with all that belongs to it, in memory. */
 export interface Bundle {
@@ -73,10 +73,24 @@ export async function bundleAll(
   options: BundleOptions,
 ): Promise<readonly Bundle[]> {
   return allSettled(
-    entries.map(async (entry) => {
+    entries.map(async (planned) => {
       const used = new Set<string>();
       const imported = new Set<string>();
-      const module = await options.limit(() => bundle(target, entry, options, used, imported));
+      const { modulePath } = planned;
+      const waiting = modulePath === undefined ? planned : { ...planned, path: modulePath };
+      let entry = planned;
+      const module = await options
+        .limit(() => bundle(target, entry, options, used, imported))
+        .catch((error: unknown) => {
+          if (
+            entry === waiting ||
+            !(error instanceof BuildError) ||
+            !error.diagnostics.every(isTopLevelAwait)
+          )
+            throw error;
+          entry = waiting;
+          return options.limit(() => bundle(target, entry, options, used, imported));
+        });
       const beside = await bundleWorkers(target, entry, options, used, imported);
       const copied = rootsOf(entry, used, options);
       return {

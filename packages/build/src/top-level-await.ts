@@ -13,11 +13,18 @@ export function explainTopLevelAwait(diagnostic: Diagnostic, { chunks }: Parsed)
   return {
     ...diagnostic,
     ...at,
-    reason:
-      "The module waits at its top level (await outside of a function), and this target loads an app as CommonJS, which cannot.",
+    reason: WAITS,
     waysOut: [
       "Wait in setup(), which is awaited before the first event, or in the handler.",
       'Keep the function from this target: targets: { "azure-functions": false }.',
     ],
   };
 }
+
+/** True for what `explainTopLevelAwait` explained. */
+export function isTopLevelAwait({ reason }: Diagnostic): boolean {
+  return reason === WAITS;
+}
+
+const WAITS =
+  "The module waits at its top level (await outside of a function), and this target loads an app as CommonJS, which cannot.";

@@ -3,7 +3,7 @@ import { check } from "./target/check.ts";
 import { deployScript } from "./target/deploy.ts";
 import { entryOf } from "./target/entry.ts";
 import { hostJson } from "./target/host.ts";
-import { MAIN, mainText } from "./target/main.ts";
+import { mainOf } from "./target/main.ts";
 import { CORE, packageJson } from "./target/package-json.ts";
 import { planFacts } from "./target/plans.ts";
 import { rows } from "./target/rows.ts";
@@ -28,7 +28,7 @@ export const target: Target = {
   check,
   entries: (plan: AppPlan) => (plan.functions.length === 0 ? [] : [entryOf(plan)]),
   files: (plan, built) => [
-    { path: MAIN, text: mainText },
+    mainOf(built),
     { path: "host.json", text: hostJson(plan) },
     { path: "package.json", text: packageJson(plan, built) },
     { path: "local.settings.json", text: localSettings(plan) },

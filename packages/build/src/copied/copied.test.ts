@@ -317,6 +317,10 @@ const OWN: Readonly<
     },
     use: 'import { Worker } from "node:worker_threads"; export const value = () => new Promise((ok, no) => new Worker(new URL("./w.ts", import.meta.url)).once("message", ok).once("error", no));',
   },
+  "waits at its top level": {
+    files: {},
+    use: 'const word = await Promise.resolve("beside"); export const value = () => word;',
+  },
   "imports a module of a folder": {
     files: { "lib/l/a.ts": 'export default "beside" as string;' },
     use: 'export const value = async (name = "a") => (await import("./l/" + name + ".js")).default;',

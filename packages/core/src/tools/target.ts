@@ -80,6 +80,8 @@ export interface AppPlan {
 export interface EntryPlan {
   /** Where the bundle goes, relative to the target's folder: `"api/index.mjs"`. */
   readonly path: string;
+  /** Where it goes as an ES module: for an app that waits at its top level, which a CommonJS bundle cannot. */
+  readonly modulePath?: string | undefined;
   readonly text: string;
   /** The functions in it. */
   readonly functions: readonly string[];

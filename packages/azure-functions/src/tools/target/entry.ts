@@ -16,6 +16,7 @@ export function entryOf(plan: AppPlan): EntryPlan {
   const variable = (name: string): string => names.get(name) ?? name;
   return {
     path: "index.cjs",
+    modulePath: "index.mjs",
     text: [
       ...(http.length > 0 ? ['import { METHODS } from "node:http";'] : []),
       ...plan.functions.map(

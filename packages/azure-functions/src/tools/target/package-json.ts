@@ -1,5 +1,5 @@
 import type { AppPlan, BuiltEntry } from "anyfn/target";
-import { MAIN } from "./main.ts";
+import { mainOf } from "./main.ts";
 import { runtimeOf } from "./plans.ts";
 
 /** `package.json`: the worker reads `main` of it, and nothing else. Packages are those that the bundle imports as they are. */
@@ -12,7 +12,7 @@ export function packageJson(plan: AppPlan, built: readonly BuiltEntry[]): string
     {
       name: packageName(plan.name),
       private: true,
-      main: MAIN,
+      main: mainOf(built).path,
       engines: { node: runtimeOf(plan).replace("node", "") },
       ...(dependencies.length > 0 && { dependencies: Object.fromEntries(dependencies) }),
     },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { AppPlan, BuiltEntry, Problem } from "anyfn/target";
 import { registrations } from "./registrations.ts";
 import { localSettings } from "./settings.ts";
@@ -17,7 +17,10 @@ export async function verify(
   const foreign = process.platform !== "linux" || process.arch !== "x64";
   if (foreign && built.some(({ nativeModules }) => nativeModules.length > 0)) return [];
   const expected = registrations(plan);
-  const { names, failure } = await load(folder, JSON.parse(localSettings(plan)).Values);
+  const { names, failure } = await load(
+    join(folder, built[0]?.path ?? "index.cjs"),
+    JSON.parse(localSettings(plan)).Values,
+  );
   if (failure !== undefined) {
     return [
       {
@@ -49,9 +52,9 @@ interface Loaded {
 /** Milliseconds that the modules of an app may take to load. The worker gives them as long. */
 const PATIENCE = 30_000;
 
-async function load(folder: string, settings: NodeJS.ProcessEnv): Promise<Loaded> {
-  const child = spawn(process.execPath, ["-e", SCRIPT, join(folder, "index.cjs")], {
-    cwd: folder,
+async function load(file: string, settings: NodeJS.ProcessEnv): Promise<Loaded> {
+  const child = spawn(process.execPath, ["-e", SCRIPT, file], {
+    cwd: dirname(file),
     // The shell's values win: a secret is empty in the settings.
     env: { ...settings, ...process.env, NODE_OPTIONS: "" },
     stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -96,10 +99,10 @@ Module.prototype.require = function (id) {
   return id === "@azure/functions-core" ? core : original.call(this, id);
 };
 const tell = process.send.bind(process);
-try {
-  require(process.argv[1]);
-  tell({ names });
-} catch (error) {
-  tell({ names, failure: String(error?.message ?? error).split("\\n")[0] });
-}
+const file = process.argv[1];
+const loaded = async () => (file.endsWith(".mjs") ? import(require("node:url").pathToFileURL(file).href) : require(file));
+loaded().then(
+  () => tell({ names }),
+  (error) => tell({ names, failure: String(error?.message ?? error).split("\\n")[0] }),
+);
 `;
