@@ -37,9 +37,9 @@ test.each<[readonly string[], readonly string[]]>([
   [["-x"], ["There is no option -x."]],
   [["--crew"], ["--crew needs a value."]],
   [["--crew", "--json"], ["--crew needs a value."]],
-  [["--wind", "nort"], ['--wind is "nort", which it cannot be.']],
+  [["--wind", "nort"], ['--wind is "nort", which is not one of its values.']],
   [["--json=3"], ['--json takes no value, and was given "3".']],
-  [["a", "b", "c"], ['There is nothing that "c" could mean here.']],
+  [["a", "b", "c"], ['Unexpected argument "c".']],
 ])("the mistakes of %j", (argv, reasons) => {
   const { mistakes } = parseArguments(argv, command);
   expect(mistakes.map(({ reason }) => reason)).toEqual(reasons);

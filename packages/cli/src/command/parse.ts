@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import type { Diagnostic } from "@anyfn/build/diagnostics";
 import { didYouMean } from "anyfn/target";
 import type { Command, Given, OptionSpec, OptionSpecs } from "./command.ts";
@@ -9,9 +10,15 @@ export interface ParsedLine {
   readonly mistakes: readonly Diagnostic[];
 }
 
-/** Reads what follows a command's name. Every mistake in it is told. */
+/** Reads what follows a command's name by Node's own parser. Every mistake in it is told. */
 export function parseArguments(argv: readonly string[], command: Command): ParsedLine {
   const { options } = command;
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: { ...nodeOptions(options), help: { type: "boolean", short: "h" } },
+    strict: false,
+    tokens: true,
+  });
   const values: Record<string, string | boolean> = {};
   for (const [name, spec] of Object.entries(options))
     if (spec.takes === undefined) values[name] = spec.on === true;
@@ -19,41 +26,31 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   const unknown: string[] = [];
   const mistakes: Diagnostic[] = [];
   let help = false;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? "";
-    if (word === "--") {
-      positionals.push(...argv.slice(index + 1));
-      break;
-    }
-    if (word === "-h" || word === "--help") {
-      help = true;
-      continue;
-    }
-    if (!word.startsWith("-") || word === "-") {
-      positionals.push(word);
-      continue;
-    }
-    const [, dashes = "", name = "", inline] = /^(--?)([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
     const negated = name.replace(/^no-/, "");
-    const spec = dashes === "--" && Object.hasOwn(options, name) ? options[name] : undefined;
-    if (spec?.takes !== undefined) {
-      const next = argv[index + 1];
-      const value = inline ?? (next === undefined || /^--?[a-z]/i.test(next) ? "" : next);
-      if (inline === undefined && value !== "") index++;
-      if (value === "") mistakes.push(needsValue(command, name, spec));
-      else values[name] = value;
-      mistakes.push(...valueMistakes(name, value, spec));
-    } else if (spec !== undefined && (inline === undefined || /^(?:true|false)$/.test(inline))) {
-      values[name] = inline !== "false";
+    const spec = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (name === "help") {
+      help = true;
+    } else if (spec?.takes !== undefined) {
+      // Node takes the next word whatever it is: one that looks like an option is none, but -3 is a number.
+      const given = inlineValue !== true && /^--?[a-z]/i.test(value ?? "") ? "" : (value ?? "");
+      if (given === "") mistakes.push(needsValue(command, name, spec));
+      else values[name] = given;
+      mistakes.push(...valueMistakes(name, given, spec));
+    } else if (spec !== undefined && (value === undefined || /^(?:true|false)$/.test(value))) {
+      values[name] = value !== "false";
     } else if (spec !== undefined) {
       mistakes.push({
         code: "INVALID_ARGUMENT",
-        reason: `--${name} takes no value, and was given ${JSON.stringify(inline)}.`,
+        reason: `--${name} takes no value, and was given ${JSON.stringify(value)}.`,
         waysOut: [`Write --${name} alone.`, `Leave --${name} out.`],
       });
-    } else if (name !== negated && options[negated]?.on === true && inline === undefined) {
+    } else if (name !== negated && options[negated]?.on === true && value === undefined) {
       values[negated] = false;
-    } else unknown.push(`${dashes}${name}`);
+    } else unknown.push(rawName);
   }
   const most = command.positional ? (command.positional.most ?? 1) : 0;
   return {
@@ -65,6 +62,16 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
       ...positionals.slice(most).map((text) => surplus(command, text)),
     ],
   };
+}
+
+/** A command's options in the form of Node's parser. */
+function nodeOptions(options: OptionSpecs): Record<string, { readonly type: "string" | "boolean" }> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { takes }]) => [
+      name,
+      { type: takes === undefined ? "boolean" : "string" },
+    ]),
+  );
 }
 
 function noOption(command: Command, name: string): Diagnostic {
@@ -90,7 +97,7 @@ function valueMistakes(name: string, value: string, { values }: OptionSpec): rea
   return [
     {
       code: "INVALID_ARGUMENT",
-      reason: `--${name} is ${JSON.stringify(value)}, which it cannot be.`,
+      reason: `--${name} is ${JSON.stringify(value)}, which is not one of its values.`,
       waysOut: [
         ...didYouMean(value, values, (near) => `--${name} ${near}`),
         `Use one of ${values.join(", ")}.`,
@@ -103,7 +110,7 @@ function valueMistakes(name: string, value: string, { values }: OptionSpec): rea
 function surplus(command: Command, text: string): Diagnostic {
   return {
     code: "INVALID_ARGUMENT",
-    reason: command.surplus?.(text) ?? `There is nothing that ${JSON.stringify(text)} could mean here.`,
+    reason: command.surplus?.(text) ?? `Unexpected argument ${JSON.stringify(text)}.`,
     waysOut: ["Leave it out.", ...seeHelp(command).slice(-1)],
   };
 }

@@ -42,7 +42,7 @@ test("prints a table", async () => {
   });
   const { code, stdout, stderr } = await anyfn(app, "build");
   expect(stdout.replaceAll(/[\d.]+ (kB|m?s)\b/g, "0 $1")).toMatch(
-    /^target {2}function {2}kind {20,}trigger {17,}bundle +gzip\nlambda {2}hello {5}http +aws\.apigateway\.http-v2 {2}0 kB +0 kB\nlambda {2}apart {5}left out\n\n✔ 1 function in 0 m?s\n$/,
+    /^target {2}function {2}kind {6}trigger +bundle +gzip\nlambda {2}hello {5}http +aws\.apigateway\.http-v2 {2}0 kB +0 kB\nlambda {2}apart {5}left out\n\n✔ 1 function in 0 m?s\n$/,
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: "printed while it loads\n" });
 });

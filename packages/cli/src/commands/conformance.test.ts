@@ -71,7 +71,7 @@ test.each<[readonly string[], string]>([
     "The output would go to package.json/netlify, and no folder can be made there: package.json is a file.",
   ],
   [["--nothing"], "There is no option --nothing."],
-  [["lambda"], 'There is nothing that "lambda" could mean here.'],
+  [["lambda"], 'Unexpected argument "lambda".'],
   [
     ["--level", "remote"],
     "The level remote is played on one target at a time: lambda, cloud-functions, firebase, azure-functions, netlify, node were asked for.",

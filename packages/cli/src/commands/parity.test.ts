@@ -123,7 +123,7 @@ test.each([
   ],
   [["hello", "--event", "broken.json"], "broken.json: messages.0.body: "],
   [["hello", "--variant", "http,nothing"], 'Nothing calls a function of the kind http as "nothing".'],
-  [["hello", "where"], 'There is nothing that "where" could mean here.'],
+  [["hello", "where"], 'Unexpected argument "where".'],
 ])("refuses %j with exit code 2", async (args, reason) => {
   await using app = await temporaryApp(FILES);
   await app.write({
