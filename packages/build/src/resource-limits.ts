@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Limits } from "@anyfn/clients";
 import type { ResourcePlan } from "anyfn/target";
 
 /** What a service cannot do, as `connect()` of `@anyfn/clients` takes it. */
 interface ServiceLimits {
   readonly id: string;
-  readonly limits: object;
+  readonly limits: Limits;
 }
 
 /** The limits of the services that a resource has on other targets, as code; undefined where there are none. */

@@ -279,6 +279,24 @@ test("Azure's script makes what the app owns, and grants the app what is listed"
   expect(script).toMatch(/ANYFN_QUEUE_INVOICES="\$\{ANYFN_QUEUE_INVOICES:\?/);
 });
 
+test("Firebase's functions know their project, and a script gives their account what is listed", async () => {
+  await using app = await temporaryApp({
+    "resources.ts": RESOURCES,
+    "functions/own.ts": `import { http } from "anyfn";
+import { invoices, seen, uploads } from "../resources.ts";
+export default http({ resources: [seen.for("read"), uploads.for("write"), invoices] }, async () => Response.json(await seen.get("a")));
+`,
+  });
+  const { out } = await app.build(["firebase"]);
+  const path = join(out, "firebase/rights.sh");
+  execFileSync("bash", ["-n", path]);
+  expect((await readFile(path, "utf8")).split("\n").filter((line) => line.startsWith("gcloud "))).toEqual([
+    'gcloud storage buckets add-iam-policy-binding gs://uploads --member="$MEMBER" --role=roles/storage.legacyBucketWriter --format=none',
+    'gcloud projects add-iam-policy-binding "$PROJECT" --condition=None --member="$MEMBER" --role=roles/datastore.viewer --format=none',
+  ]);
+  expect(await readFile(join(out, "firebase/functions/.env"), "utf8")).toContain("# ANYFN_QUEUE_INVOICES=");
+});
+
 test("Netlify's stores are the site's", async () => {
   await using app = await temporaryApp({
     "resources.ts": RESOURCES,

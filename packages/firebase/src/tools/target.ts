@@ -11,6 +11,7 @@ import { check, memoryFor } from "./target/check.ts";
 import { FIELDS, OWN } from "./target/config.ts";
 import { files } from "./target/files.ts";
 import { rows } from "./target/rows.ts";
+import { services } from "./target/services.ts";
 import { triggerOf } from "./target/triggers.ts";
 
 export type { FirebaseConfig } from "./target/config.ts";
@@ -26,6 +27,7 @@ export const target: Target = {
   triggers: rows,
   addressOf: ({ name }) => name,
   memoryFor,
+  services,
   check,
   entries: (plan) => plan.functions.map(entryOf),
   files,

@@ -3,6 +3,7 @@ import type { AppPlan, BuiltEntry, FunctionPlan, OutputFile, TextFormats } from 
 import { configOf, type FirebaseConfig } from "./config.ts";
 import { endpointsOf } from "./endpoint.ts";
 import { environmentOf } from "./environment.ts";
+import { rightsScript } from "./rights.ts";
 import { blockOf } from "./triggers.ts";
 
 /** `firebase.json`, and beside the bundles what `firebase deploy` and the emulator read. */
@@ -31,7 +32,10 @@ export function files(plan: AppPlan, built: readonly BuiltEntry[], formats: Text
       path: "functions/functions.yaml",
       text: formats.yaml(manifest(plan.functions, config), comment(plan.name)),
     },
-    { path: "functions/.env", text: file },
+    { path: "functions/.env", text: `${file}${variables(plan)}` },
+    ...(plan.resources === undefined
+      ? []
+      : [{ path: "rights.sh", text: rightsScript(plan), executable: true }]),
   ];
 }
 
@@ -64,6 +68,14 @@ function requiredApis(
       ? [{ api: "eventarcpublishing.googleapis.com", reason: "Takes events that are not Google's." }]
       : []),
   ];
+}
+
+/** What is made elsewhere has an address that only whoever deploys knows. */
+function variables({ resources = [] }: AppPlan): string {
+  const names = resources.flatMap(({ variables: own }) => Object.values(own));
+  return names.length === 0
+    ? ""
+    : `# To be filled: where the resources are that no function of this app receives from.\n${names.map((name) => `# ${name}=\n`).join("")}`;
 }
 
 function comment(app: string): string {
