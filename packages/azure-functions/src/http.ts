@@ -1,4 +1,5 @@
 import type { HttpFacts, HttpReader, HttpTrigger, ReplyParts } from "anyfn/adapter";
+import { uploaded } from "anyfn/http";
 import { fields } from "anyfn/read";
 import { bareAddress } from "./forwarded.ts";
 import type { HttpRequestLike } from "./native.ts";
@@ -33,7 +34,7 @@ export const httpReader: HttpReader<HttpRequestLike> = {
   path: ({ url }) => /^[^:]+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] || "/",
   header: ({ headers }, name) => headers.get(name) ?? undefined,
   headers: ({ headers }) => headers.entries(),
-  body: ({ body }) => body ?? undefined,
+  body: ({ body }) => (body ? uploaded(body) : undefined),
   bodyLength: ({ headers, body }) => (body ? Number(headers.get("content-length")) || 0 : 0),
   about: httpFacts,
 };

@@ -95,6 +95,8 @@ export interface Entry {
   (native: unknown, nativeContext: unknown, channel?: unknown): unknown;
   /** Meters a call that the adapter refuses itself, before the function's code: an invocation without events. */
   refused(native: unknown, nativeContext: unknown): void;
+  /** Meters a request whose client went away before the function was called, and logs it: no failure. @param bytes Those that came of it. */
+  cancelled(native: unknown, nativeContext: unknown, bytes: number): void;
   /**
    * Ends the instance: waits for the invocations in flight, as long as `graceMs` lets it (0 by default, for platforms that have waited
    * themselves), hands on the usage, and runs the function's `dispose` where its `setup` ran. A `dispose` that throws is logged; this

@@ -1,6 +1,7 @@
 /** Facts about HTTP for adapters and drivers: `anyfn/http`. */
 export { bytesOf } from "./http/bytes.ts";
 export { base64Length, byteLength, HOP_BY_HOP, isBodyless, withoutHopByHop } from "./http/facts.ts";
+export { clientGone, isClientGone, uploaded } from "./http/gone.ts";
 export { type Relay, relay } from "./http/relay.ts";
 export {
   basePathMistake,

@@ -1,6 +1,6 @@
 import { HttpError } from "anyfn";
 import type { HttpFacts, HttpReader, ReplyParts } from "anyfn/adapter";
-import { cleanPath, cleanQuery, isBodyless, joinUrl } from "anyfn/http";
+import { cleanPath, cleanQuery, clientGone, isBodyless, joinUrl } from "anyfn/http";
 import { FastResponse } from "srvx";
 import type { Call } from "./context.ts";
 import type { IncomingLike, NodeRequest } from "./native.ts";
@@ -135,7 +135,7 @@ function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | undefined {
     {
       async pull(controller) {
         const { done, value } = await (reader ??= body.getReader()).read().catch((error: unknown) => {
-          if (!isTooLarge(error)) throw error;
+          if (!isTooLarge(error)) throw clientGone(error);
           // Its rest is not read: nothing else can come on this connection.
           lastOfItsConnection(request);
           throw new HttpError(413, "The body is larger than this server takes.", { cause: error });

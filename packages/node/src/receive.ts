@@ -1,5 +1,6 @@
 import { type AnyDefinition, callFailure, parseJson, type ReplyParts } from "anyfn/adapter";
 import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/delivery";
+import { clientGone, isClientGone } from "anyfn/http";
 import { isTooLarge, toResponse } from "./http.ts";
 import type { NodeRequest } from "./native.ts";
 
@@ -11,13 +12,16 @@ export interface Callee {
   call(native: unknown, request?: Request): unknown;
   /** Meters a call that is refused here. */
   refused(request: Request): void;
+  /** Meters and logs a call whose client went away before the whole of it was here. */
+  cancelled(request: Request, bytes: number): void;
   /** Hears why what came, or one of a batch, is no CloudEvent. */
   onInvalid(error: unknown): void;
 }
 
 /** Answers a request that carries CloudEvents for one function. */
 export async function receive(callee: Callee, request: Request): Promise<Response> {
-  const body = await readBody(request, callee.bodyLimit);
+  const body = await bodyFor(callee, request);
+  if (body instanceof Response) return body;
   if (!body) {
     callee.refused(request);
     return tooLarge(request);
@@ -40,7 +44,8 @@ export async function answerCall(callee: Callee, request: Request): Promise<Resp
     callee.refused(request);
     return toResponse(plain(405, { allow: "POST" }), method);
   }
-  const body = await readBody(request, callee.bodyLimit);
+  const body = await bodyFor(callee, request);
+  if (body instanceof Response) return body;
   if (!body) {
     callee.refused(request);
     return tooLarge(request);
@@ -76,8 +81,29 @@ export async function answerCall(callee: Callee, request: Request): Promise<Resp
   }
 }
 
-/** The bytes of a body; undefined for more than are allowed. */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
+/** The bytes of a call's body; undefined for more than are allowed, and an answer that nobody gets where the client went away. */
+export async function bodyFor(
+  callee: Pick<Callee, "bodyLimit" | "cancelled">,
+  request: Request,
+): Promise<Uint8Array | Response | undefined> {
+  let came = 0;
+  try {
+    return await readBody(request, callee.bodyLimit, (bytes) => {
+      came = bytes;
+    });
+  } catch (error) {
+    if (!isClientGone(error)) throw error;
+    callee.cancelled(request, came);
+    return toResponse(plain(400), request.method);
+  }
+}
+
+/** The bytes of a body; undefined for more than are allowed. @throws clientGone where it breaks off */
+export async function readBody(
+  request: Request,
+  limit: number,
+  came?: (bytes: number) => void,
+): Promise<Uint8Array | undefined> {
   const known = (request as NodeRequest).runtime?.node?.req.rawBody;
   if (known) return known;
   if (Number(request.headers.get("content-length")) > limit) return undefined;
@@ -87,12 +113,13 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
   try {
     for await (const chunk of request.body) {
       size += chunk.byteLength;
+      came?.(size);
       if (size > limit) return undefined;
       chunks.push(chunk);
     }
   } catch (error) {
     if (isTooLarge(error)) return undefined;
-    throw error;
+    throw clientGone(error);
   }
   return Buffer.concat(chunks);
 }

@@ -29,6 +29,8 @@ export interface NodeFunction {
   call(native: unknown, request?: Request): unknown;
   /** Meters a request that is refused before the function: its caller may not enter, or its body is too large. */
   refused(request: Request): void;
+  /** Meters and logs a request whose client went away before the whole of it was here. @param bytes Those that came. */
+  cancelled(request: Request, bytes: number): void;
   /** Seconds that an invocation has. */
   readonly timeout: number;
   /** Runs the function's `dispose` and hands on its usage. */
@@ -78,11 +80,14 @@ export function serveOn(
     entry(native, new Call(timeout * 1000, request as NodeRequest | undefined)); // as above
   const refused = (request: Request): void =>
     entry.refused(request, new Call(timeout * 1000, request as NodeRequest)); // as above
+  const cancelled = (request: Request, bytes: number): void =>
+    entry.cancelled(request, new Call(timeout * 1000, request as NodeRequest), bytes); // as above
   const own = {
     definition,
     name: options.name ?? "function",
     call,
     refused,
+    cancelled,
     bodyLimit: options.bodyLimit ?? 10 * 1024 * 1024,
     // It belongs to no invocation.
     onInvalid: (error: unknown) =>
@@ -95,6 +100,6 @@ export function serveOn(
       : definition.kind === "invoke"
         ? (request: Request) => answerCall(own, request)
         : (request: Request) => receive(own, request),
-    { call, refused, timeout, shutdown: entry.shutdown },
+    { call, refused, cancelled, timeout, shutdown: entry.shutdown },
   );
 }

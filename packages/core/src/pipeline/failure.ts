@@ -1,6 +1,7 @@
 import type { ReplyParts } from "../contract.ts";
 import { AnyfnError, typeName } from "../errors.ts";
 import { byteLength } from "../http/facts.ts";
+import { isClientGone } from "../http/gone.ts";
 import { plainAnswer } from "../http/plain-answer.ts";
 import { type Failure, failureOf } from "../http/status.ts";
 import { withoutSecrets } from "../report.ts";
@@ -32,6 +33,10 @@ export function checkSize(answer: unknown, limit: number): void {
 export function failed(invocation: Invocation, error: unknown, what = "the handler failed"): ReplyParts {
   const { usage, instance, native } = invocation;
   const { status, message, headers, level } = failureIn(invocation, error);
+  if (usage.outcome === "cancelled") {
+    invocation.log.info("the client went away before the answer", shown(error));
+    return plainAnswer(status, message, headers);
+  }
   if (status >= 500) instance.adapter.failed?.(forPlatform(invocation, error), native);
   // An HttpError is an answer like any other.
   if (codeOf(error) !== "HTTP") usage.failures = 1;
@@ -66,11 +71,18 @@ export function shown(error: unknown): { readonly error: unknown } {
   return { error: error === undefined ? "undefined" : error };
 }
 
-/** The failure that an error is in this invocation. Whatever heeds the signal rejects with its reason: a timeout. */
+/**
+ * The failure that an error is in this invocation. Whatever heeds the signal rejects with its reason: a timeout, or of a request also that
+ * its client went away.
+ */
 export function failureIn(invocation: Invocation, error: unknown): Failure {
-  const { usage, aborted } = invocation;
+  const { usage, aborted, left, instance } = invocation;
   if (aborted && isOf(error, invocation.signal.reason)) usage.outcome = "timeout";
+  else if (instance.definition.kind === "http" && ((left && isOf(error, left)) || isClientGone(error)))
+    usage.outcome ??= "cancelled";
   const failure = failureOf(error);
+  // Nobody gets this answer.
+  if (usage.outcome === "cancelled") return { ...failure, status: 400, message: "", level: "info" };
   // What was given up at the deadline is late, whatever it is given up with.
   return usage.outcome === "timeout" ? { ...failure, status: 504, message: "", level: "error" } : failure;
 }

@@ -127,6 +127,11 @@ export class Invocation {
     return this.#controller.signal;
   }
 
+  /** The reason of the signal that was aborted because the client went away; undefined in every other case. */
+  get left(): unknown {
+    return this.aborted ? undefined : (this.#controller?.signal.reason as unknown);
+  }
+
   /** Aborts the signal, whether somebody has asked for it yet or not. */
   abort(reason: unknown): void {
     (this.#controller ??= new AbortController()).abort(reason);

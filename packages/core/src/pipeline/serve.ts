@@ -87,14 +87,25 @@ export function serve(
     };
   }
 
+  /** An invocation without events. */
+  function uncalled(native: unknown, nativeContext: unknown): Invocation {
+    const invocation = begin(native, nativeContext);
+    const [only, ...others] = instance.rows;
+    // The record names the trigger where there is no doubt about it.
+    if (others.length === 0) invocation.row = only as never; // one of the instance's rows
+    invocation.usage.events = 0;
+    return invocation;
+  }
+
   return Object.assign(entry, {
     refused(native: unknown, nativeContext: unknown) {
-      const invocation = begin(native, nativeContext);
-      const [only, ...others] = instance.rows;
-      // The record names the trigger where there is no doubt about it.
-      if (others.length === 0) invocation.row = only as never; // one of the instance's rows
-      invocation.usage.events = 0;
-      meter.end(invocation, "ok");
+      meter.end(uncalled(native, nativeContext), "ok");
+    },
+    cancelled(native: unknown, nativeContext: unknown, bytes: number) {
+      const invocation = uncalled(native, nativeContext);
+      invocation.usage.bytesIn = bytes;
+      invocation.log.info("the client went away before the whole request was here", { bytes });
+      meter.end(invocation, "cancelled");
     },
     shutdown: (graceMs?: number) => shutDown(instance, meter, () => !finish || finish.isIdle(), graceMs),
   });

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { type AnyDefinition, definitionFor, processLog, type Trigger, toLine } from "anyfn/adapter";
+import { isClientGone } from "anyfn/http";
 import { FastResponse, serve as listenWith } from "srvx";
 import { lastOfItsConnection, toResponse } from "../http.ts";
 import { systemClock } from "../local/clock.ts";
@@ -96,7 +97,8 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
     const endpoint = endpoints.of(request);
     return endpoint
       ? endpoint(request).catch((error: unknown) => {
-          log("error", "a request failed in the server", { error });
+          if (isClientGone(error)) log("info", "the client went away before the whole request was here", {});
+          else log("error", "a request failed in the server", { error });
           return new FastResponse(null, { status: 500 });
         })
       : site(request);

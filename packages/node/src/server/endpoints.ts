@@ -4,7 +4,7 @@ import { type CloudEventListener, receiveCloudEvents } from "anyfn/cloudevents/d
 import { headerOf, requestReader, toResponse } from "../http.ts";
 import { LONGEST_DELAY, type Local } from "../local/local.ts";
 import type { NodeRequest } from "../native.ts";
-import { failure, readBody, tooLarge } from "../receive.ts";
+import { bodyFor, failure, readBody, tooLarge } from "../receive.ts";
 import type { NodeFunction } from "../serve.ts";
 import { forbidden, mayEnter } from "./may-enter.ts";
 import type { ServerOptions } from "./options.ts";
@@ -40,7 +40,11 @@ export function createEndpoints(
 
   async function events(request: Request, only: string): Promise<ReplyParts | Response> {
     if (options.events !== "public" && !mayEnter(request as NodeRequest, token)) return forbidden();
-    const body = await readBody(request, bodyLimit);
+    const fn = functions.get(only);
+    const body = fn
+      ? await bodyFor({ bodyLimit, cancelled: fn.cancelled }, request)
+      : await readBody(request, bodyLimit);
+    if (body instanceof Response) return body;
     if (!body) return tooLarge(request);
     const native = request as NodeRequest; // what srvx adds is optional
     return receiveCloudEvents(

@@ -63,6 +63,11 @@ export function createSite(
     return tooLarge(request);
   }
 
+  function leave(request: Request, bytes: number): void {
+    const { scope } = route(requestReader as never, request as never); // as above
+    (scope?.fn ?? others).cancelled(request, bytes);
+  }
+
   const answer = (request: Request): Response | Promise<Response> => {
     const native = request as NodeRequest; // what srvx adds is optional
     const incoming = native.runtime?.node?.req as (IncomingMessage & { rawBody?: Uint8Array }) | undefined; // Node's own
@@ -70,19 +75,30 @@ export function createSite(
     if (!incoming || length === undefined || length === "0") return dispatch(native);
     if (Number(length) > bodyLimit) return refuseBody(request);
     // A small body is here sooner than a stream of it is made.
-    return Number(length) > SMALL ? dispatch(native) : whole(incoming).then(() => dispatch(native));
+    return Number(length) > SMALL
+      ? dispatch(native)
+      : whole(incoming, (bytes) => leave(request, bytes)).then(() => dispatch(native));
   };
   return Object.assign(answer, { shutdown: others.shutdown });
 }
 
 const SMALL = 256 * 1024;
 
-/** Reads a body, and leaves it with its request. Where the client goes away before its end nobody waits for an answer: the promise never settles. */
-function whole(incoming: IncomingMessage & { rawBody?: Uint8Array }): Promise<void> {
+/**
+ * Reads a body, and leaves it with its request. Where the client goes away before its end nobody waits for an answer: the promise never
+ * settles.
+ */
+function whole(
+  incoming: IncomingMessage & { rawBody?: Uint8Array },
+  gone: (bytes: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.once("error", () => {});
+    incoming.once("close", () => {
+      if (!incoming.complete) gone(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0));
+    });
     incoming.once("end", () => {
       incoming.rawBody = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks); // the one there is
       resolve();

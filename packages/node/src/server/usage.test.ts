@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { type AnyDefinition, http, invoke, type UsageRecord } from "anyfn";
+import { type AnyDefinition, http, invoke, queue, type UsageRecord } from "anyfn";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { rowsOf } from "../index.ts";
 import { createServer, type NodeServer } from "./create-server.ts";
@@ -14,9 +14,12 @@ afterEach(async () => {
 async function started(functions: Readonly<Record<string, AnyDefinition>>): Promise<{
   readonly url: URL;
   readonly records: readonly UsageRecord[];
+  /** What invocations logged. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
   send(head: readonly string[], body?: string): Socket;
 }> {
   const records: UsageRecord[] = [];
+  const lines: Readonly<Record<string, unknown>>[] = [];
   const server = createServer(
     {
       name: "test",
@@ -31,7 +34,10 @@ async function started(functions: Readonly<Record<string, AnyDefinition>>): Prom
       host: "127.0.0.1",
       grace: 1,
       environment: {},
-      write: () => {},
+      write: (line) => {
+        const entry = JSON.parse(line) as (typeof lines)[number]; // the log is JSON
+        if (entry["function"]) lines.push(entry);
+      },
       usage: (record) => records.push(record),
     },
   );
@@ -40,6 +46,7 @@ async function started(functions: Readonly<Record<string, AnyDefinition>>): Prom
   return {
     url,
     records,
+    lines,
     send(head, body = "") {
       const socket = connect(Number(url.port), "127.0.0.1");
       sockets.push(socket);
@@ -76,11 +83,56 @@ describe("the bytes of a request", () => {
       ),
     ],
   ])("are those that came of an upload that breaks off, by a function that %s", async (_, fn) => {
-    const { records, send } = await started({ fn });
+    const { records, lines, send } = await started({ fn });
     const socket = send(["POST / HTTP/1.1", "content-length: 1000000"], "x".repeat(500));
     await new Promise((resolve) => setTimeout(resolve, 100));
     socket.destroy();
-    await vi.waitFor(() => expect(records).toMatchObject([{ bytesIn: 500, outcomes: { ok: 0 } }]));
+    await vi.waitFor(() =>
+      expect(records).toMatchObject([
+        { bytesIn: 500, failures: 0, outcomes: { ok: 0, error: 0, cancelled: 1 } },
+      ]),
+    );
+    expect(lines).toMatchObject([{ level: "info", message: "the client went away before the answer" }]);
+  });
+
+  test.each([
+    ["a small request", "/", 1000],
+    ["a direct call", "/_anyfn/invoke/price", 1000],
+    ["a direct call with a large body", "/_anyfn/invoke/price", 1_000_000],
+    ["a delivery", "/_anyfn/events/work", 1000],
+  ])("are those that came of %s that breaks off before the function is called", async (_, path, length) => {
+    const { records, lines, send } = await started({
+      reads,
+      price: invoke(() => 1),
+      work: queue("work", () => {}),
+    });
+    const socket = send([`POST ${path} HTTP/1.1`, `content-length: ${length}`], "x".repeat(500));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await vi.waitFor(() =>
+      expect(records).toMatchObject([
+        { bytesIn: 500, events: 0, failures: 0, outcomes: { ok: 0, error: 0, cancelled: 1 } },
+      ]),
+    );
+    expect(lines).toMatchObject([
+      { level: "info", message: "the client went away before the whole request was here", bytes: 500 },
+    ]);
+  });
+
+  test("an error of ours stays one, whether its client went away or not", async () => {
+    const { records, lines, send } = await started({
+      fn: http(async (request) => {
+        await request.text().catch(() => {});
+        throw Object.assign(new Error("of a service"), { code: "ECONNRESET" });
+      }),
+    });
+    const socket = send(["POST / HTTP/1.1", "content-length: 1000000"], "x".repeat(500));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await vi.waitFor(() =>
+      expect(records).toMatchObject([{ failures: 1, outcomes: { error: 1, cancelled: 0 } }]),
+    );
+    expect(lines).toMatchObject([{ level: "error", error: { message: "of a service" } }]);
   });
 
   test("are those of a direct call's body", async () => {
