@@ -468,10 +468,11 @@ test("Netlify's own context (geo, ip, account, site) is there for every kind", a
 test.each<[string, Request, number]>([
   ["another method than POST", get(), 405],
   ["no signature", get("/", { method: "POST", body: "{}" }), 401],
+  ["want of a secret of the site", get("/", { method: "POST", body: "{}" }), 503],
 ])("a direct call that is refused for %s is metered", async (_, request, status) => {
   const { handle, records } = open(
     invoke(() => Promise.reject(new Error("it ran"))),
-    { background: false },
+    { background: false, ...(status === 503 && { environment: {} }) },
   );
   expect((await handle(request, hostContext())).status).toBe(status);
   expect(records).toMatchObject([

@@ -3,6 +3,7 @@ import type { AnyDefinition } from "anyfn/adapter";
 import { expect, test } from "vitest";
 import { handler } from "./index.ts";
 import type { NodeFunction } from "./serve.ts";
+import { createEndpoints } from "./server/endpoints.ts";
 import { createSite } from "./server/site.ts";
 
 function open(
@@ -58,6 +59,38 @@ test("a request to a private function from elsewhere is metered", async () => {
   });
   expect((await site(request())).status).toBe(401);
   expect(records).toEqual([expect.objectContaining({ ...refused, kind: "http", trigger: "node.http" })]);
+});
+
+test.each([
+  ["the function that its path means", "/", "mine"],
+  ["no function, for a path that none has", "/nowhere", "http"],
+])("a body whose length is over the site's limit counts for %s", async (_, url, name) => {
+  const definition = http({ route: "/" }, () => new Response("it ran"));
+  const { fn, records } = open(definition);
+  const site = createSite([{ fn, definition }], {
+    bodyLimit: 100,
+    proxies: 0,
+    serving: { environment: {}, write: () => {}, usage: (record) => records.push(record) },
+  });
+  const headers = { host: "shop.example", "content-length": "200" };
+  const req = { method: "POST", url, headers, rawHeaders: Object.entries(headers).flat(), socket: {} };
+  const sent = new Request(`http://shop.example${url}`, { method: "POST", body: large, headers });
+  expect((await site(Object.assign(sent, { runtime: { node: { req } } }))).status).toBe(413);
+  await site.shutdown();
+  expect(records).toEqual([expect.objectContaining({ ...refused, function: name, kind: "http" })]);
+});
+
+test("a direct call from elsewhere, without the token, is metered", async () => {
+  const definition = invoke(() => Promise.reject(new Error("it ran")));
+  const { fn, records } = open(definition);
+  const endpoints = createEndpoints(
+    new Map([["mine", Object.assign(fn, { definition })]]),
+    { bodyLimit: 100, token: "a-token-of-many-letters" },
+    { unready: () => undefined, local: () => undefined, log: () => {} },
+  );
+  const call = new Request("http://shop.example/_anyfn/invoke/mine", { method: "POST", body: "{}" });
+  expect((await endpoints.of(call)?.(call))?.status).toBe(401);
+  expect(records).toEqual([expect.objectContaining({ ...refused, kind: "invoke", trigger: "node.invoke" })]);
 });
 
 test("a call that is taken counts its event", async () => {
