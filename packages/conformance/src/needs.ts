@@ -31,6 +31,8 @@ export const needs: Readonly<Record<Need, string>> = {
   "exact-values": "Values are exact: bytes, null, integers beyond 2^53.",
   "exact-times": "The database has times, to the nanosecond.",
   "document-times": "Changes tell when a document was created, and when it was changed last.",
+  vectors: "The database has vectors.",
+  "exact-numbers": "Integers beyond 2^53 in the data of an event keep their digits.",
   sets: "The database has sets.",
   "nested-documents": "Documents lie below others, and their path tells which.",
   result: "The caller hears the result.",

@@ -12,7 +12,9 @@ const base = {
   attempt: z.int().min(1).optional(),
   malformed: z.boolean().optional(),
 };
-const record = z.record(z.string(), z.unknown());
+/** Data, in which `{ "$bigint": "<digits>" }` is an integer that JSON's numbers do not hold. */
+const data = z.unknown().transform(withBigInts);
+const record = z.record(z.string(), data);
 
 const http = z.strictObject({
   kind: z.literal("http"),
@@ -101,10 +103,10 @@ const stimulus = z.discriminatedUnion("kind", [
       type: z.string().min(1),
       source: z.string().min(1),
       subject: z.string().optional(),
-      data: z.unknown(),
+      data,
     }),
   ),
-  delivery("invoke", z.strictObject({ ...base, data: z.unknown() })),
+  delivery("invoke", z.strictObject({ ...base, data })),
 ]);
 
 /** A place in a file of a stimulus that is not as it should be. */
@@ -114,7 +116,7 @@ export interface StimulusIssue {
   readonly message: string;
 }
 
-/** A stimulus as a file has it: JSON, in which `{ "$bytes": "<base64>" }` are bytes. */
+/** A stimulus as a file has it: JSON, in which `{ "$bytes": "<base64>" }` are bytes and `{ "$bigint": "<digits>" }` in data is a big integer. */
 export function parseStimulus(
   value: unknown,
 ): { readonly stimulus: Stimulus } | { readonly issues: readonly StimulusIssue[] } {
@@ -130,4 +132,14 @@ function delivery<Kind extends string, Message extends z.ZodType>(kind: Kind, me
     extra: z.boolean().optional(),
     sparse: z.boolean().optional(),
   });
+}
+
+function withBigInts(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withBigInts);
+  const entries = Object.entries(value);
+  const [[name, digits] = []] = entries;
+  return entries.length === 1 && name === "$bigint" && /^-?\d+$/.test(String(digits))
+    ? BigInt(String(digits))
+    : Object.fromEntries(entries.map(([key, item]) => [key, withBigInts(item)]));
 }

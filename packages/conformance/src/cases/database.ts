@@ -171,6 +171,31 @@ export const databaseCases: readonly MessageCase<"database">[] = [
     expected: { saw: [{ after: exactly(times) }] },
   },
   {
+    id: "database.vectors",
+    title: "vectors are lists of numbers",
+    kind: "database",
+    function: "database",
+    needs: ["image", "vectors"],
+    stimulus: {
+      messages: [
+        {
+          action: "created",
+          collection,
+          key: "a",
+          after: {
+            id: "a",
+            embedding: { __type__: "__vector__", value: [0.5, -1.25] },
+            nested: { none: { __type__: "__vector__", value: [] } },
+            list: [0.5],
+          },
+        },
+      ],
+    },
+    expected: {
+      saw: [{ after: exactly({ id: "a", embedding: [0.5, -1.25], nested: { none: [] }, list: [0.5] }) }],
+    },
+  },
+  {
     id: "database.sets",
     title: "sets stay sets",
     kind: "database",

@@ -126,6 +126,17 @@ export const eventCases: readonly MessageCase<"event">[] = [
     },
   },
   {
+    id: "event.data.large",
+    title: "integers beyond 2^53 keep their digits",
+    kind: "event",
+    function: "event",
+    needs: ["exact-numbers"],
+    stimulus: {
+      messages: [{ type, source, data: { id: 9007199254740993n, list: [-9007199254740993n, 1] } }],
+    },
+    expected: { saw: [{ data: exactly({ id: 9007199254740993n, list: [-9007199254740993n, 1] }) }] },
+  },
+  {
     id: "event.data.prototype",
     title: "__proto__ is a key like any other",
     kind: "event",

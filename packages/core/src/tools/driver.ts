@@ -103,6 +103,7 @@ export interface EventMessage extends MessageBase {
   readonly type: string;
   readonly source: string;
   readonly subject?: string | undefined;
+  /** JSON, in which an integer beyond 2^53 is a `bigint`. */
   readonly data: unknown;
 }
 
@@ -302,6 +303,10 @@ export type Need =
   | "exact-times"
   /** Changes tell when a document was created, and when it was changed last. */
   | "document-times"
+  /** The database has vectors. A stimulus has one as Firestore keeps it: `{ __type__: "__vector__", value: [0.5] }`. */
+  | "vectors"
+  /** Integers beyond 2^53 in the data of an event keep their digits; a stimulus has them as `bigint`. */
+  | "exact-numbers"
   /** The database has sets. */
   | "sets"
   /** Documents lie below others, and their path tells which. */

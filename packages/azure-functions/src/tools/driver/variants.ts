@@ -52,12 +52,14 @@ const blobLacks = {
 };
 const jsonLacks = {
   sets: "JSON has none",
+  vectors: "JSON has none but lists of numbers",
   "document-times": "changes do not tell when an item was created",
   "nested-documents": "containers and tables hold no others",
   "exact-times": "JSON has none",
   "exact-values":
     "the library parses JSON: large numbers are rounded, bytes are base64 that nothing marks as such",
 };
+const PARSED = { "exact-numbers": "the library parses JSON: large integers are rounded" };
 const oneAtATime = "one message per call";
 const noAttempt = "without a failure before nobody counts";
 
@@ -158,13 +160,14 @@ export const variants: readonly AzureVariant[] = [
 
   message("event-grid", eventGrid, eventGridCall, {
     lacks: {
+      ...PARSED,
       batch: oneAtATime,
       "json-scalars": "data of Event Grid's own schema is an object",
       "json-lists": "data of Event Grid's own schema is an object",
       "json-null": "data of Event Grid's own schema is an object",
     },
   }),
-  message("event-grid-cloud-events", eventGrid, cloudEventCall, { lacks: { batch: oneAtATime } }),
+  message("event-grid-cloud-events", eventGrid, cloudEventCall, { lacks: { batch: oneAtATime, ...PARSED } }),
 
   message("invoke", invoke, invokeCall, {
     lacks: { "error-message": "a call is answered over HTTP, where the caller hears the error's name alone" },

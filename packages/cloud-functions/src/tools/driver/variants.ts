@@ -211,6 +211,9 @@ function database(
       attempt: "deliveries are not counted",
       partitions: "changes are delivered in no order",
       sets: "the database has no sets",
+      ...(trigger === "gcp.datastore" && {
+        vectors: "Datastore mode keeps a vector as a list, which a number beside the value marks",
+      }),
     },
     toNative,
   };
@@ -223,6 +226,7 @@ function jsonDatabase(id: string, signature: Signature, toNative: Make<"database
     lacks: {
       ...base.lacks,
       "document-times": "the Realtime Database keeps no times",
+      vectors: "the Realtime Database has none",
       "exact-values": "the Realtime Database holds JSON without null: no bytes, no integers beyond 2^53",
       "exact-times": "the Realtime Database has no times",
     },
@@ -236,7 +240,12 @@ function event(id: string, form: (parts: EventParts) => WireRequest): CloudFunct
     trigger: "gcp.eventarc",
     serve: {},
     signature: "cloudevent",
-    lacks: { ...ALONE, ...ALL_FIELDS, ...(form === binaryEvent && BINARY) },
+    lacks: {
+      ...ALONE,
+      ...ALL_FIELDS,
+      "exact-numbers": "the framework parses JSON before the function is called, which rounds large integers",
+      ...(form === binaryEvent && BINARY),
+    },
     toNative({ messages, extra }: MessageStimulus<"event">) {
       const message = only(messages);
       const { type, source, subject, data } = message;

@@ -126,6 +126,8 @@ export const variants: readonly LambdaVariant[] = [
     lacks: {
       batch: "EventBridge sends one event at a time",
       ...allFields("EventBridge"),
+      "exact-numbers":
+        "the runtime parses the event before the function is called, which rounds large integers",
       "json-scalars": "the detail of an EventBridge event is a JSON object",
       "json-lists": "the detail of an EventBridge event is a JSON object",
       "json-null": "the detail of an EventBridge event is a JSON object",
@@ -239,6 +241,7 @@ function database(
       attempt: "streams do not count deliveries",
       "nested-documents": "tables and collections hold no others",
       "document-times": "changes do not tell when an item was created",
+      vectors: "the database has none",
       "exact-times": "DynamoDB has no times, those of MongoDB are milliseconds",
       ...(trigger === "aws.dynamodb.kinesis" ? allFields("DynamoDB") : {}),
       ...(trigger === "aws.documentdb" ? allFields("DocumentDB") : {}),

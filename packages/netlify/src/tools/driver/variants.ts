@@ -44,6 +44,7 @@ const ALONE = { batch: "a message of one CloudEvent carries one" };
 const NO_PARTITION = {
   partitions: "a CloudEvent of a database names no partition",
   "document-times": "who sends such an event does not tell them",
+  vectors: "a CloudEvent of a database has a list of numbers for one",
 };
 
 /** Every way in which Netlify, or the bridge, calls a function that conformance plays. */

@@ -142,7 +142,10 @@ function overHttp(kind: (typeof KINDS)[number], mode: Mode): NodeVariant {
     redelivery: "whole",
     lacks: {
       ...(mode !== "batch" && kind !== "schedule" && { batch: "a message of this mode carries one event" }),
-      ...(kind === "database" && { "document-times": "who sends such an event does not tell them" }),
+      ...(kind === "database" && {
+        "document-times": "who sends such an event does not tell them",
+        vectors: "a CloudEvent of a database has a list of numbers for one",
+      }),
     },
     toNative: (stimulus: MessageStimulus<typeof kind>) => cloudEvents(stimulus, mode),
   };
