@@ -166,12 +166,16 @@ test("says where a mistake is, and how to go on", async () => {
   expect(await readdir(app.folder)).not.toContain("dist");
 });
 
-test("says that one file of CommonJS waits for nothing", async () => {
+test("is an ES module where the app waits at its top level", async () => {
   await using app = await temporaryApp({
     "functions/late.ts":
       'import { http } from "anyfn";\nawait 0;\nexport default http(() => new Response());\n',
   });
-  expect(await app.mistakes([TARGET])).toMatchSnapshot();
+  const { out, manifest } = await app.build([TARGET]);
+  expect(manifest.targets[TARGET]?.functions["late"]?.bundle).toBe(`${TARGET}/index.mjs`);
+  const text = await readFile(join(out, TARGET, "package.json"), "utf8");
+  expect(JSON.parse(text)).toMatchObject({ main: "main.mjs" });
+  expect(await readFile(join(out, TARGET, "main.mjs"), "utf8")).toContain('await import("./index.mjs")');
 });
 
 /** The names that a bundle registers with the worker's API, as a stand-in hears them. */
