@@ -1,5 +1,6 @@
 import type { Meter } from "../meter.ts";
 import type { UsageOutcome } from "../usage.ts";
+import { watchProcess } from "./background.ts";
 import { checkDeadlines, isThenable, withDeadline } from "./deadline.ts";
 import { forPlatform, notHandled, shown } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
@@ -46,6 +47,17 @@ export function createFinish(meter: Meter, abortBefore = 500): Finish {
     meter.end(invocation, outcome);
   }
 
+  watchProcess({
+    running,
+    end(invocation) {
+      const { usage, fault } = invocation;
+      usage.failures ||= 1;
+      invocation.log.error("the process ended before the invocation did", fault && shown(fault.error));
+      end(invocation, "error");
+      meter.flush();
+    },
+  });
+
   const wait = (invocation: Invocation, result: unknown, channel: unknown): Promise<unknown> =>
     // One promise, and no function that is taken up again: a chain of them is most of what waiting costs.
     new Promise((resolve) => {
@@ -89,7 +101,10 @@ async function send(invocation: Invocation, reply: unknown, channel: unknown): P
     invocation.log.error("the response was cut off", shown(sent.failed.error));
     if (sent.failed.thrown) throw sent.failed.error;
   }
-  if (sent?.cancelled) {
+  if (sent?.cancelled && invocation.fault) {
+    usage.failures = 1;
+    invocation.log.error("the response was cut off", shown(invocation.fault.error));
+  } else if (sent?.cancelled) {
     usage.outcome ??= "cancelled";
     invocation.log.info("the client went away before the response ended", { bytes: usage.bytesOut });
   }

@@ -62,6 +62,8 @@ export class Invocation {
   aborted = false;
   /** Set once the last limit is over: what still runs is not waited for. */
   givenUp = false;
+  /** An error that nobody caught, anywhere in the process, while this ran. */
+  fault: { readonly error: unknown } | undefined;
   /** Gives the invocation up although the handler goes on. */
   expire: ((reason: unknown) => void) | undefined;
   readonly usage: Tally = { events: 1, failures: 0, bytesIn: 0, bytesOut: 0 };
@@ -129,7 +131,7 @@ export class Invocation {
 
   /** The reason of the signal that was aborted because the client went away; undefined in every other case. */
   get left(): unknown {
-    return this.aborted ? undefined : (this.#controller?.signal.reason as unknown);
+    return this.aborted || this.fault ? undefined : (this.#controller?.signal.reason as unknown);
   }
 
   /** Aborts the signal, whether somebody has asked for it yet or not. */

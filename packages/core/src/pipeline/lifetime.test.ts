@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import type { EventEmitter } from "node:events";
+import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import type { Adapter, HttpTrigger, ReplyParts, Sent } from "../contract.ts";
 import { type HttpDefinition, http, type UsageRecord } from "../index.ts";
@@ -115,6 +118,100 @@ test("an answer that was cut is logged and counts as a failure", async () => {
     { level: "error", message: "the response was cut off", error: { message: "bad" } },
   ]);
   expect(records).toMatchObject([{ failures: 1, bytesOut: 1, outcomes: { error: 1, ok: 0 } }]);
+});
+
+/** As Node tells of an error that nobody caught; its types list no such event for `emit`. */
+function crashInBackground(): void {
+  (process as EventEmitter).emit("uncaughtExceptionMonitor", new Error("in a timer"), "uncaughtException");
+}
+
+test("a connection that breaks after an error that nobody caught is our failure, never the client's", async () => {
+  const definition = http(() => new Response(ReadableStream.from([new Uint8Array(3)])));
+  const { answer, lines, records } = play(definition, async () => {
+    crashInBackground();
+    return { bytes: 1, cancelled: true };
+  });
+  await answer;
+  expect(lines).toMatchObject([
+    { level: "error", message: "the response was cut off", error: { message: "in a timer" } },
+  ]);
+  expect(records).toMatchObject([{ failures: 1, outcomes: { error: 1, cancelled: 0 } }]);
+  // What begins later has nothing to do with it.
+  const next = play(definition, async () => ({ bytes: 1, cancelled: true }));
+  await next.answer;
+  expect(next.records).toMatchObject([{ failures: 0, outcomes: { error: 0, cancelled: 1 } }]);
+});
+
+test("neither is an abort of the signal after such an error, while one without it is the client's", async () => {
+  const outcomes: unknown[] = [];
+  for (const crashes of [true, false]) {
+    const gone = new AbortController();
+    const definition = http(
+      (request) =>
+        new Promise<Response>((_, reject) => {
+          const { signal } = request;
+          signal.addEventListener("abort", () => reject(signal.reason));
+          setTimeout(() => {
+            if (crashes) crashInBackground();
+            gone.abort(new DOMException("left", "AbortError"));
+          });
+        }),
+    );
+    const { answer, lines, records } = play(definition, sends, { gone });
+    await answer;
+    outcomes.push([lines.map(({ level }) => level), records[0]?.failures, records[0]?.outcomes]);
+  }
+  expect(outcomes).toEqual([
+    [["error"], 1, { ok: 0, error: 1, timeout: 0, cancelled: 0 }],
+    [["info"], 0, { ok: 0, error: 0, timeout: 0, cancelled: 1 }],
+  ]);
+});
+
+test.each([
+  [
+    "an error in a timer",
+    "setTimeout(() => { throw new Error('in the background'); }, 20)",
+    "in the background",
+  ],
+  [
+    "a promise that nobody awaits",
+    "setTimeout(() => void Promise.reject(new Error('in the background')), 20)",
+    "in the background",
+  ],
+  [
+    "an error, where the host listens",
+    "process.on('uncaughtException', () => process.exit(16)); setTimeout(() => { throw new Error('in the background'); }, 20)",
+    "in the background",
+  ],
+  [
+    "a rejection, where the host listens",
+    "process.on('unhandledRejection', () => process.exit(16)); setTimeout(() => void Promise.reject(new Error('in the background')), 20)",
+    "in the background",
+  ],
+  ["an exit", "setTimeout(() => process.exit(0), 20)", undefined],
+])("what runs when the process ends is told and counted as a failure: %s", (_, code, message) => {
+  const file = fileURLToPath(new URL("../../fixtures/ends.ts", import.meta.url));
+  const { stdout } = spawnSync(process.execPath, ["--conditions=@anyfn/source", file, code], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "", NODE_NO_WARNINGS: "1" },
+  });
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  expect(lines).toMatchObject([
+    {
+      level: "error",
+      message: "the process ended before the invocation did",
+      ...(message && { error: { message } }),
+    },
+    {
+      schema: "anyfn.usage/1",
+      invocations: 1,
+      failures: 1,
+      outcomes: { ok: 0, error: 1, timeout: 0, cancelled: 0 },
+    },
+  ]);
 });
 
 test("the signal aborts when the client goes away", async () => {
