@@ -328,3 +328,14 @@ INSERT INTO message (channel, visible, attempt, claimed, id, sent, body) VALUES 
 INSERT INTO dead (channel, attempt, id, sent, died, body, seq) VALUES ('q', 10, 'dead', 3, 4, x'78', 3);
 PRAGMA user_version = 1;
 `;
+
+test("a queue that is new is not half known after its first message could not be written, as on a full disk", () => {
+  const from = opened();
+  const broken = { ...message("lost"), bytes: Symbol("nothing that can be kept") as never }; // fails where a full disk would
+  expect(() => from.send([{ channel: "new", message: broken }])).toThrow();
+  from.send([{ channel: "other", message: message("2") }]);
+  from.send([{ channel: "new", message: message("1") }]);
+  const taken = (channel: string) =>
+    from.turn(channel, [], { limit: 10, until: until() }).map(({ id }) => id);
+  expect([taken("new"), taken("other")]).toEqual([["1"], ["2"]]);
+});

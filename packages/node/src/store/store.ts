@@ -176,6 +176,7 @@ export function openStore(path: string, { durability = "default", serves = true 
         return result;
       } catch (error) {
         if (db.isTransaction) db.exec("ROLLBACK");
+        numbers.clear(); // those given in this transaction are taken back, and will be another queue's
         throw error;
       }
     });
