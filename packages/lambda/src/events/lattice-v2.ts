@@ -43,7 +43,11 @@ const reader: HttpReader<LatticeV2Event> = truthful<LatticeV2Event>({
     const { timeEpoch, serviceArn, serviceNetworkArn, identity } = event.requestContext;
     return {
       id: header(event, "x-amzn-trace-id") ?? "",
-      time: timeEpoch === undefined ? undefined : Math.trunc(Number(timeEpoch) / 1000),
+      // Of an object `Number` may throw: it is no time either.
+      time:
+        timeEpoch === undefined
+          ? undefined
+          : Math.trunc((typeof timeEpoch === "object" ? Number.NaN : Number(timeEpoch)) / 1000),
       source: serviceArn ?? serviceNetworkArn ?? "aws:vpc-lattice",
       client: { ip: lastForwarded(header(event, "x-forwarded-for")), auth: identity ?? undefined },
     };
