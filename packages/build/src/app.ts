@@ -38,8 +38,16 @@ const CONFIGS = ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].map((ending) =>
 /** Of configurations of other tools; one of ours in such a file would be left unread. */
 const OTHER_CONFIG = /^anyfn\.config\.(?:tsx|jsx|json5|jsonc|ya?ml|toml)$/;
 
-/** Finds the configuration and the functions. @throws BuildError */
-export async function readApp(folder: string): Promise<App> {
+/**
+ * Finds the configuration and the functions.
+ *
+ * @param fresh Reads the configuration again where its file has changed since it was last read in this process.
+ * @throws BuildError
+ */
+export async function readApp(
+  folder: string,
+  { fresh = false }: { readonly fresh?: boolean | undefined } = {},
+): Promise<App> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     refuse([
       {
@@ -54,7 +62,7 @@ export async function readApp(folder: string): Promise<App> {
       },
     ]);
   }
-  const config = await readConfig(folder);
+  const config = await readConfig(folder, fresh);
   const within = config.functions ?? "functions";
   const prefix = `${within.replace(/^\.\//, "").replace(/\/+$/, "")}/`;
   const files = globSync("**/*.{ts,js,mjs,tsx,jsx,mts,cts,cjs}", {
@@ -85,11 +93,14 @@ export async function readApp(folder: string): Promise<App> {
 }
 
 /** The configuration of a folder; an empty one where there is none. @throws BuildError */
-export async function readConfig(folder: string): Promise<Config> {
+export async function readConfig(folder: string, fresh = false): Promise<Config> {
   const file = configFile(folder);
   if (file === undefined) return {};
   // Node strips the types itself.
-  const { href } = pathToFileURL(join(folder, file));
+  const url = pathToFileURL(join(folder, file));
+  // Node keeps what it has loaded under its address.
+  if (fresh) url.search = `changed=${statSync(join(folder, file)).mtimeMs}`;
+  const { href } = url;
   const loaded = await (
     (file.endsWith(".json") ? import(href, { with: { type: "json" } }) : import(href)) as Promise<{
       readonly default?: unknown;

@@ -1,5 +1,5 @@
 export { type App, readApp, readConfig, type Source } from "./app.ts";
-export { targetsGiven } from "./app-values.ts";
+export { type AppValues, appValues, targetsGiven } from "./app-values.ts";
 export { type BuildOptions, type BuildResult, build } from "./build.ts";
 export {
   type AppTargets,

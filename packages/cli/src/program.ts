@@ -5,6 +5,10 @@ export const program: CommandGroup = {
   name: "",
   summary: "One function, every cloud.",
   commands: {
+    dev: of(() => import("./commands/dev.ts")),
+    invoke: of(() => import("./commands/invoke.ts")),
+    event: of(() => import("./commands/event.ts")),
+    send: of(() => import("./commands/send.ts")),
     build: of(() => import("./commands/build.ts")),
     explain: of(() => import("./commands/explain.ts")),
     conformance: of(() => import("./commands/conformance.ts")),

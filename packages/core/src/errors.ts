@@ -36,6 +36,8 @@ export type ToolErrorCode =
   | "MISSING_EXPORT"
   | "BUNDLE_FAILED"
   | "LOAD_FAILED"
+  | "CRASHED"
+  | "NO_PORT"
   | "NO_DEFAULT_EXPORT"
   | "NOT_A_DEFINITION"
   | "INVALID_OPTION"

@@ -1,7 +1,13 @@
 import type { AnyDefinition, HttpStimulus, Messages, Stimulus } from "anyfn/driver";
 
 /** An event that a function of this definition should take: of its own route, bucket, name, type. */
-export function builtInStimulus({ kind, options }: AnyDefinition): Stimulus {
+export function builtInStimulus({
+  kind,
+  options,
+}: {
+  readonly kind: AnyDefinition["kind"];
+  readonly options: object;
+}): Stimulus {
   const given = options as Readonly<Record<string, unknown>>; // looked at by name
   const named = (key: string, otherwise: string): string =>
     typeof given[key] === "string" ? given[key] : otherwise;

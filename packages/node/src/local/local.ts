@@ -23,6 +23,8 @@ export interface LocalOptions {
   /** The folder; undefined keeps nothing. */
   readonly data: string | undefined;
   readonly durability: "default" | "power";
+  /** True where another thread of this process may serve the same folder. */
+  readonly joins: boolean;
   /** Folders of buckets by name; else they are in the data folder. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -48,11 +50,11 @@ export interface Local {
 
 /** Opens the data folder. */
 export function openLocal(functions: readonly LocalFunction[], options: LocalOptions): Local {
-  const { data, durability, buckets, clock, log } = options;
+  const { data, durability, joins, buckets, clock, log } = options;
   let opened: Store | undefined;
   /** Where nothing is kept, no folder is made. */
   const store = (): Store =>
-    (opened ??= openStore(data === undefined ? ":memory:" : join(data, "anyfn.db"), { durability }));
+    (opened ??= openStore(data === undefined ? ":memory:" : join(data, "anyfn.db"), { durability, joins }));
   if (functions.some(({ definition: { kind } }) => KEPT.includes(kind))) store();
   const consumers = new Map<string, Consumer[]>();
   const ends: (() => void)[] = [];

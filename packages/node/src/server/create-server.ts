@@ -44,7 +44,8 @@ export interface NodeServer {
 
 /** Runs the functions of an app in this process. */
 export function createServer(app: NodeApp, options: ServerOptions = {}): NodeServer {
-  const { data, buckets = {}, durability = "default", grace = 10, bodyLimit = 10 * 1024 * 1024 } = options;
+  const { data, buckets = {}, durability = "default", joins = false, grace = 10 } = options;
+  const { bodyLimit = 10 * 1024 * 1024 } = options;
   const { environment = process.env, clock = systemClock, usage, timeout } = options;
   const { headTimeout = 30, requestTimeout = 120 } = options;
   const log = processLog(
@@ -167,7 +168,7 @@ export function createServer(app: NodeApp, options: ServerOptions = {}): NodeSer
           timeout: fn.timeout,
           call: (native) => fn.call(native),
         })),
-        { data, durability, buckets, clock, log, describe },
+        { data, durability, joins, buckets, clock, log, describe },
       );
     }
     announce({

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly buckets?: Readonly<Record<string, string>> | undefined;
   /** `"default"` survives the end of the process at any point, `"power"` also that of the machine. */
   readonly durability?: "default" | "power" | undefined;
+  /** True where another thread of this process may serve the same data folder, as while a development server replaces one by another. */
+  readonly joins?: boolean | undefined;
   /** Seconds after a stop in which what runs may end; 10 by default. */
   readonly grace?: number | undefined;
   /** Seconds that an invocation has where its function does not say; 60 by default. */

@@ -103,6 +103,8 @@ export interface StoreOptions {
   readonly durability?: "default" | "power" | undefined;
   /** False for whoever looks into a folder that a server may be using: nothing is made, and what a server works on stays its own. */
   readonly serves?: boolean | undefined;
+  /** True where another thread of this process may serve the same file: what it works on stays its own. */
+  readonly joins?: boolean | undefined;
 }
 
 /** Durable channels of messages in one file; `":memory:"` for one that is not kept. Each call is one transaction. */
@@ -137,8 +139,8 @@ export interface Store {
 }
 
 /** Opens the store in a file, whose folder is made. What a process that is gone had claimed is free again. */
-export function openStore(path: string, { durability = "default", serves = true }: StoreOptions = {}): Store {
-  const { db, statements, file } = opened(path, durability, serves);
+export function openStore(path: string, options: StoreOptions = {}): Store {
+  const { db, statements, file } = opened(path, options);
   const numbers = new Map<string, number>();
 
   /** Who asks hears which file it is about. */
@@ -311,7 +313,7 @@ interface Opened {
   readonly file: string | undefined;
 }
 
-function opened(path: string, durability: "default" | "power", serves: boolean): Opened {
+function opened(path: string, { durability = "default", serves = true, joins = false }: StoreOptions): Opened {
   let db: DatabaseSync | undefined;
   try {
     if (path !== ":memory:" && serves) mkdirSync(dirname(path), { recursive: true });
@@ -324,7 +326,7 @@ function opened(path: string, durability: "default" | "power", serves: boolean):
     );
     migrate(db);
     const statements = prepare(db);
-    if (serves) adoptOrphans(db);
+    if (serves) adoptOrphans(db, joins);
     return { db, statements, file: path === ":memory:" ? undefined : fileOf(path) };
   } catch (error) {
     db?.close();
@@ -437,11 +439,12 @@ function toClaimed(row: Omit<Row, "visible">): Claimed {
 const NONE: Attributes = Object.freeze({});
 
 /** Frees what the process before this one had claimed, unless that one still runs: then the end of its time does. */
-function adoptOrphans(db: DatabaseSync): void {
+function adoptOrphans(db: DatabaseSync, joins: boolean): void {
   const owner = db.prepare("SELECT host, process FROM owner").get() as
     | { readonly host: string; readonly process: number }
     | undefined;
   if (owner && owner.host === hostname() && owner.process !== process.pid && isAlive(owner.process)) return;
+  if (joins && owner?.host === hostname() && owner.process === process.pid) return;
   // Another machine's process cannot be asked.
   if (!owner || owner.host === hostname())
     db.prepare(
