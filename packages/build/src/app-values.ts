@@ -1,4 +1,12 @@
-import { didYouMean, goesTo, type Kind, optionsFor, type Target, withDefaults } from "anyfn/target";
+import {
+  didYouMean,
+  type FunctionPlan,
+  goesTo,
+  type Kind,
+  optionsFor,
+  type Target,
+  withDefaults,
+} from "anyfn/target";
 import type { AppTargets, AppTargetValues, Config } from "./config.ts";
 import { type Diagnostic, refuse } from "./diagnostics.ts";
 import type { AppFunction } from "./functions.ts";
@@ -9,7 +17,7 @@ export interface AppValues {
   /** Where functions go that do not say it themselves; undefined where the configuration does not say it either. */
   goesTo(target: string): boolean | undefined;
   /** What a function has on a target that it does not say itself: only what a function of its kind can have. */
-  defaultsFor(fn: AppFunction, target: Target): Readonly<Record<string, unknown>>;
+  defaultsFor(fn: FunctionPlan, target: Target): Readonly<Record<string, unknown>>;
 }
 
 /** The values of a configuration in a stage. @throws CommandError for a stage that it does not have */

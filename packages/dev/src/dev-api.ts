@@ -1,3 +1,4 @@
+import { CommandError } from "@anyfn/build/diagnostics";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -58,13 +59,13 @@ export function createDevApi({ runner, state, listen, token, allowedHosts }: Dev
   api.post("/invoke", async (context) => {
     const request = fromJson(await context.req.json()) as InvokeRequest; // what is wrong in it is told below
     return context.json(
-      toJson(await runner.ask({ ask: "invoke", of: runner.playRequest(request) })) as object,
+      toJson(await runner.ask({ ask: "invoke", of: await runner.playRequest(request) })) as object,
     ); // an answer is a record
   });
   api.post("/event", async (context) => {
     const request = fromJson(await context.req.json()) as InvokeRequest; // as above
     return context.json(
-      toJson(await runner.ask({ ask: "event", of: runner.playRequest(request) })) as object,
+      toJson(await runner.ask({ ask: "event", of: await runner.playRequest(request) })) as object,
     ); // as above
   });
   api.post("/send", async (context) => {
@@ -80,7 +81,8 @@ export function createDevApi({ runner, state, listen, token, allowedHosts }: Dev
     ),
   );
   api.onError((error, context) => {
-    const wrong = error instanceof ProblemError || error instanceof SyntaxError;
+    const wrong =
+      error instanceof ProblemError || error instanceof CommandError || error instanceof SyntaxError;
     const status: ContentfulStatusCode = wrong ? 400 : 500;
     const { code = "INTERNAL", waysOut = [] } = error as Partial<ProblemError>; // fields of a problem, or nothing
     return context.json(problem(code, error.message, waysOut), status);

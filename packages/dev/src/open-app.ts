@@ -111,8 +111,8 @@ async function alone(
   return {
     url: undefined,
     functions,
-    invoke: (request) => told(runner.ask({ ask: "invoke", of: runner.playRequest(request) })),
-    event: (request) => told(runner.ask({ ask: "event", of: runner.playRequest(request) })),
+    invoke: (request) => told(runner.playRequest(request).then((of) => runner.ask({ ask: "invoke", of }))),
+    event: (request) => told(runner.playRequest(request).then((of) => runner.ask({ ask: "event", of }))),
     send: (request) =>
       told(
         (async () => {

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { type App, appValues, readApp } from "@anyfn/build";
+import { type App, appValues, loadTargets, readApp, targetsGiven } from "@anyfn/build";
 import { diagnosticsOf } from "@anyfn/build/diagnostics";
-import type { UsageRecord } from "anyfn";
+import type { Kind, UsageRecord } from "anyfn";
+import type { FunctionPlan } from "anyfn/target";
 import type { DevBroken, DevDiagnostic, DevFunction, InvokeRequest } from "./api.ts";
 import { createBundler, type DevBundle, withFrame } from "./bundle.ts";
 import { environmentOf } from "./environment.ts";
@@ -61,7 +62,7 @@ export interface Runner {
   reload(): Promise<RunnerState>;
   ask<Of extends Ask>(ask: Of): Promise<Answers[Of["ask"]]>;
   /** A call of a function as a worker is asked for it. */
-  playRequest(request: InvokeRequest): PlayRequest;
+  playRequest(request: InvokeRequest): Promise<PlayRequest>;
   stop(limitMs: number): Promise<void>;
 }
 
@@ -134,7 +135,7 @@ export function createRunner({ folder, env, clock, serves, events }: RunnerOptio
       worker = spare ?? newWorker();
       spare = undefined;
       bundle = await bundler.bundle(app, join(code, String(++made)));
-      const loaded = await worker.load(setupOf(app, bundle));
+      const loaded = await worker.load(await setupOf(app, bundle));
       for (const { file, kind, options } of loaded.functions) known.set(file, { kind, options });
       const old = current;
       current = { worker, port: loaded.port, bundle };
@@ -162,8 +163,18 @@ export function createRunner({ folder, env, clock, serves, events }: RunnerOptio
     return state;
   }
 
-  function setupOf({ name, config, sources }: App, bundle: DevBundle): WorkerSetup {
-    const values = appValues(config);
+  /** The function as the build knows it. */
+  function planOf(name: string, kind: Kind): FunctionPlan {
+    const told = state.functions.find((fn) => fn.name === name);
+    const { file = "", options = {}, resources = [] } = told ?? {};
+    return { name, file, kind, options, resources, preflight: false, batch: false, env: {} };
+  }
+
+  async function setupOf(of: App, bundle: DevBundle): Promise<WorkerSetup> {
+    const { name, sources } = of;
+    const defaults = await Promise.all(
+      kinds.map(async (kind) => [kind, await defaultsOf(of, planOf("", kind), "node")] as const),
+    );
     return {
       name,
       folder,
@@ -174,7 +185,7 @@ export function createRunner({ folder, env, clock, serves, events }: RunnerOptio
         before: known.get(source.file),
       })),
       broken: bundle.broken,
-      defaults: Object.fromEntries(kinds.map((kind) => [kind, values.defaultsFor(kind, "node")])),
+      defaults: Object.fromEntries(defaults),
       env: environmentOf(folder, env),
       data,
       joins: current !== undefined,
@@ -215,13 +226,13 @@ export function createRunner({ folder, env, clock, serves, events }: RunnerOptio
       if (current) return current.worker.ask(ask);
       return Promise.reject(new RangeError("No code of the app could be loaded yet."));
     },
-    playRequest({ function: name, target = "node", variant, stimulus }) {
+    async playRequest({ function: name, target = "node", variant, stimulus }) {
       return {
         function: name,
         target,
         variant,
         stimulus,
-        defaults: app ? appValues(app.config).defaultsFor(stimulus.kind, target) : {},
+        defaults: app ? await defaultsOf(app, planOf(name, stimulus.kind), target) : {},
       };
     },
     async stop(limitMs) {
@@ -233,6 +244,16 @@ export function createRunner({ folder, env, clock, serves, events }: RunnerOptio
       rmSync(code, { recursive: true, force: true });
     },
   };
+}
+
+/** What the configuration has for a function on a target. */
+async function defaultsOf(
+  { config, folder }: App,
+  plan: FunctionPlan,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const [target] = await loadTargets([name], { from: folder, given: targetsGiven(config), by: "command" });
+  return target ? appValues(config).defaultsFor(plan, target) : {};
 }
 
 /** Milliseconds in which what runs on old code may end. */

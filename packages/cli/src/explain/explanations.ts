@@ -267,6 +267,19 @@ const BUILDS: Readonly<Record<OtherCode, Explanation>> = {
     remedy:
       "Mend the line that is named. Move what needs the running function into setup(). For a package, try copy in anyfn.config.ts.",
   },
+  CRASHED: {
+    happened: "Code of the app ended the thread that anyfn dev runs it in.",
+    cause:
+      "It threw in a timer or a listener, where nothing can catch it; it left a promise rejected; or it called process.exit().",
+    remedy:
+      "Catch the error there. Await promises in the handler, or hand them to context.waitUntil(). Throw an error in place of process.exit().",
+  },
+  NO_PORT: {
+    happened: "anyfn dev cannot listen.",
+    cause: "The port and those after it are in use, or the address is not this machine's.",
+    remedy:
+      "Choose another port with --port, or --port 0 for any free one. Leave --host out for this machine.",
+  },
   NO_DEFAULT_EXPORT: {
     happened: "A file in the functions folder has no default export.",
     cause: "The function is exported by a name, or the file is a helper and not a function.",
