@@ -5,11 +5,11 @@ export const program: CommandGroup = {
   name: "",
   summary: "One function, every cloud.",
   commands: {
+    build: of(() => import("./commands/build.ts")),
     dev: of(() => import("./commands/dev.ts")),
     invoke: of(() => import("./commands/invoke.ts")),
     event: of(() => import("./commands/event.ts")),
     send: of(() => import("./commands/send.ts")),
-    build: of(() => import("./commands/build.ts")),
     explain: of(() => import("./commands/explain.ts")),
     conformance: of(() => import("./commands/conformance.ts")),
     parity: of(() => import("./commands/parity.ts")),

@@ -9,7 +9,7 @@ const command: Command = defineCommand({
   options: { ...playOptions, json: { description: "Print the event with its target and variant" } },
   examples: [
     "anyfn event orders --target lambda",
-    "anyfn event orders --target lambda > event.json && sam local invoke -e event.json",
+    "anyfn event orders --target lambda > event.json",
   ],
   failure: "the app is wrong",
   folder: ({ app = "." }) => app,
