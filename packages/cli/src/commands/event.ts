@@ -7,10 +7,7 @@ const command: Command = defineCommand({
   summary: "Prints the event that a platform would send to a function, as that platform writes it.",
   positional: { name: "function", description: "The function's name." },
   options: { ...playOptions, json: { description: "Print the event with its target and variant" } },
-  examples: [
-    "anyfn event orders --target lambda",
-    "anyfn event orders --target lambda > event.json",
-  ],
+  examples: ["anyfn event orders --target lambda", "anyfn event orders --target lambda > event.json"],
   failure: "the app is wrong",
   folder: ({ app = "." }) => app,
   async run(given, print): Promise<ExitCode> {
