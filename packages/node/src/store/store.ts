@@ -313,7 +313,10 @@ interface Opened {
   readonly file: string | undefined;
 }
 
-function opened(path: string, { durability = "default", serves = true, joins = false }: StoreOptions): Opened {
+function opened(
+  path: string,
+  { durability = "default", serves = true, joins = false }: StoreOptions,
+): Opened {
   let db: DatabaseSync | undefined;
   try {
     if (path !== ":memory:" && serves) mkdirSync(dirname(path), { recursive: true });
