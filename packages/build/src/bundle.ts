@@ -30,7 +30,7 @@ export interface Bundle {
 }
 
 /** A finished module. */
-export interface Module {
+interface Module {
   readonly path: string;
   readonly code: string;
   /** As JSON, without the sources' text. */

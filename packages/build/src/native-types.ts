@@ -6,7 +6,7 @@ import { targetsGiven } from "./app-values.ts";
 import { loadMembers, targetNames } from "./targets.ts";
 
 /** Where the types are, relative to the app: a tsconfig includes this file. */
-export const TYPES = ".anyfn/types.d.ts";
+const TYPES = ".anyfn/types.d.ts";
 
 /**
  * Writes `.anyfn/types.d.ts`: what functions may have under `native`, by target, and the names of third parties' targets. It is

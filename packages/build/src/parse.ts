@@ -40,7 +40,7 @@ interface Chunk {
 }
 
 /** An import of a package that is not in the parsed code. */
-export interface Apart {
+interface Apart {
   readonly name: string;
   readonly folder: string;
   /** Who imports it: from there it is found. */

@@ -26,14 +26,14 @@ test.each([
     "that is waited for",
     'import { http } from "anyfn";\nexport default http(async (request) => Response.json({ url: request.url }));\n',
   ],
-])("a hello function %s is at most 16.3 kB", async (_, code) => {
+])("a hello function %s is at most 16.9 kB", async (_, code) => {
   await using app = await temporaryApp({ "functions/hello.ts": code });
   const { manifest } = await app.build();
   const hello = manifest.targets.lambda?.functions.hello;
   expect(hello?.gzipBytes).toBeGreaterThan(1000);
   // 12 kB was the goal. Everything is in one plain file: the log with its redaction (1.6 kB), usage (0.8), the table of failures and
   // deadlines, and the whole of the light web classes. A second, lazy file would save 1.3 kB and 0.3 to 0.6 ms at best.
-  expect(hello?.gzipBytes).toBeLessThanOrEqual(16_300);
+  expect(hello?.gzipBytes).toBeLessThanOrEqual(16_900);
 });
 
 test("the packages as they are published make no more of it", async () => {
@@ -44,15 +44,15 @@ test("the packages as they are published make no more of it", async () => {
     cwd: import.meta.dirname,
   });
   const { targets } = JSON.parse(await readFile(join(app.folder, "dist/manifest.json"), "utf8")) as Manifest; // the build wrote it
-  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(16_300);
-  expect(targets.netlify?.functions.hello?.gzipBytes).toBeLessThanOrEqual(12_600);
+  expect(targets.lambda?.functions.hello?.gzipBytes).toBeLessThanOrEqual(16_900);
+  expect(targets.netlify?.functions.hello?.gzipBytes).toBeLessThanOrEqual(13_200);
 });
 
 test.each([
-  ["cloud-functions", HELLO, 17_300],
-  ["firebase", HELLO, 17_450],
-  ["cloud-functions", ROUTED, 17_300],
-  ["firebase", ROUTED, 17_450],
+  ["cloud-functions", HELLO, 17_750],
+  ["firebase", HELLO, 17_850],
+  ["cloud-functions", ROUTED, 17_750],
+  ["firebase", ROUTED, 17_850],
 ] as const)("on %s it is as small as it is said to be (%#)", async (target, source, ceiling) => {
   await using app = await temporaryApp({ "functions/hello.ts": source });
   const { manifest, out } = await app.build([target]);
@@ -73,7 +73,7 @@ test.each([
   ).toEqual([]);
 });
 
-test("on Azure Functions it is at most 18.6 kB over the library alone", async () => {
+test("on Azure Functions it is at most 19.3 kB over the library alone", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest, out } = await app.build(["azure-functions"]);
   const hello = manifest.targets["azure-functions"]?.functions.hello;
@@ -81,7 +81,7 @@ test("on Azure Functions it is at most 18.6 kB over the library alone", async ()
   // Were it not in the bundle, the difference would say nothing.
   expect(library).toBeGreaterThan(15_000);
   expect(hello?.gzipBytes).toBeGreaterThan(library);
-  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(18_600);
+  expect((hello?.gzipBytes ?? 0) - library).toBeLessThanOrEqual(19_250);
   const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
   expect(
     ["zod", "azure.storage-queue", "azure.timer", "enqueuedTimeUtc", "cron expression"].filter((text) =>
@@ -123,11 +123,11 @@ async function libraryAlone(): Promise<number> {
   return gzipSync(output[0].code, { level: 9 }).byteLength;
 }
 
-test("on netlify it is under 12.6 kB, without the light classes of the web", async () => {
+test("on netlify it is under 13.2 kB, without the light classes of the web", async () => {
   await using app = await temporaryApp({ "functions/hello.ts": HELLO });
   const { manifest, out } = await app.build(["netlify"]);
   const hello = manifest.targets.netlify?.functions["hello"];
-  expect(hello?.gzipBytes).toBeLessThan(12_600);
+  expect(hello?.gzipBytes).toBeLessThan(13_200);
   const code = await readFile(join(out, hello?.bundle ?? ""), "utf8");
   // What only the light classes, other kinds or the bridge have in them.
   const foreign = ["anyfn.inner", "zod", "specversion", "x-nf-event", "anyfn-signature", "anyfn-events"];

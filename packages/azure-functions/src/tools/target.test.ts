@@ -32,6 +32,7 @@ describe("the entry", () => {
     const [entry] = target.entries(app([fn("http", { route: "/a/:id" }, "admin-report")]));
     expect(entry).toEqual({
       path: "index.cjs",
+      modulePath: "index.mjs",
       text: `import { METHODS } from "node:http";
 import fn0 from "anyfn:function/admin-report";
 import { register } from "@anyfn/azure-functions/register";

@@ -236,7 +236,7 @@ export function nameOf(node: unknown): string {
 }
 
 /** True for `createRequire` and `module.createRequire`. */
-export function isCreateRequire(node: unknown): boolean {
+function isCreateRequire(node: unknown): boolean {
   return (
     isNamed(node, "createRequire") ||
     (isNode(node) && node.type === "MemberExpression" && nameOf(node["property"]) === "createRequire")

@@ -20,7 +20,7 @@ export interface KnownPackage {
   readonly needs?: readonly string[];
 }
 
-export const knownPackages: readonly KnownPackage[] = [
+const knownPackages: readonly KnownPackage[] = [
   // Native code is found by these: the package that asks them holds it.
   { name: "bindings", ship: "loader", why: "finds the .node file of its dependent" },
   { name: "node-gyp-build", ship: "loader", why: "finds the .node file of its dependent" },

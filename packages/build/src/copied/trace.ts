@@ -32,7 +32,7 @@ export interface Traced {
 }
 
 /** Native code that is not here for the machine that needs it. */
-export interface Missing {
+interface Missing {
   /** The package that was imported. */
   readonly wanted: string;
   readonly wantedVersion: string;
