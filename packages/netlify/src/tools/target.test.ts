@@ -386,6 +386,19 @@ describe("reading back", () => {
     expect(await verify("/nowhere", app([]), [], () => Promise.resolve(undefined))).toEqual([]);
   });
 
+  test.each([
+    ["while it is loaded", () => Promise.reject(new TypeError("ts.sys is undefined"))],
+    ["while it runs", () => Promise.resolve(() => Promise.reject(new TypeError("ts.sys is undefined")))],
+  ] as const)("a packager that crashes %s, as beside TypeScript 7, is a warning", async (_, packager) => {
+    expect(await verify("/nowhere", app([hello]), [], packager)).toEqual([
+      {
+        warning: true,
+        reason: expect.stringContaining("fails (ts.sys is undefined)"),
+        waysOut: [expect.stringContaining("TypeScript older than 7"), expect.any(String)],
+      },
+    ]);
+  });
+
   test("what the packager still writes when it refuses is removed", async () => {
     const packager: Packager = async (_from, to) => {
       const late = async (): Promise<void> => {

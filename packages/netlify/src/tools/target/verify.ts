@@ -34,7 +34,12 @@ export async function verify(
 ): Promise<readonly Problem[]> {
   const wanted = netlifyFunctions(plan);
   if (wanted.length === 0) return [];
-  const packs = await findPackager();
+  let packs: Packager | undefined;
+  try {
+    packs = await findPackager();
+  } catch (error) {
+    return [crashed(error)];
+  }
   if (!packs) return [NOT_COMPARED];
   const from = join(folder, FUNCTIONS);
   const to = await mkdtemp(join(tmpdir(), "anyfn-netlify-"));
@@ -52,6 +57,8 @@ export async function verify(
         ),
     ];
   } catch (error) {
+    // A fault in the packager's own code says nothing of the functions.
+    if (error instanceof TypeError || error instanceof ReferenceError) return [crashed(error)];
     return [
       problem(
         undefined,
@@ -73,6 +80,19 @@ const NOT_COMPARED: Problem = {
     "Or look at the routes, schedules and background functions that Netlify lists after the deploy.",
   ],
 };
+
+/** The packager cannot run here: beside TypeScript 7 for example, which has another API. */
+function crashed(error: unknown): Problem {
+  const { message = error } = Object(error) as Partial<Error>; // anything may be thrown
+  return {
+    warning: true,
+    reason: `What Netlify will read of these functions was not compared with what was meant: its packager is installed, and fails (${String(message).split("\n")[0]}).`,
+    waysOut: [
+      "The packager needs a TypeScript older than 7: install typescript@5 beside it, or remove the packager.",
+      "Look at the routes, schedules and background functions that Netlify lists after the deploy.",
+    ],
+  };
+}
 
 async function netlifyPackager(): Promise<Packager | undefined> {
   try {
