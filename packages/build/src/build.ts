@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -20,7 +20,7 @@ import { Leaving } from "./copied/leaving.ts";
 import { Packages } from "./copied/packages.ts";
 import { parseSettled } from "./copied/settle.ts";
 import { Tracer } from "./copied/trace.ts";
-import { type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
+import { BuildError, type Diagnostic, type DiagnosticCode, refuse, stopOn } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { checkPlans, diagnosticsOf, fitPlans } from "./fit-plans.ts";
 import { textFormats } from "./formats.ts";
@@ -30,6 +30,7 @@ import type { Manifest, ManifestTarget } from "./manifest.ts";
 import { nameMistakes } from "./name-mistakes.ts";
 import { writeTypes } from "./native-types.ts";
 import { optionMistakes } from "./option-mistakes.ts";
+import { sizeProblems } from "./output-size.ts";
 import { prove } from "./prove.ts";
 import { limitsCode } from "./resource-limits.ts";
 import { loops, unlisted } from "./resource-rules.ts";
@@ -91,7 +92,11 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
       staging,
       out,
     );
-    const manifest: Manifest = { version: 1, name: app.name, targets: made.targets };
+    const manifest: Manifest = {
+      version: 1,
+      name: app.name,
+      targets: { ...made.targets, ...earlierTargets(out, made.targets) },
+    };
     await staging.write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
     await staging.publish([...targets.map(({ name }) => name), "manifest.json"], out);
     await Promise.all(targets.map((target) => copyInto(app.folder, join(out, target.name), target)));
@@ -101,6 +106,76 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   } finally {
     staging.remove();
   }
+}
+
+/** What is wrong with an app, for every target that is asked for. */
+export interface CheckResult {
+  /** The names of the targets that were looked at. */
+  readonly targets: readonly string[];
+  /** What would stop a build. */
+  readonly errors: readonly Diagnostic[];
+  /** What would not, and may matter all the same. */
+  readonly warnings: readonly Diagnostic[];
+  readonly durationMs: number;
+}
+
+/**
+ * Finds what is wrong with an app without building it: nothing is bundled or written. What only the finished output can show is not
+ * looked for.
+ *
+ * @throws BuildError where there is no app, or no target, to look at; CommandError where the options are wrong
+ */
+export async function check(options: Omit<BuildOptions, "out"> = {}): Promise<CheckResult> {
+  const began = performance.now();
+  const app = await readApp(resolve(options.app ?? "."));
+  const values = appValues(app.config, options.stage);
+  const targets = await loadTargets(options.targets ?? wantedTargets(app), {
+    from: app.folder,
+    given: targetsGiven(app.config),
+    by: options.targets ? "command" : "app",
+  });
+  const conditions = [...(app.config.conditions ?? []), ...(options.conditions ?? [])];
+  const staging = await openStaging(app.folder);
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  try {
+    const planned = await planTargets(app, values, targets, conditions, staging, (found) =>
+      errors.push(...found),
+    );
+    warnings.push(...planned.warnings);
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    errors.push(...error.diagnostics);
+  } finally {
+    staging.remove();
+  }
+  return {
+    targets: targets.map(({ name }) => name),
+    errors,
+    warnings,
+    durationMs: performance.now() - began,
+  };
+}
+
+/** What the manifest told of targets that are not built now, and whose output still lies there. */
+function earlierTargets(
+  out: string,
+  made: Readonly<Record<string, ManifestTarget>>,
+): Readonly<Record<string, ManifestTarget>> {
+  const file = join(out, "manifest.json");
+  if (!existsSync(file)) return {};
+  let targets: unknown;
+  try {
+    ({ targets } = JSON.parse(readFileSync(file, "utf8")) as Partial<Manifest>);
+  } catch {
+    return {}; // it was not a build that wrote it
+  }
+  if (typeof targets !== "object" || targets === null) return {};
+  return Object.fromEntries(
+    Object.entries(targets as Readonly<Record<string, ManifestTarget>>).filter(
+      ([name]) => !Object.hasOwn(made, name) && existsSync(join(out, name)),
+    ),
+  );
 }
 
 /** The targets of a configuration, else those that have a section in it, else the first there is. */
@@ -143,19 +218,21 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-async function buildTargets(
+/**
+ * What is to be built: the app's functions as each target has them, with everything that is wrong with them.
+ *
+ * @param stop - is given what is wrong, as soon as it is known: it may throw, or take note of it
+ * @throws BuildError for what nothing can go on after
+ */
+async function planTargets(
   app: App,
   values: AppValues,
   targets: readonly Target[],
   conditions: readonly string[],
   staging: Staging,
-  out: string,
-): Promise<{
-  readonly targets: Record<string, ManifestTarget>;
-  readonly skipped: Record<string, readonly string[]>;
-  readonly warnings: readonly Diagnostic[];
-}> {
-  const { minify = true, web = "light", external = [], copy = [], provided = [], env = {} } = app.config;
+  stop: (mistakes: readonly Diagnostic[]) => void,
+) {
+  const { web = "light", external = [], copy = [], provided = [], env = {} } = app.config;
   const inspector = startInspector(app.folder, env, conditions);
   const packages = new Packages();
   const leaving = new Leaving(packages, { external, copy, provided });
@@ -163,7 +240,6 @@ async function buildTargets(
   const mode = env.NODE_ENV ?? "production";
   const leavingOut = targets.filter((target) => target.leavesOutProvided?.(sectionOf(app, target)));
   try {
-    const formats = textFormats();
     const settle = () =>
       parseSettled(app, staging.parsed, tracer, {
         web,
@@ -181,14 +257,14 @@ async function buildTargets(
       app.sources.map((source) => join(staging.parsed, first.parsed.names.get(source) ?? "")),
     );
     const { functions, mistakes } = functionsOf(app, found);
-    stopOn(mistakes);
+    stop(mistakes);
     const names = await namesOf(app, targets);
-    stopOn([
+    stop([
       ...functions.flatMap(optionMistakes),
       ...targetMistakes(functions, app.config, names),
       ...nameMistakes(functions, targets, names),
     ]);
-    stopOn(copyMistakes(app, functions, leaving));
+    stop(copyMistakes(app, functions, leaving));
     const { parsed, named } = leaving.takeChanged() ? await settle() : first;
     const asked = askedPackages(app, functions, leaving, named);
     const going = targets.map((target) => ({
@@ -196,7 +272,7 @@ async function buildTargets(
       config: sectionOf(app, target),
       functions: functionsOn(functions, target, values),
     }));
-    stopOn([...ruleMistakes(functions, mode, going), ...loops(functions)]);
+    stop([...ruleMistakes(functions, mode, going), ...loops(functions)]);
     const { plans: fitted, notes } = fitPlans(
       going.map(({ target, functions: own }) => ({ target, plan: planOf(app, target, own) })),
       functions,
@@ -206,87 +282,125 @@ async function buildTargets(
       plans.filter(({ plan }) => plan.resources),
       functions,
     );
-    const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
-    const onGlobalWeb = new Set(
-      functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
-    );
-    const elsewhere = await resourcesElsewhere(app, plans);
-    const limit = atMost(availableParallelism());
-    const made = await allSettled(
-      plans.map(async ({ target, plan }) => {
-        const leftOut = [...leaving.provided, ...(leavingOut.includes(target) ? target.provided : [])];
-        const resources = plan.resources ?? [];
-        const limits = new Map(
-          target.develops
-            ? await Promise.all(
-                resources.map(async (one) => [one.id, await limitsCode(one, elsewhere, app.folder)] as const),
-              )
-            : [],
-        );
-        const entries = target
-          .entries(plan)
-          .map((entry) => withServices(entry, resources, ({ id }) => limits.get(id)));
-        const bundles = await bundleAll(target, entries, {
-          folder: app.folder,
-          out,
-          parsed,
-          chunkOf,
-          defaultsOf: new Map(functions.map((fn) => [fn.name, values.defaultsFor(fn, target)])),
-          onGlobalWeb,
-          minify,
-          leftOut,
-          asked,
-          conditions,
-          limit,
-        });
-        const folder = join(staging.written, target.name);
-        const { built, manifest } = await emit(target, plan, bundles, {
-          folder: app.folder,
-          packages,
-          tracer,
-          assets: app.config.assets,
-          formats: await formats,
-          staging,
-        });
-        const proven = await limit(() =>
-          prove(target, plan, built, { folder, app: app.folder, provided: [...target.external, ...leftOut] }),
-        );
-        stopOn(proven);
-        const found = (await target.verify?.(folder, plan, built)) ?? [];
-        const of = (problems: readonly Problem[], code: DiagnosticCode): readonly Diagnostic[] =>
-          diagnosticsOf(problems, code, target, functions);
-        stopOn(
-          of(
-            found.filter(({ warning }) => !warning),
-            "VERIFY_FAILED",
-          ),
-        );
-        return { manifest, warnings: of(found, "NOT_VERIFIED") };
-      }),
-    );
     return {
-      targets: Object.fromEntries(
-        targets.map(({ name }, index) => [name, made[index]?.manifest as ManifestTarget]),
-      ), // one for each
-      skipped: Object.fromEntries(
-        plans.map(({ target, plan }) => [
-          target.name,
-          functions
-            .filter((fn) => !plan.functions.some(({ name }) => name === fn.name))
-            .map(({ name }) => name),
-        ]),
-      ),
+      functions,
+      plans,
+      parsed,
+      packages,
+      leaving,
+      leavingOut,
+      tracer,
+      asked,
       warnings: [
         ...strayFiles(app, parsed.files),
         ...patchedWarnings(leaving),
         ...notes,
         ...unlisted(functions, ({ source }) => parsed.handlesOf(source)),
-        ...made.flatMap(({ warnings }) => warnings),
       ],
     };
   } finally {
     inspector.close();
   }
+}
+
+async function buildTargets(
+  app: App,
+  values: AppValues,
+  targets: readonly Target[],
+  conditions: readonly string[],
+  staging: Staging,
+  out: string,
+): Promise<{
+  readonly targets: Record<string, ManifestTarget>;
+  readonly skipped: Record<string, readonly string[]>;
+  readonly warnings: readonly Diagnostic[];
+}> {
+  const { minify = true, web = "light" } = app.config;
+  const formats = textFormats();
+  const { functions, plans, parsed, packages, leaving, leavingOut, tracer, asked, warnings } =
+    await planTargets(app, values, targets, conditions, staging, stopOn);
+  const chunkOf = new Map(functions.map((fn) => [fn.name, parsed.names.get(fn.source) ?? ""]));
+  const onGlobalWeb = new Set(
+    functions.flatMap(({ name, kind }) => (web === "global" && kind === "http" ? [name] : [])),
+  );
+  const elsewhere = await resourcesElsewhere(app, plans);
+  const limit = atMost(availableParallelism());
+  const made = await allSettled(
+    plans.map(async ({ target, plan }) => {
+      const leftOut = [...leaving.provided, ...(leavingOut.includes(target) ? target.provided : [])];
+      const resources = plan.resources ?? [];
+      const limits = new Map(
+        target.develops
+          ? await Promise.all(
+              resources.map(async (one) => [one.id, await limitsCode(one, elsewhere, app.folder)] as const),
+            )
+          : [],
+      );
+      const entries = target
+        .entries(plan)
+        .map((entry) => withServices(entry, resources, ({ id }) => limits.get(id)));
+      const bundles = await bundleAll(target, entries, {
+        folder: app.folder,
+        out,
+        parsed,
+        chunkOf,
+        defaultsOf: new Map(functions.map((fn) => [fn.name, values.defaultsFor(fn, target)])),
+        onGlobalWeb,
+        minify,
+        leftOut,
+        asked,
+        conditions,
+        limit,
+      });
+      const folder = join(staging.written, target.name);
+      const { built, manifest } = await emit(target, plan, bundles, {
+        folder: app.folder,
+        packages,
+        tracer,
+        assets: app.config.assets,
+        formats: await formats,
+        staging,
+      });
+      const proven = await limit(() =>
+        prove(target, plan, built, { folder, app: app.folder, provided: [...target.external, ...leftOut] }),
+      );
+      stopOn(proven);
+      const found = (await target.verify?.(folder, plan, built)) ?? [];
+      const of = (problems: readonly Problem[], code: DiagnosticCode): readonly Diagnostic[] =>
+        diagnosticsOf(problems, code, target, functions);
+      stopOn(
+        of(
+          found.filter(({ warning }) => !warning),
+          "VERIFY_FAILED",
+        ),
+      );
+      const large = await sizeProblems(target, plan, built, folder);
+      stopOn(
+        of(
+          large.filter(({ warning }) => !warning),
+          "OUTPUT_TOO_LARGE",
+        ),
+      );
+      return {
+        manifest,
+        warnings: [...of(found, "NOT_VERIFIED"), ...of(large, "OUTPUT_TOO_LARGE")],
+      };
+    }),
+  );
+  return {
+    targets: Object.fromEntries(
+      targets.map(({ name }, index) => [name, made[index]?.manifest as ManifestTarget]),
+    ), // one for each
+    skipped: Object.fromEntries(
+      plans.map(({ target, plan }) => [
+        target.name,
+        functions
+          .filter((fn) => !plan.functions.some(({ name }) => name === fn.name))
+          .map(({ name }) => name),
+      ]),
+    ),
+    warnings: [...warnings, ...made.flatMap((one) => one.warnings)],
+  };
 }
 
 /** Packages that a function asks to be copied, and that are not there. Those that are there are left out of bundles from now on. */

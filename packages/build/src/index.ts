@@ -1,6 +1,6 @@
 export { type App, readApp, readConfig, type Source } from "./app.ts";
 export { type AppValues, appValues, targetsGiven } from "./app-values.ts";
-export { type BuildOptions, type BuildResult, build } from "./build.ts";
+export { type BuildOptions, type BuildResult, build, type CheckResult, check } from "./build.ts";
 export {
   type AppTargets,
   type AppTargetValues,

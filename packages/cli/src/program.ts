@@ -10,6 +10,7 @@ export const program: CommandGroup = {
     invoke: of(() => import("./commands/invoke.ts")),
     event: of(() => import("./commands/event.ts")),
     send: of(() => import("./commands/send.ts")),
+    check: of(() => import("./commands/check.ts")),
     explain: of(() => import("./commands/explain.ts")),
     conformance: of(() => import("./commands/conformance.ts")),
     parity: of(() => import("./commands/parity.ts")),

@@ -35,6 +35,17 @@ export const target: Target = {
     { path: ".funcignore", text: IGNORED },
     { path: "deploy.sh", text: deployScript(plan, built), executable: true },
   ],
+  // The Consumption plan's persisted storage is 1 GB (https://learn.microsoft.com/azure/azure-functions/functions-scale#service-limits);
+  // other plans have more.
+  limits: [
+    {
+      of: "target",
+      bytes: 1_000_000_000,
+      warning: true,
+      reason: "the Consumption plan has 1 GB of storage for an app",
+      waysOut: ["Use another plan.", "Read large files from a container, or mount a share."],
+    },
+  ],
   verify,
 };
 

@@ -179,8 +179,22 @@ export interface Target {
    * @returns every difference to the plan; any stops the build, unless it is a warning: the tool is not installed
    */
   verify?(folder: string, plan: AppPlan, built: readonly BuiltEntry[]): Promise<readonly Problem[]>;
+  /** How large the output may be, as far as the platform says. */
+  readonly limits?: readonly OutputLimit[] | undefined;
   /** What else is to lie in the app's folder where the build runs in such an environment: `to` is relative to the app's folder, `from` to the target's. */
   copies?(env: Readonly<Record<string, string | undefined>>): readonly OutputCopy[];
+}
+
+/** How large output may be. */
+export interface OutputLimit {
+  /** What is measured: the folder of each bundle, its zip, or the target's whole folder. */
+  readonly of: "bundle" | "zip" | "target";
+  readonly bytes: number;
+  /** True where more can be deployed all the same, in another way. */
+  readonly warning?: true | undefined;
+  /** What the platform says, to follow after the size: `"Lambda takes 250 MB at most"`. */
+  readonly reason: string;
+  readonly waysOut: readonly string[];
 }
 
 /** A folder of the output that goes to a second place. What lies there under other names stays. */

@@ -1,6 +1,7 @@
 import type { AppPlan, EntryPlan, FunctionPlan, Target } from "anyfn/target";
 import { check } from "./target/check.ts";
 import { configOf, FRONTS, type LambdaConfig, runtimeOf } from "./target/config.ts";
+import { limits } from "./target/limits.ts";
 import { nativeKeys } from "./target/native-keys.ts";
 import { rows } from "./target/rows.ts";
 import { services } from "./target/services.ts";
@@ -26,6 +27,7 @@ export const target: Target = {
   check,
   entries: (plan) => plan.functions.map((fn) => entryOf(fn, plan)),
   files: templates,
+  limits,
 };
 
 function entryOf(fn: FunctionPlan, { config }: AppPlan): EntryPlan {

@@ -28,6 +28,17 @@ export const target: Target = {
   check,
   entries: (plan) => netlifyFunctions(plan).map((fn) => entryOf(fn, plan)),
   files,
+  // Netlify publishes no size of its own, and runs functions on AWS Lambda (https://docs.netlify.com/build/functions/overview/), where
+  // 250 MB is the most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.
+  limits: [
+    {
+      of: "bundle",
+      bytes: 262_144_000,
+      warning: true,
+      reason: "Netlify runs it on AWS Lambda, which takes 250 MB at most",
+      waysOut: ["Read large files from a bucket or a URL.", "Remove the packages that are large."],
+    },
+  ],
   verify,
   // Netlify empties this folder before the build command runs, and takes from it what frameworks make. On its own machines NETLIFY is
   // set, by netlify build on anybody else's NETLIFY_LOCAL (netlify/build, packages/config/src/env/main.ts); by netlify dev, which takes
