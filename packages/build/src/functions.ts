@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FunctionPlan, Kind } from "anyfn/target";
 import type { App, Source } from "./app.ts";
+import { packageName } from "./copied/packages.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { Found } from "./inspect.ts";
 
@@ -115,15 +116,50 @@ function mistake(found: Exclude<Found, { readonly is: "definition" }>, folder: s
       ],
     };
   }
+  const absent = missingExport(message);
+  if (absent) return { ...absent, ...thrownAt(stack, folder) };
+  const owner = throwingPackage(stack);
   return {
     code: "LOAD_FAILED",
     ...thrownAt(stack, folder),
-    reason: `Loading the file failed: ${message.split("\n")[0]}`,
+    reason: `Loading the file failed${owner === undefined ? "" : ` in the package ${owner}`}: ${message.split("\n")[0]}`,
     waysOut: [
+      ...(owner === undefined
+        ? []
+        : [
+            `If ${owner} does not work inside a bundle: copy: [${JSON.stringify(owner)}] in anyfn.config.ts.`,
+          ]),
       "Move what needs the platform into setup(), which runs there only.",
       "Give the build what the file asks for: env in anyfn.config.ts, or variables of the shell.",
     ],
   };
+}
+
+/** A name that a package does not export, as Node says it where the package is not bundled. */
+export function missingExport(message: string): Diagnostic | undefined {
+  const said =
+    /The requested module '([^']+)' (?:does not provide an export named '([^']+)'|is a CommonJS module)/.exec(
+      message,
+    );
+  const [, module = "", given] = said ?? [];
+  if (!said) return undefined;
+  const name = given ?? /Named export '([^']+)' not found/.exec(message)?.[1] ?? "that is imported";
+  return {
+    code: "MISSING_EXPORT",
+    reason: `${module} has no export ${name}.`,
+    waysOut: [
+      `Import a name that ${module} exports; of a CommonJS package import the default, and take the name from it.`,
+      "Look at the package's version: another one may have it.",
+      "If it is a type, say so: import type { … }.",
+    ],
+  };
+}
+
+/** The package whose code threw: the one of the innermost place in a stack that is not Node's own. */
+function throwingPackage(stack: string): string | undefined {
+  const [place] = stack.match(/(?:file:\/\/)?\/[^\s()]+?:\d+:\d+/) ?? [];
+  const at = place?.lastIndexOf("/node_modules/") ?? -1;
+  return place === undefined || at < 0 ? undefined : packageName(place.slice(at + "/node_modules/".length));
 }
 
 /** The first place of the user's own in a stack. */

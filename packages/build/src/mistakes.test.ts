@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AnyfnError } from "anyfn";
 import { describe, expect, test } from "vitest";
@@ -264,6 +264,62 @@ describe("what users get wrong", () => {
     expect(await readFile(join(app.folder, "dist/manifest.json"), "utf8")).toBe(before);
     expect((await readdir(join(app.folder, "dist/lambda"))).sort()).toEqual(["a", "a.zip", "template.yaml"]);
   });
+});
+
+describe("the manifest", () => {
+  const targetsOf = async (folder: string) =>
+    Object.keys(
+      (JSON.parse(await readFile(join(folder, "dist/manifest.json"), "utf8")) as { targets: object }).targets,
+    );
+
+  test("keeps earlier targets whose output still lies there", async () => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO });
+    await app.build(["lambda"]);
+    const { targets: before } = (await app.build(["node"])).manifest;
+    expect(await targetsOf(app.folder)).toEqual(["node", "lambda"]);
+    expect(before.lambda?.functions["a"]?.bundle).toBe("lambda/a/index.mjs");
+    await rm(join(app.folder, "dist/lambda"), { recursive: true });
+    await app.build(["node"]);
+    expect(await targetsOf(app.folder)).toEqual(["node"]);
+  });
+
+  test.each(["", "[]", "null", '{ "targets": 1 }'])("takes the place of what is none: %j", async (text) => {
+    await using app = await temporaryApp({ "functions/a.ts": HELLO, "dist/manifest.json": text });
+    await app.build(["node"]);
+    expect(await targetsOf(app.folder)).toEqual(["node"]);
+  });
+});
+
+describe("a package that cannot be loaded", () => {
+  const packaged = (code: string, config = "{}") => ({
+    "functions/a.ts": `import { made } from "broken";\n${HELLO.replace('"hello"', "String(made)")}`,
+    "functions/node_modules/broken/package.json":
+      '{ "name": "broken", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    "functions/node_modules/broken/index.js": code,
+    "anyfn.config.json": config,
+  });
+  const mistakeOf = async (files: Readonly<Record<string, string>>) => {
+    await using app = await temporaryApp(files);
+    const error = await app.build(["lambda"]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BuildError);
+    return (error as BuildError).diagnostics[0];
+  };
+
+  test.each(["{}", '{ "external": ["broken"] }'])("is named where it throws, with %s", async (config) => {
+    const mistake = await mistakeOf(packaged("export const made = null.x;\n", config));
+    expect(mistake?.code).toBe("LOAD_FAILED");
+    expect(mistake?.reason).toContain("in the package broken: ");
+    expect(mistake?.waysOut[0]).toContain('copy: ["broken"]');
+  });
+
+  test.each(["{}", '{ "external": ["broken"] }'])(
+    "and lacks an export: nothing is said of setup(), with %s",
+    async (config) => {
+      const mistake = await mistakeOf(packaged("export const other = 1;\n", config));
+      expect(mistake?.code).toBe("MISSING_EXPORT");
+      expect(mistake?.waysOut.join("\n")).not.toContain("setup()");
+    },
+  );
 });
 
 describe("a build that fails on several targets", () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { AppPlan, BuiltEntry, Target } from "anyfn/target";
 import { packageName } from "./copied/packages.ts";
 import type { Diagnostic } from "./diagnostics.ts";
+import { missingExport } from "./functions.ts";
 import { type Proof, proveUrl, type Task } from "./prove-child.ts";
 
 /** What a proof needs to know beside the output. */
@@ -123,6 +124,8 @@ function about(
             ],
     };
   }
+  const absent = missingExport(message);
+  if (absent) return absent;
   const owner = ownerOf(stack, root);
   const from = owner === undefined ? "" : ` (in ${owner})`;
   if (code === "ENOENT") {
