@@ -226,7 +226,7 @@ const BUILDS: Readonly<Record<OtherCode, Explanation>> = {
     happened: "The output is larger than the platform accepts, or near that limit.",
     cause: "A large package, native packages or assets are in it. The message lists the largest parts.",
     remedy:
-      "Find out why a package is there with anyfn inspect --why <package>. Remove it, move it to a layer (provided), or read large files from a bucket.",
+      "Look at the largest parts that the message names. Remove what is not needed, move it to a layer (provided), or read large files from a bucket.",
   },
   UNKNOWN_TARGET: {
     happened: "A target is named that does not exist.",
