@@ -1,5 +1,5 @@
 /** The runner, on a platform of the test's own: it calls functions directly, and hands over `{ input }`. */
-import { type Adapter, lightWeb, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
+import { type Adapter, callError, lightWeb, type MessageTrigger, noTrace, serve } from "anyfn/adapter";
 import type { Driver, Gap, MessageStimulus, NativeResult, PlayOptions, Variant } from "anyfn/driver";
 import { describe, expect, it } from "vitest";
 import { cases } from "./cases.ts";
@@ -509,4 +509,8 @@ const row: MessageTrigger<"invoke", { readonly input: unknown }> = {
       native,
     },
   ],
+  reply([outcome]) {
+    if (outcome?.ok === false) throw callError(outcome.error);
+    return outcome?.value;
+  },
 };
