@@ -11,7 +11,7 @@ export function isHttp(native: unknown): native is HttpRequestLike {
   const seen = native as Partial<HttpRequestLike> | null | undefined; // looked at as one
   return (
     typeof seen?.url === "string" &&
-    (USUAL_URL.test(seen.url) || URL.canParse(seen.url)) &&
+    (USUAL_URL.test(seen.url) || URL.canParse("/", seen.url)) &&
     typeof seen.method === "string" &&
     typeof seen.headers?.get === "function"
   );

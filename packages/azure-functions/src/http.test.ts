@@ -2,7 +2,7 @@ import { http } from "anyfn";
 import { describe, expect, it, vi } from "vitest";
 import { fixture, httpRequest } from "../fixtures/read.ts";
 import { http as row } from "./events/http.ts";
-import { type HttpReply, handler, normalize } from "./index.ts";
+import { detect, type HttpReply, handler, normalize } from "./index.ts";
 
 const quiet = { usage: () => {}, write: () => {} };
 
@@ -173,4 +173,9 @@ describe("an answer", () => {
       { name: "a", value: "1", path: "/" },
     ]);
   });
+});
+
+it.each(["aws:s3", "mailto:a@b.example", "data:,x", "/x", ""])("takes no request whose URL is %j", (url) => {
+  const request = { ...httpRequest({ method: "GET", url: "https://app.example.com/" }), url };
+  expect(detect(request)).toBeUndefined();
 });
