@@ -61,7 +61,8 @@ async function build(
   }
   await mkdir(join(folder, "functions"), { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "name": "conformance", "type": "module" }\n');
-  const options = `{ ...definition.options, streaming: false, native: { lambda: { trigger: ${JSON.stringify(triggers)} } } }`;
+  const buffered = kind === "http" ? "streaming: false, " : "";
+  const options = `{ ...definition.options, ${buffered}native: { lambda: { trigger: ${JSON.stringify(triggers)} } } }`;
   await writeFile(
     join(folder, "functions", `${name}.ts`),
     `import definition from ${JSON.stringify(file)};\nexport default { ...definition, options: ${options} };\n`,
