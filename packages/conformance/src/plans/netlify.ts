@@ -69,8 +69,9 @@ function inBackground(running: Running): Running {
     async call(event, options) {
       const { value, ...outcome } = await running.call(event, options);
       const { status, body } = (value ?? { status: 0 }) as WireResponse; // what the launcher answers
-      // The host answers with what was thrown, under the status that an error names itself.
-      const thrown = status < 400 ? null : /^(\w+): (.*)/.exec(Buffer.from(body).toString());
+      // The host answers with what was thrown, under the status that an error names itself. One without text is its name alone.
+      const thrown =
+        status < 400 ? null : /^(\w*Error)(?:: (.*))?(?:\n|$)/.exec(Buffer.from(body).toString());
       if (outcome.status !== "ok" || (status < 500 && !thrown)) return { ...outcome, value: status };
       const [, type = "Error", message = ""] = thrown ?? [];
       return { ...outcome, status: "error", error: { type, message } };
