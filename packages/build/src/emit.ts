@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { AppPlan, BuiltEntry, EntryPlan, FunctionPlan, Target, TextFormats } from "anyfn/target";
 import { allSettled } from "./all-settled.ts";
+import { atMost } from "./at-most.ts";
 import type { Bundle } from "./bundle.ts";
 import { isForMachine } from "./copied/machine.ts";
 import type { Packages } from "./copied/packages.ts";
@@ -26,6 +27,9 @@ export interface EmitOptions {
   readonly formats: TextFormats;
   readonly staging: Staging;
 }
+
+/** Packages have thousands of files, and a process may open a thousand at once on many machines. */
+const openFile = atMost(64);
 
 /** One target, written. */
 export interface EmittedTarget {
@@ -199,7 +203,7 @@ async function assetFiles(
     [...all]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(async ([path, file]) => {
-        const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+        const [bytes, { mode }] = await openFile(() => Promise.all([readFile(file), stat(file)]));
         return { path, bytes, executable: (mode & 0o111) !== 0 };
       }),
   );
@@ -233,7 +237,7 @@ async function packagesBeside(
     [...places].flatMap(([place, folder]) =>
       (all.files.get(folder) ?? []).map(async (path) => {
         const file = posix.join(folder, path);
-        const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+        const [bytes, { mode }] = await openFile(() => Promise.all([readFile(file), stat(file)]));
         return { path: posix.join(place, path), bytes, executable: (mode & 0o111) !== 0 };
       }),
     ),

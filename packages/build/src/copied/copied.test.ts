@@ -481,3 +481,19 @@ async function filesOf(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
 }
+
+test("bundles what a file imports, beside a package that loads others by a computed name", async () => {
+  await using app = await temporaryApp({
+    "package.json": '{ "name": "shop", "type": "module", "dependencies": { "anyfn": "*", "express": "*" } }',
+    "functions/hello.ts":
+      'import { http } from "anyfn";\nexport default http(() => new Response("hello"));\n',
+    "functions/views.ts":
+      'import { http } from "anyfn";\nimport express from "express";\nconst app = express();\nexport default http({ route: "/views" }, () => new Response(typeof app.handle));\n',
+  });
+  const { manifest } = await app.build(["lambda"]);
+  const functions = Object.entries(manifest.targets.lambda?.functions ?? {});
+  expect(functions.map(([name, { copied = [] }]) => [name, copied])).toEqual([
+    ["hello", []],
+    ["views", []],
+  ]);
+});

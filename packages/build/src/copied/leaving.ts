@@ -146,7 +146,7 @@ export class Leaving {
     const own = [...modules].filter((file) => file.startsWith(sep) && !isInstalled(file));
     return new Map(
       own.map((file) => {
-        const text = readFileSync(file, "utf8");
+        const text = readFileSync(file, "utf8").replace(IMPORTED, "");
         return [file, names.filter((name) => isNamedIn(text, name))];
       }),
     );
@@ -211,6 +211,9 @@ export class Leaving {
     return false;
   }
 }
+
+/** Names that an import or a call of require() says: the bundler follows these. */
+const IMPORTED = /\b(?:from|import|require)\s*\(?\s*(["'`])[^"'`\n]+\1/g;
 
 function isNamedIn(text: string, name: string): boolean {
   return ['"', "'", "`"].some((quote) => text.includes(`${quote}${name}${quote}`));

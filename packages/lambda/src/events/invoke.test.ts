@@ -17,7 +17,7 @@ test("an HttpError is thrown with its public message, and its status and details
   const [first, second = "", ...more] = error?.stack?.split("\n") ?? [];
   expect([first, JSON.parse(second), more]).toEqual([
     "HttpError: taken",
-    { status: 409, details: { by: "ü" } },
+    { status: 409, code: "ALREADY_EXISTS", details: { by: "ü" } },
     [],
   ]);
 });
