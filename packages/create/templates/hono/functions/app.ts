@@ -1,0 +1,5 @@
+import { http } from "anyfn";
+import { app } from "../app.ts";
+
+/** All that the app needs to be a function on any cloud. */
+export default http(app);
