@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { build } from "@anyfn/build";
+import { build, targetNames } from "@anyfn/build";
 import { createApp, type TargetName, type TemplateName, targets, templates } from "create-anyfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -24,6 +24,8 @@ beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "anyfn-create-"));
 });
 afterAll(() => rm(parent, { recursive: true }));
+
+test("offers every target that there is", () => expect(everyTarget).toEqual(targetNames));
 
 describe.each(Object.keys(templates) as TemplateName[])("the template %s", (template) => {
   let folder: string;

@@ -1,5 +1,6 @@
 import { isCancel, multiselect, select, text } from "@clack/prompts";
 import { type CommandLine, defaults } from "./command-line.ts";
+import { refuseUsed } from "./create-app.ts";
 import { CreateError } from "./create-error.ts";
 import { type TargetName, targets } from "./targets.ts";
 import { type TemplateName, templates } from "./templates.ts";
@@ -39,7 +40,9 @@ async function askFolder(): Promise<string> {
   const folder = answered(
     await text({ message: "Which folder?", placeholder: defaults.folder, defaultValue: defaults.folder }),
   );
-  return folder.trim() || defaults.folder;
+  const chosen = folder.trim() || defaults.folder;
+  await refuseUsed(chosen);
+  return chosen;
 }
 
 function answered<Value>(answer: Value): Exclude<Value, symbol> {
