@@ -1,0 +1,3 @@
+import { defineConfig } from "@anyfn/cli";
+
+export default defineConfig({ name: "thumbnail", targets: ["lambda", "node"] });
